@@ -1,0 +1,15 @@
+/** The tables, schemas and types of the pack, for tools and tests; n8n itself loads what package.json lists. */
+import { customEvent } from './nodes/MyTracker/customEvent';
+import { login } from './nodes/MyTracker/login';
+import { registration } from './nodes/MyTracker/registration';
+import type { Operation } from './nodes/engine/table';
+
+export const operations: readonly Operation[] = [registration, login, customEvent];
+
+export { createChecker } from './nodes/engine/check';
+export { formOf, typeInWords } from './nodes/engine/form';
+export { isRequired, objectSchema } from './nodes/engine/schema';
+export { settingRows } from './nodes/engine/settings';
+export { STATUSES } from './nodes/engine/outcome';
+export type { Delivery, Outcome, Status } from './nodes/engine/outcome';
+export type * from './nodes/engine/table';

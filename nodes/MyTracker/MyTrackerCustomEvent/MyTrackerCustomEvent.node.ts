@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf } from '../../engine/form';
+import { run } from '../../engine/run';
+import { customEvent } from '../customEvent';
+
+export class MyTrackerCustomEvent implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MyTracker Custom Event',
+		name: 'myTrackerCustomEvent',
+		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["customEventName"] || ($parameter["sendAs"] === "single" ? "customEvent" : "customEventBatch") }}',
+		description: 'Send your own events, such as a purchase or a reached level, to MyTracker, in batches of up to 20',
+		defaults: { name: 'MyTracker Custom Event' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'myTrackerApi', required: true }],
+		properties: formOf(customEvent),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, customEvent);
+	}
+}

@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf } from '../../engine/form';
+import { run } from '../../engine/run';
+import { login } from '../login';
+
+export class MyTrackerLogin implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MyTracker Login',
+		name: 'myTrackerLogin',
+		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["sendAs"] === "single" ? "login" : "loginBatch" }}',
+		description: 'Tell MyTracker that a user has signed in, in batches of up to 20',
+		defaults: { name: 'MyTracker Login' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'myTrackerApi', required: true }],
+		properties: formOf(login),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, login);
+	}
+}

@@ -1,0 +1,16 @@
+import type { Authenticate, CredentialBinding } from '../engine/table';
+
+/** The bare token in `Authorization`, without a scheme word, as the vendor's samples and client send it. */
+export const authenticate: Authenticate = async (credentials, requestOptions) => ({
+	...requestOptions,
+	headers: { ...requestOptions.headers, Authorization: String(credentials.token).trim() },
+});
+
+export const myTrackerCredential: CredentialBinding = {
+	type: 'myTrackerApi',
+	label: 'MyTracker API',
+	secrets: ['token'],
+	app: { field: 'appId', option: 'appId', label: 'App ID' },
+	required: ['token', 'appId', 'baseUrl'],
+	authenticate,
+};

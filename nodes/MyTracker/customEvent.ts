@@ -1,0 +1,107 @@
+import type { Field, Json, Operation, Rule } from '../engine/table';
+import { isAbsent } from '../engine/values';
+
+import { myTrackerCredential } from './credential';
+import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay } from './fields';
+import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+
+const ZEROS_32 = '00000000000000000000000000000000';
+const ON_VK_PLAY = { platform: ['vkPlay'] };
+
+/** Rows in the order in which the vendor's samples print them, the rest in the order of its tables. */
+const fields: readonly Field[] = [
+	{ ...customUserId, help: `${customUserId.help}. The event needs a user ID, a device ID, or both` },
+	lvid,
+	{
+		wire: 'customEventName',
+		label: 'Event Name',
+		help: 'The name of the custom event, as it appears in reports',
+		type: { kind: 'text', min: 1, max: 255 },
+		required: true,
+		example: 'levelUp',
+		evidence: 'documented',
+	},
+	{
+		wire: 'customEventParams',
+		label: 'Event Parameters',
+		help: 'Names and values of the event, each of 1 to 255 characters',
+		type: { kind: 'map', name: { min: 1, max: 255 }, value: { min: 1, max: 255 } },
+		form: {
+			rows: { name: 'customEventParams', part: 'pair', label: 'Event Parameters', add: 'Add Parameter' },
+			json: { name: 'customEventParamsJson', label: 'Event Parameters (JSON)' },
+			default: 'rows',
+			rowsMode: 'pairs',
+		},
+		example: { level: '2' },
+		evidence: 'documented',
+	},
+	...Object.values(common),
+	instanceId,
+	...others,
+	...vkMiniApps,
+	...vkPlay(ON_VK_PLAY),
+];
+
+/** "customUserId and/or one of the device identifiers", in the page's order. */
+const IDENTIFIERS = ['customUserId', 'instanceId', 'lvid', 'gaid', 'androidId', 'appSetId', 'idfa', 'iosVendorId'];
+const VK_PLAY_IDENTIFIERS = ['sezamUserId', 'lvid'];
+
+const labelled = (names: readonly string[]): string =>
+	names.map((name) => `'${fields.find(({ wire }) => wire === name)?.label}' (${name})`).join(', ');
+
+function needsOneOf(names: readonly string[], event: Json) {
+	if (names.some((name) => !isAbsent(event[name]))) return [];
+	return [{ field: names[0], message: `The event names nobody: give at least one of ${labelled(names)}` }];
+}
+
+const rules: readonly Rule[] = [
+	{
+		says: `App or website: at least one of ${IDENTIFIERS.join(', ')}`,
+		evidence: 'documented',
+		check: (event, selected) => (selected === 'app' ? needsOneOf(IDENTIFIERS, event) : []),
+	},
+	{
+		says: `VK Play: at least one of ${VK_PLAY_IDENTIFIERS.join(', ')}`,
+		evidence: 'documented',
+		check: (event, selected) => (selected === 'vkPlay' ? needsOneOf(VK_PLAY_IDENTIFIERS, event) : []),
+	},
+];
+
+export const customEvent: Operation = {
+	name: 'myTrackerCustomEvent',
+	vendor: 'MyTracker',
+	title: 'Custom Event',
+	documentation: DOCUMENTATION,
+	searchWords: ['my tracker', 'track', 'conversion', 'goal', 'add to cart', 'level up', 'VK Play', 'S2S'],
+	credential: myTrackerCredential,
+	selector: platform(true),
+	fields,
+	sections: sections(ON_VK_PLAY),
+	rules,
+	...wireForms('customEvent', fields),
+	answers,
+	defaults,
+	samples: [
+		{
+			of: 'customEvent, the curl sample',
+			event: {
+				customUserId: '1',
+				customEventName: 'levelUp',
+				customEventParams: { level: '2' },
+				idGender: '1',
+				age: '25',
+				eventTimestamp: '1580213208',
+				instanceId: '00000000-0000-0000-0000-000000000000',
+			},
+		},
+		{
+			of: 'customEventBatch, first element',
+			event: { customUserId: '1111', lvid: ZEROS_32, customEventName: 'messageReceived' },
+		},
+		{
+			of: 'customEventBatch, second element',
+			event: { customUserId: '2222', lvid: ZEROS_32, customEventName: 'messageReceived' },
+		},
+	],
+	limits,
+};

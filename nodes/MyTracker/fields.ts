@@ -1,0 +1,300 @@
+import type { Choice, Field, Section, Selector, ShowWhen, ValueType } from '../engine/table';
+
+const UUID_SAMPLE = '00000000-0000-0000-0000-000000000000';
+/** The page gives the length only; its samples and the platforms have 8-4-4-4-12, in either case. */
+const UUID: ValueType = {
+	kind: 'text',
+	length: 36,
+	pattern: {
+		is: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+		says: 'an identifier of the form 8-4-4-4-12 hexadecimal digits',
+	},
+};
+
+const ON_OFF: readonly Choice[] = [
+	{ value: '1', label: 'On' },
+	{ value: '0', label: 'Off' },
+];
+
+const choice = (values: readonly Choice[]): ValueType => ({ kind: 'choice', values });
+
+export const customUserId: Field = {
+	wire: 'customUserId',
+	label: 'User ID',
+	help: "The user's ID in your own system, as the MyTracker SDK or counter sends it",
+	type: { kind: 'text', max: 1024 },
+	example: '1234',
+	evidence: 'documented',
+};
+
+export const lvid: Field = {
+	wire: 'lvid',
+	label: 'Web Device ID (lvid)',
+	help: "The visitor's device ID from MyTracker's web counter, also for VK Play",
+	type: { kind: 'text', length: 32 },
+	section: 'websites',
+	example: '00000000000000000000000000000000',
+	evidence: 'documented',
+};
+
+/** Parameters of the page's first table, common to all platforms. */
+export const common: Readonly<Record<'idGender' | 'age' | 'eventTimestamp', Field>> = {
+	idGender: {
+		wire: 'idGender',
+		label: 'Gender',
+		help: "The user's gender",
+		type: choice([
+			{ value: '0', label: 'Unknown' },
+			{ value: '1', label: 'Man' },
+			{ value: '2', label: 'Woman' },
+		]),
+		section: 'common',
+		evidence: 'documented',
+	},
+	age: {
+		wire: 'age',
+		label: 'Age',
+		help: "The user's age",
+		// The page states the maximum only; an age below zero is ours to refuse.
+		type: { kind: 'integer', min: 0n, max: 128n, as: 'text' },
+		section: 'common',
+		example: '38',
+		evidence: 'documented',
+	},
+	eventTimestamp: {
+		wire: 'eventTimestamp',
+		label: 'Event Time',
+		help: 'When the event happened, from the year 2000 on',
+		type: { kind: 'time', as: 'secondsText', min: 946_674_000, max: 4_294_967_295 },
+		section: 'common',
+		vendorDefault: 'the time it receives the event',
+		example: '1577191920',
+		evidence: 'documented',
+	},
+};
+
+export const instanceId: Field = {
+	wire: 'instanceId',
+	label: 'App Device ID (instanceId)',
+	help: 'The device ID made by the MyTracker SDK inside your app',
+	type: UUID,
+	section: 'mobileApps',
+	example: UUID_SAMPLE,
+	evidence: 'documented',
+};
+
+/** The rest of the page's tables, in its order. */
+export const others: readonly Field[] = [
+	{
+		wire: 'ipv4',
+		label: 'IPv4 Address',
+		help: "The user's address, from which MyTracker finds the region",
+		type: {
+			kind: 'text',
+			max: 15,
+			pattern: {
+				is: /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/,
+				says: 'an IPv4 address such as 203.0.113.7',
+			},
+		},
+		section: 'common',
+		example: '203.0.113.7',
+		evidence: 'documented',
+	},
+	{
+		wire: 'ipv6',
+		label: 'IPv6 Address',
+		help: "The user's address, from which MyTracker finds the region",
+		type: {
+			kind: 'text',
+			max: 45,
+			pattern: { is: /^(?=.*:.*:)[0-9a-f:]+(?:\d+\.\d+\.\d+\.\d+)?$/i, says: 'an IPv6 address such as 2001:db8::1' },
+		},
+		section: 'common',
+		example: '2001:0db8:85a3:0000:0000:8a2e:0370:7334',
+		evidence: 'documented',
+	},
+	{
+		wire: 'connectionType',
+		label: 'Connection Type',
+		help: 'How the device was connected',
+		type: choice([
+			{ value: '0', label: 'Unknown' },
+			{ value: '1', label: 'Mobile' },
+			{ value: '2', label: 'Wi-Fi' },
+		]),
+		section: 'common',
+		vendorDefault: '0',
+		evidence: 'documented',
+	},
+	{
+		wire: 'bluetoothEnabled',
+		label: 'Bluetooth',
+		help: "Whether Bluetooth was on; here 'off' is 2",
+		type: choice([
+			{ value: '0', label: 'Unknown' },
+			{ value: '1', label: 'On' },
+			{ value: '2', label: 'Off' },
+		]),
+		section: 'common',
+		vendorDefault: '0',
+		evidence: 'documented',
+	},
+	{
+		wire: 'adTrackingEnabled',
+		label: 'Ad Tracking Allowed',
+		help: 'Whether the user allows tracking',
+		type: { kind: 'choice', values: ON_OFF, toggle: true },
+		section: 'mobileApps',
+		vendorDefault: '1',
+		evidence: 'documented',
+	},
+	{
+		wire: 'idfa',
+		label: 'IDFA',
+		help: 'Advertising ID of iOS. All zeros usually means that the user refused tracking',
+		type: UUID,
+		section: 'mobileApps',
+		example: UUID_SAMPLE,
+		evidence: 'documented',
+	},
+	{
+		wire: 'iosVendorId',
+		label: 'IDFV (iosVendorId)',
+		help: 'Vendor ID of iOS',
+		type: UUID,
+		section: 'mobileApps',
+		example: UUID_SAMPLE,
+		evidence: 'documented',
+	},
+	{
+		wire: 'gaid',
+		label: 'Google Advertising ID (gaid)',
+		help: 'Advertising ID of Android. All zeros usually means that the user refused tracking',
+		type: UUID,
+		section: 'mobileApps',
+		example: UUID_SAMPLE,
+		evidence: 'documented',
+	},
+	{
+		wire: 'appSetId',
+		label: 'App Set ID',
+		help: 'Android ID, unique within one Google Play developer account',
+		type: UUID,
+		section: 'mobileApps',
+		example: UUID_SAMPLE,
+		evidence: 'documented',
+	},
+	{
+		wire: 'androidId',
+		label: 'Android ID',
+		help: "Android's own ID of the device",
+		// The page says 16; its printed example has 15 zeros and is not repeated here.
+		type: { kind: 'text', length: 16 },
+		section: 'mobileApps',
+		example: '0123456789abcdef',
+		evidence: 'documented',
+	},
+	{
+		wire: 'adBlocker',
+		label: 'Ad Blocker',
+		help: 'Whether an ad blocker was on',
+		type: { kind: 'choice', values: ON_OFF, toggle: true },
+		section: 'websites',
+		vendorDefault: '0',
+		evidence: 'documented',
+	},
+	{
+		wire: 'userAgent',
+		label: 'User Agent',
+		help: "The browser's user agent",
+		type: { kind: 'text', max: 2048 },
+		section: 'websites',
+		example: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_6)',
+		evidence: 'documented',
+	},
+];
+
+/** For VK Mini Apps both are required. */
+export const vkMiniApps: readonly Field[] = [
+	{
+		wire: 'customPlatformUserId',
+		label: 'VK User ID',
+		help: "The user's ID in VK, for VK Mini Apps",
+		type: { kind: 'text' },
+		required: ['vkMiniApps'],
+		show: { platform: ['vkMiniApps'] },
+		example: '123456789',
+		evidence: 'documented',
+	},
+	{
+		wire: 'vkPlatform',
+		label: 'VK Platform',
+		help: 'Where in VK the event happened',
+		type: choice(
+			[
+				['desktop_web', 'Desktop Web'],
+				['mobile_web', 'Mobile Web'],
+				['mobile_android', 'Android App'],
+				['mobile_android_messenger', 'Android Messenger'],
+				['mobile_ipad', 'iPad App'],
+				['mobile_iphone', 'iPhone App'],
+				['mobile_iphone_messenger', 'iPhone Messenger'],
+			].map(([value, label]) => ({ value, label })),
+		),
+		required: ['vkMiniApps'],
+		show: { platform: ['vkMiniApps'] },
+		evidence: 'documented',
+	},
+];
+
+/** For VK Play; `show` where the operation has a rule for that platform. */
+export const vkPlay = (show?: ShowWhen): readonly Field[] => [
+	{
+		wire: 'sezamUserId',
+		label: 'VK Play User ID',
+		help: "The user's ID in VK Play",
+		type: { kind: 'integer', min: 0n, as: 'bare' },
+		...(show ? { show } : {}),
+		example: '123456789',
+		evidence: 'documented',
+	},
+	{
+		wire: 'hwid',
+		label: 'Hardware ID (hwid)',
+		help: 'Desktop device ID of VK Play; keep it as text from the first step on',
+		type: { kind: 'integer', min: 1n, max: 18_446_744_073_709_551_615n, as: 'text' },
+		section: 'vkPlay',
+		example: '17311996565727399517',
+		evidence: 'documented',
+	},
+];
+
+export const sections = (showVkPlay?: ShowWhen): readonly Section[] => [
+	{ name: 'common', label: 'Common Parameters', add: 'Add Parameter', help: 'Parameters for every platform' },
+	{ name: 'mobileApps', label: 'Mobile App Parameters', add: 'Add Parameter', help: 'Device IDs of iOS and Android' },
+	{ name: 'websites', label: 'Website Parameters', add: 'Add Parameter', help: 'Device ID and browser of a visitor' },
+	{
+		name: 'vkPlay',
+		label: 'VK Play Parameters',
+		add: 'Add Parameter',
+		help: 'Hardware of a VK Play user',
+		...(showVkPlay ? { show: showVkPlay } : {}),
+	},
+];
+
+const APP: Choice = { value: 'app', label: 'App or Website' };
+const VK_MINI_APPS: Choice = {
+	value: 'vkMiniApps',
+	label: 'VK Mini Apps',
+	help: 'Needs the VK user ID and the VK platform',
+};
+const VK_PLAY: Choice = { value: 'vkPlay', label: 'VK Play', help: 'Needs the VK Play user ID or the web device ID' };
+
+export const platform = (withVkPlay: boolean): Selector => ({
+	name: 'platform',
+	label: 'Platform',
+	help: 'Where the event happened; it decides which IDs MyTracker requires',
+	values: withVkPlay ? [APP, VK_MINI_APPS, VK_PLAY] : [APP, VK_MINI_APPS],
+	default: 'app',
+});

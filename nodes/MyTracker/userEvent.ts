@@ -1,0 +1,42 @@
+import type { Field, Operation } from '../engine/table';
+
+import { myTrackerCredential } from './credential';
+import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay } from './fields';
+import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+
+/** Registrations and logins differ in their method name only: the page gives both the same parameters and rules. */
+export function userEvent(names: Pick<Operation, 'name' | 'title' | 'searchWords'>, method: string): Operation {
+	const fields: readonly Field[] = [
+		{ ...customUserId, required: ['app'] },
+		lvid,
+		...Object.values(common),
+		instanceId,
+		...others,
+		...vkMiniApps,
+		...vkPlay(),
+	];
+	return {
+		...names,
+		vendor: 'MyTracker',
+		documentation: DOCUMENTATION,
+		credential: myTrackerCredential,
+		selector: platform(false),
+		fields,
+		sections: sections(),
+		rules: [],
+		...wireForms(method, fields),
+		answers,
+		defaults,
+		samples: [
+			{
+				of: `${method}Batch, first element`,
+				event: { customUserId: '1111', lvid: '00000000000000000000000000000000' },
+			},
+			{
+				of: `${method}Batch, second element`,
+				event: { customUserId: '2222', lvid: '00000000000000000000000000000000' },
+			},
+		],
+		limits,
+	};
+}

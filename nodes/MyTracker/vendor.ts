@@ -1,0 +1,87 @@
+import { isAbsent, toJsonText } from '../engine/values';
+import type { AnswerRules, Field, Json, Operation, OperationDefaults, WireForm } from '../engine/table';
+
+export const DOCUMENTATION = 'https://docs.tracker.my.com/en/api/s2s-api/import-events';
+
+/** "Limit on the maximum size of imported data — 10Kb": 10,000 bytes of body hold under every reading of it. */
+const MAX_BODY = 10_000;
+const MAX_BATCH = 20;
+
+export const defaults: OperationDefaults = {
+	sendAs: 'batch',
+	batchSize: { default: MAX_BATCH, max: MAX_BATCH },
+	concurrency: 4,
+	timeout: { single: 30_000, batch: 30_000 },
+	onRejectedBatch: 'isolate',
+	extraFields: 'ignore',
+	mayExtend: false,
+};
+
+export const limits: readonly string[] = [
+	`At most ${MAX_BATCH} events in a batch (documented)`,
+	'At most 10,000 bytes of JSON in one request (documented as "10Kb"; read as 10,000 bytes of the whole body)',
+	'One event that breaks a rule makes MyTracker refuse its whole batch, and a refused batch stores nothing (inferred)',
+	'Events appear in reports within 4 hours (documented)',
+];
+
+/** MyTracker answers a status and one of these texts; success is the status, since its text is spelled in two ways. */
+export const answers: AnswerRules = {
+	accepts: ({ status, json }) =>
+		status === 200 && typeof json === 'object' && json !== null && !Array.isArray(json) && !('error' in json),
+	// 500 is documented as "repeat later"; a gateway's 502 to 504 are inferred.
+	notStored: (status) => status >= 500 && status <= 504 && status !== 501,
+	shutsDoor: ({ status, json }) => {
+		if (status !== 400 || typeof json !== 'object' || json === null) return undefined;
+		switch ((json as Json).error) {
+			case 'Bad api version':
+				return "MyTracker does not know this version of its API; check the base URL in the credential";
+			case 'Bad json':
+			case 'Empty post data':
+				return 'MyTracker could not read the request; something between n8n and MyTracker changes its body';
+			default:
+				return undefined;
+		}
+	},
+	advice: {
+		0: "check the event's fields against MyTracker's documentation",
+		401: "MyTracker refused the token; check the 'S2S API Token' in the credential",
+		403: "MyTracker refused the token for this app; check the 'S2S API Token' and the 'App ID' in the credential. The key of the Export API is another one.",
+		404: 'MyTracker does not know this address; check the base URL in the credential',
+		405: 'MyTracker does not know this address; check the base URL in the credential',
+	},
+};
+
+/** `sezamUserId` is the one number that the page prints without quotes; it may have more digits than a JS number holds. */
+function encodeEvent(fields: readonly Field[]): (event: Json) => string {
+	const bare = fields.filter(({ type }) => type.kind === 'integer' && type.as === 'bare').map(({ wire }) => wire);
+	return (event) => {
+		if (!bare.some((name) => !isAbsent(event[name]))) return toJsonText(event);
+		const members = Object.entries(event).map(
+			([name, value]) => `${JSON.stringify(name)}:${bare.includes(name) ? String(value) : toJsonText(value)}`,
+		);
+		return `{${members.join(',')}}`;
+	};
+}
+
+/** `POST {baseUrl}/v1/<method>/?idApp=<n>` with a JSON object, or an array of them. */
+function wireForm(method: string, fields: readonly Field[], frame: { open: string; separator: string; close: string }): WireForm {
+	const encode = encodeEvent(fields);
+	return {
+		method: () => method,
+		encode: (event) => ({ text: encode(event), count: 1, group: '' }),
+		frame: () => frame,
+		request: (payload, _event, { baseUrl, app }) => ({
+			method: 'POST',
+			url: `${baseUrl}/v1/${method}/?idApp=${app}`,
+			headers: { 'Content-Type': 'application/json' },
+			body: payload.bytes(),
+		}),
+		limit: { bytes: MAX_BODY, of: 'body', evidence: 'documented' },
+	};
+}
+
+/** Both methods of one operation: `login` takes one event, `loginBatch` a bare array of them. */
+export const wireForms = (method: string, fields: readonly Field[]): Pick<Operation, 'single' | 'batch'> => ({
+	single: wireForm(method, fields, { open: '', separator: '', close: '' }),
+	batch: wireForm(`${method}Batch`, fields, { open: '[', separator: ',', close: ']' }),
+});

@@ -1,0 +1,101 @@
+import type { Answer, AnswerRules } from './table';
+
+/** What an answer says about the events of its request. */
+export type Verdict =
+	| { is: 'accepted' | 'unconfirmed' | 'refused' | 'tooLarge' }
+	/** The vendor did not take it; a later try may work. */
+	| { is: 'notStored' }
+	/** The vendor may have taken it. */
+	| { is: 'maybeStored' }
+	/** Every further request would get the same answer. */
+	| { is: 'doorShut'; why: string };
+
+const TOO_LARGE = [413, 414, 431];
+const DOOR_SHUT = [401, 403, 404, 405];
+const TRY_LATER = [408, 420, 429];
+const TEXT_SHOWN = 500;
+const JSON_SHOWN = 100_000;
+
+/** Whether the answer asks every request of the run to wait, not only this one. */
+export const asksForPause = (answer: Answer): boolean =>
+	answer.status === 420 || answer.status === 429 || answer.headers['retry-after'] !== undefined;
+
+export function readAnswer(
+	status: number,
+	headers: Readonly<Record<string, unknown>>,
+	text: string,
+	parse?: AnswerRules['parse'],
+): Answer {
+	const plain = Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+	const html =
+		(plain['content-type'] ?? '').toLowerCase().includes('text/html') || /^\s*(<!doctype html|<html)/i.test(text);
+	return { status, headers: plain, text, json: html ? undefined : (parseText(text) ?? parse?.(text)), html };
+}
+
+function parseText(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+export function judge(answer: Answer, rules: AnswerRules, baseUrl: string): Verdict {
+	const { status } = answer;
+	if (status >= 200 && status < 300) {
+		if (answer.html) return { is: 'maybeStored' };
+		return { is: rules.accepts(answer) ? 'accepted' : 'unconfirmed' };
+	}
+	if (status >= 300 && status < 400) {
+		return { is: 'doorShut', why: `The base URL redirects to ${redirectHost(answer, baseUrl)}` };
+	}
+	if (DOOR_SHUT.includes(status)) return { is: 'doorShut', why: adviceFor(status, rules) };
+	const why = rules.shutsDoor?.(answer);
+	if (why) return { is: 'doorShut', why };
+	if (TOO_LARGE.includes(status)) return { is: 'tooLarge' };
+	if (TRY_LATER.includes(status)) return { is: 'notStored' };
+	if (status >= 500) return { is: rules.notStored(status) ? 'notStored' : 'maybeStored' };
+	return { is: 'refused' };
+}
+
+export const adviceFor = (status: number, rules: AnswerRules): string => rules.advice[status] ?? rules.advice[0];
+
+function redirectHost(answer: Answer, baseUrl: string): string {
+	try {
+		return new URL(answer.headers.location ?? '', baseUrl).host;
+	} catch {
+		return 'another address';
+	}
+}
+
+/** Hides the run's secrets, in plain, percent-encoded and JSON-escaped form. */
+export function createMask(secrets: readonly string[]): (text: string) => string {
+	const forms = new Set(
+		secrets
+			.filter((secret) => secret.length > 0)
+			.flatMap((secret) => [
+				secret,
+				encodeURIComponent(secret),
+				encodeURIComponent(secret).toLowerCase(),
+				JSON.stringify(secret).slice(1, -1),
+				Buffer.from(secret).toString('base64'),
+			]),
+	);
+	const longestFirst = [...forms].sort((one, other) => other.length - one.length);
+	return (text) => longestFirst.reduce((masked, form) => masked.split(form).join('***'), text);
+}
+
+/** The answer as it is shown to the user: parsed JSON, else its text; masked and cut. Nothing: `undefined`. */
+export function shownAnswer(answer: Answer, mask: (text: string) => string): unknown {
+	if (answer.text === '') return undefined;
+	if (typeof answer.json === 'object' && answer.json !== null) {
+		const text = JSON.stringify(answer.json);
+		const masked = mask(text);
+		if (masked.length <= JSON_SHOWN) return masked === text ? answer.json : (JSON.parse(masked) as unknown);
+		return { text: `${masked.slice(0, TEXT_SHOWN)}…` };
+	}
+	const masked = mask(answer.text);
+	return { text: masked.length > TEXT_SHOWN ? `${masked.slice(0, TEXT_SHOWN)}…` : masked };
+}

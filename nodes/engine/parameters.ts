@@ -1,0 +1,78 @@
+import type { Json } from './table';
+import { isPlainObject } from './values';
+
+/** Reads the value of one part of the form for one item. */
+type Reader = (item: Json, index: number) => unknown;
+
+/** A part of the form: the same for every item, or read for each. */
+type Part = { fixed: unknown } | { read: Reader };
+
+/** n8n's own evaluation of one parameter for one item; `path` as lodash's `get` takes it. */
+export type Resolve = (path: string, index: number) => unknown;
+
+const PATH_ONLY = /^=\{\{\s*\$json((?:\??\.[A-Za-z_$][\w$]*|\[(?:\d{1,9}|"[^"\\\n]*"|'[^'\\\n]*')\])*)\s*\}\}$/;
+const STEP = /\??\.([A-Za-z_$][\w$]*)|\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]/g;
+
+/** What the fast way cannot read as n8n would; the caller then asks n8n. */
+const ASK_N8N = Symbol('ask n8n');
+
+/** The steps of an expression that is only a path into the current item, e.g. `={{ $json["a b"][0] }}`. */
+export function pathOf(expression: string): string[] | undefined {
+	const match = PATH_ONLY.exec(expression);
+	if (!match) return undefined;
+	const steps = [...match[1].matchAll(STEP)].map((step) => step[1] ?? step[2] ?? step[3] ?? step[4]);
+	return steps.length > 0 && steps.every((step) => !(step in Object.prototype)) ? steps : undefined;
+}
+
+/** Follows a path through plain objects and lists to a value that n8n would hand on unchanged. */
+function follow(item: Json, steps: readonly string[]): unknown {
+	let value: unknown = item;
+	for (const [at, step] of steps.entries()) {
+		if (!Array.isArray(value) && !isPlainObject(value)) return ASK_N8N;
+		if (Object.hasOwn(value, step)) value = (value as Json)[step];
+		else return at === steps.length - 1 && !(step in value) ? undefined : ASK_N8N;
+	}
+	return typeof value === 'object' && value !== null ? ASK_N8N : value;
+}
+
+function compile(value: unknown, path: string, resolve: Resolve): Part {
+	if (typeof value === 'string') {
+		if (!value.startsWith('=')) return { fixed: value };
+		const steps = pathOf(value);
+		const ask: Reader = (_, index) => resolve(path, index);
+		if (!steps) return { read: ask };
+		return {
+			read: (item, index) => {
+				const found = follow(item, steps);
+				return found === ASK_N8N ? ask(item, index) : found;
+			},
+		};
+	}
+	if (Array.isArray(value)) {
+		const parts = value.map((member, at) => compile(member, `${path}[${at}]`, resolve));
+		if (parts.every((part) => 'fixed' in part)) return { fixed: value };
+		return { read: (item, index) => parts.map((part) => ('fixed' in part ? part.fixed : part.read(item, index))) };
+	}
+	if (isPlainObject(value)) {
+		const parts = Object.entries(value).map(
+			([name, member]) => [name, compile(member, path ? `${path}.${name}` : name, resolve)] as const,
+		);
+		if (parts.every(([, part]) => 'fixed' in part)) return { fixed: value };
+		return {
+			read: (item, index) =>
+				Object.fromEntries(
+					parts.map(([name, part]) => [name, 'fixed' in part ? part.fixed : part.read(item, index)]),
+				),
+		};
+	}
+	return { fixed: value };
+}
+
+/**
+ * Compiles the node's parameters once a run. A fixed value is read once, an expression that is only a path into the
+ * current item is read directly, everything else is n8n's own evaluation, item by item.
+ */
+export function compileParameters(parameters: Json, resolve: Resolve): (item: Json, index: number) => Json {
+	const part = compile(parameters, '', resolve);
+	return 'fixed' in part ? () => part.fixed as Json : (item, index) => part.read(item, index) as Json;
+}
