@@ -19,6 +19,8 @@ export type RequestView = {
 	operation?: string;
 	status?: number;
 	answer?: string;
+	/** The start of the body of a request that stored nothing, so that one can see what was refused. */
+	sent?: string;
 	fault?: string;
 	stored: number;
 	events: string[];
@@ -35,13 +37,15 @@ const SHOWN_REFUSALS = 20;
 export function createLivePage(source: {
 	baseUrls: Record<Vendor, string>;
 	requests: RecordedRequest[];
+	/** Good tokens and keys, hidden wherever they may turn up. */
+	secrets: string[];
 	eventsOf: (record: RecordedRequest) => StoredEvent[];
 }) {
 	const watchers = new Set<ServerResponse>();
 	const send = (name: string, data: unknown) => {
 		for (const watcher of watchers) watcher.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
 	};
-	const view = (record: RecordedRequest) => viewOf(record, source.eventsOf(record));
+	const view = (record: RecordedRequest) => viewOf(record, source.eventsOf(record), source.secrets);
 
 	return {
 		/** Answers the page's own addresses; `false` for every other path. */
@@ -84,13 +88,14 @@ export function createLivePage(source: {
 	};
 }
 
-function viewOf(record: RecordedRequest, stored: StoredEvent[]): RequestView {
+function viewOf(record: RecordedRequest, stored: StoredEvent[], secrets: string[]): RequestView {
+	const hide = (text: string) => secrets.reduce((result, secret) => result.replaceAll(secret, '••••••'), text);
 	const { authorization } = record.headers;
 	return {
 		number: record.number,
 		vendor: record.vendor,
 		method: record.method,
-		url: maskUrl(record.url),
+		url: hide(maskUrl(record.url)),
 		authorization: authorization === undefined ? undefined : maskAuthorization(authorization),
 		bytes: record.bodyBytes,
 		time: record.time,
@@ -98,10 +103,11 @@ function viewOf(record: RecordedRequest, stored: StoredEvent[]): RequestView {
 		open: record.endTick === undefined,
 		operation: record.operation,
 		status: record.status,
-		answer: record.answer?.slice(0, 2_000),
+		answer: record.answer === undefined ? undefined : hide(record.answer).slice(0, 2_000),
+		sent: record.stored === 0 && record.bodyBytes > 0 ? hide(record.body.subarray(0, 20_000).toString()).slice(0, 4_000) : undefined,
 		fault: record.fault && Object.keys(record.fault).filter((name) => name !== 'vendor').join(', '),
 		stored: record.stored,
-		events: stored.slice(0, SHOWN_EVENTS).map(eventText),
+		events: stored.slice(0, SHOWN_EVENTS).map((event) => hide(eventText(event))),
 		refusals: record.refusals.slice(0, SHOWN_REFUSALS),
 		refusalCount: record.refusals.length,
 		discarded: record.discarded.slice(0, SHOWN_REFUSALS),

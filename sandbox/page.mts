@@ -53,7 +53,7 @@ article.fresh { animation: arrive 1.4s ease-out; }
 .pill.good { background: var(--good-well); color: var(--good); }
 .pill.bad { background: var(--bad-well); color: var(--bad); }
 .facts { padding: 0 12px; color: var(--soft); font-size: 12px; }
-.target { padding: 4px 12px 8px; font: 11.5px/1.5 var(--mono); color: var(--soft); overflow-wrap: anywhere; max-height: 92px; overflow-y: auto; }
+.target { padding: 4px 12px 8px; font: 11.5px/1.5 var(--mono); color: var(--soft); overflow-wrap: anywhere; }
 ul.why { margin: 0; padding: 8px 12px 8px 28px; background: var(--bad-well); color: var(--bad); font-size: 13px; overflow-wrap: anywhere; }
 ul.why.quiet { background: var(--warn-well); color: var(--warn); }
 ul.why code { font: 12px var(--mono); }
@@ -162,7 +162,9 @@ function card(request) {
 	if (request.milliseconds !== undefined) facts.push(request.milliseconds.toFixed(1) + ' ms');
 	facts.push(request.stored === 1 ? '1 event stored' : request.stored + ' events stored');
 	if (request.fault) facts.push('fault: ' + request.fault);
-	article.append(top, make('div', 'facts', facts.join(' · ')), make('div', 'target', request.url));
+	article.append(top, make('div', 'facts', facts.join(' · ')));
+	const long = request.url.length > 160;
+	article.append(make('div', 'target', long ? request.url.split('?')[0] + '?…' : request.url));
 	if (request.authorization !== undefined) article.append(make('div', 'target', 'Authorization: ' + request.authorization));
 	if (request.refusals.length) article.append(reasons(request.refusals, 'why'));
 	if (request.refusalCount > request.refusals.length) article.append(make('div', 'more', 'and ' + (request.refusalCount - request.refusals.length) + ' more reasons'));
@@ -173,6 +175,12 @@ function card(request) {
 		details.append(make('summary', '', request.stored === 1 ? 'Event' : request.stored + ' events'));
 		for (const text of request.events) details.append(pretty(text));
 		if (request.stored > request.events.length) details.append(make('div', 'more', 'and ' + (request.stored - request.events.length) + ' more, not shown'));
+		article.append(details);
+	}
+	for (const [title, text] of [['Whole address, ' + request.url.length + ' characters', long ? request.url : ''], ['Body', request.sent]]) {
+		if (!text) continue;
+		const details = make('details');
+		details.append(make('summary', '', title), make('pre', '', text));
 		article.append(details);
 	}
 	if (request.answer) {
@@ -195,12 +203,12 @@ function count(place, vendor) {
 	place.tally.replaceChildren(part(mine.length, 'requests'), part(stored, 'events'), part(refused, 'refused', refused ? 'wrong' : ''));
 }
 
-const untouched = new Set();
+const undrawn = new Set();
 let planned = false;
 /** Many requests in one moment cost one round of drawing. */
 function touch(request, fresh) {
 	requests.set(request.number, request);
-	untouched.add(request);
+	undrawn.add(request);
 	request.fresh = fresh;
 	if (planned) return;
 	planned = true;
@@ -210,15 +218,15 @@ function touch(request, fresh) {
 function draw() {
 	planned = false;
 	const seen = new Set();
-	for (const request of [...untouched].sort((a, b) => a.number - b.number)) {
+	for (const request of [...undrawn].sort((a, b) => a.number - b.number)) {
 		if (requests.get(request.number) !== request) continue;
 		const place = column(request.vendor);
 		seen.add(request.vendor);
 		const old = place.cards.get(request.number);
 		const element = card(request);
 		if (old) {
-			const wasOpen = [...old.querySelectorAll('details')].map((details) => details.open);
-			if (wasOpen.length) element.querySelectorAll('details').forEach((details, index) => { if (wasOpen[index] !== undefined) details.open = wasOpen[index]; });
+			const wasOpen = new Map([...old.querySelectorAll('details')].map((details) => [details.firstChild.textContent, details.open]));
+			for (const details of element.querySelectorAll('details')) details.open = wasOpen.get(details.firstChild.textContent) ?? details.open;
 			old.replaceWith(element);
 		} else {
 			if (request.fresh) element.classList.add('fresh');
@@ -235,13 +243,13 @@ function draw() {
 			place.cards.delete(number);
 		}
 	}
-	untouched.clear();
+	undrawn.clear();
 	for (const vendor of seen) count(column(vendor), vendor);
 }
 
 function clear() {
 	requests = new Map();
-	untouched.clear();
+	undrawn.clear();
 	for (const [vendor, place] of columns) {
 		place.cards.clear();
 		place.list.replaceChildren(make('div', 'empty', 'Nothing yet'));

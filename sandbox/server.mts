@@ -155,7 +155,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		vibetraceApi: { accountId: '5f2b1c9e8d7a6b5c4d3e2f10', baseUrl: baseUrls.vibetrace },
 	};
 	const apps: SandboxApps = { myTracker: ['666', '777'], appMetrica: ['1111', '2222'] };
-	const page = createLivePage({ baseUrls, requests, eventsOf: (record) => byRequest.get(record) ?? [] });
+	const page = createLivePage({
+		baseUrls,
+		requests,
+		secrets: [credentials.myTrackerApi.token, credentials.appMetricaApi.postApiKey, credentials.gravityFieldApi.apiKey],
+		eventsOf: (record) => byRequest.get(record) ?? [],
+	});
 
 	const forget = () => {
 		while (requests.length > keep) {

@@ -47,11 +47,11 @@ const IDENTIFIERS = ['customUserId', 'instanceId', 'lvid', 'gaid', 'androidId', 
 const VK_PLAY_IDENTIFIERS = ['sezamUserId', 'lvid'];
 
 const labelled = (names: readonly string[]): string =>
-	names.map((name) => `'${fields.find(({ wire }) => wire === name)?.label}' (${name})`).join(', ');
+	names.map((name) => `'${fields.find(({ wire }) => wire === name)?.label}'`).join(', ');
 
 function needsOneOf(names: readonly string[], event: Json) {
 	if (names.some((name) => !isAbsent(event[name]))) return [];
-	return [{ field: names[0], message: `The event names nobody: give at least one of ${labelled(names)}` }];
+	return [{ field: names[0], message: `the event names neither a user nor a device; give at least one of ${labelled(names)}` }];
 }
 
 const rules: readonly Rule[] = [

@@ -43,7 +43,7 @@ export const answers: AnswerRules = {
 		}
 	},
 	advice: {
-		0: "check the event's fields against MyTracker's documentation",
+		0: "MyTracker does not say why, so check the event's fields against its documentation",
 		401: "MyTracker refused the token; check the 'S2S API Token' in the credential",
 		403: "MyTracker refused the token for this app; check the 'S2S API Token' and the 'App ID' in the credential. The key of the Export API is another one.",
 		404: 'MyTracker does not know this address; check the base URL in the credential',

@@ -21,6 +21,8 @@ const asOptions = (values: readonly Choice[]): INodePropertyOptions[] =>
 const alphabetical = <T>(entries: T[], label: (entry: T) => string): T[] =>
 	entries.length < 5 ? entries : [...entries].sort((one, other) => label(one).localeCompare(label(other), 'en'));
 
+const named = (displayName: string, name: string, description: string) => ({ displayName, name, description });
+
 const byDisplayName = (properties: INodeProperties[]) => alphabetical(properties, ({ displayName }) => displayName);
 
 /** What a value may be, in words for the help and the reference. */
@@ -174,8 +176,7 @@ function compound(field: Field, hide: Conditions): INodeProperties[] {
 	return [
 		shown(
 			{
-				displayName: `${field.label} As`,
-				name: modeName,
+				...named(`${field.label} As`, modeName, `How to give '${field.label}'`),
 				type: 'options',
 				noDataExpression: true,
 				options: [
@@ -183,7 +184,6 @@ function compound(field: Field, hide: Conditions): INodeProperties[] {
 					{ name: 'JSON', value: 'json', description: 'An object, a list or their JSON text, also from an expression' },
 				],
 				default: form.default === 'rows' ? rows : 'json',
-				description: `How to give '${field.label}'`,
 			},
 			field.show,
 			hide,
@@ -229,12 +229,10 @@ function optionProperty(row: SettingRow): INodeProperties {
 
 function selectorProperty(selector: Selector): INodeProperties {
 	return {
-		displayName: selector.label,
-		name: selector.name,
+		...named(selector.label, selector.name, selector.help),
 		type: 'options',
 		options: asOptions(selector.values),
 		default: selector.default,
-		description: selector.help,
 	};
 }
 
@@ -284,8 +282,7 @@ export function formOf(operation: Operation): INodeProperties[] {
 			),
 		),
 		{
-			displayName: 'Send As',
-			name: 'sendAs',
+			...named('Send As', 'sendAs', 'How many events travel in one request'),
 			type: 'options',
 			noDataExpression: true,
 			options: [
@@ -297,7 +294,6 @@ export function formOf(operation: Operation): INodeProperties[] {
 				{ name: 'Single', value: 'single', description: 'One request for each event' },
 			],
 			default: defaults.sendAs,
-			description: 'How many events travel in one request',
 		},
 		{
 			displayName: 'Options',

@@ -53,25 +53,24 @@ export class Ledger {
 	private readonly runs: Record<string, unknown>;
 	private readonly runName: string;
 	private readonly chunks = new Map<number, Buffer>();
-	/** Earlier chunks as they were when this try began. */
-	private readonly before: Record<string, string>;
+	private readonly context: Record<string, unknown>;
+	private readonly itemCount: number;
 
 	/** `context` is the node's own; `runIndex` tells a new loop iteration from a repeated try. */
-	constructor(context: Record<string, unknown>, runIndex: number) {
+	constructor(context: Record<string, unknown>, runIndex: number, itemCount: number) {
 		if (!isPlainObject(context[CONTEXT_NAME])) context[CONTEXT_NAME] = {};
+		this.context = context;
+		this.itemCount = itemCount;
 		this.runs = context[CONTEXT_NAME] as Record<string, unknown>;
 		this.runName = String(runIndex);
 		const earlier = this.runs[this.runName] as StoredRun | undefined;
 		this.run = earlier ?? { tries: 0, requests: 0, chunks: {}, answers: {} };
-		this.before = { ...this.run.chunks };
 		this.run.tries++;
 		this.runs[this.runName] = this.run;
 	}
 
 	/** What an earlier try of this run noted for this very event. */
 	earlier(item: Prepared): { state: LedgerState; request: number; report?: RequestReport } | undefined {
-		const text = this.before[Math.floor(item.index / CHUNK)];
-		if (text === undefined) return undefined;
 		const chunk = this.chunk(Math.floor(item.index / CHUNK));
 		const at = (item.index % CHUNK) * BYTES;
 		const state = STATES[chunk[at] - 1];
@@ -103,12 +102,14 @@ export class Ledger {
 	/** Forgets the run. */
 	remove(): void {
 		delete this.runs[this.runName];
+		if (Object.keys(this.runs).length === 0) delete this.context[CONTEXT_NAME];
 	}
 
 	private chunk(number: number): Buffer {
 		let chunk = this.chunks.get(number);
 		if (!chunk) {
-			chunk = Buffer.alloc(CHUNK * BYTES);
+			const items = Math.max(0, Math.min(CHUNK, this.itemCount - number * CHUNK));
+			chunk = Buffer.alloc(items * BYTES);
 			chunk.set(Buffer.from(this.run.chunks[number] ?? '', 'base64').subarray(0, chunk.length));
 			this.chunks.set(number, chunk);
 		}

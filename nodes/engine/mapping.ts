@@ -1,4 +1,5 @@
 import get from 'lodash/get';
+import omit from 'lodash/omit';
 
 import { compileParameters, type Resolve } from './parameters';
 import type { Field, Issue, Json, Operation } from './table';
@@ -111,6 +112,5 @@ function readObject(text: string): unknown {
 /** An item of an error output carries our report beside its own fields; the report is not part of the event. */
 function withoutEarlierReport(item: Json): Json {
 	if (!isPlainObject(item.details) || !isPlainObject(item.details.delivery)) return item;
-	const { error: _error, details: _details, ...own } = item;
-	return own;
+	return omit(item, 'error', 'details');
 }

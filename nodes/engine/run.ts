@@ -151,7 +151,8 @@ class Run {
 		targetOf: (app: string) => Target,
 	): Promise<INodeExecutionData[][]> {
 		const { operation, host } = this;
-		const ledger = new Ledger(host.getContext('node'), Number(host.getWorkflowDataProxy(0).$runIndex ?? 0));
+		const runIndex = Number(host.getWorkflowDataProxy(0).$runIndex ?? 0);
+		const ledger = new Ledger(host.getContext('node'), runIndex, this.items.length);
 		const mask = createMask(this.secretsOf(account));
 		const left = this.withoutSettled(batches, ledger, settings);
 		await this.pause();
