@@ -158,6 +158,7 @@ export class DeliveryRun {
 		try {
 			await this.attempt(work);
 		} catch {
+			if (this.plan.signal?.aborted) return;
 			// A fault of ours: what it has touched may have been sent, and nothing more is.
 			const why = 'The node met a fault of its own; please report it';
 			this.end(why);
@@ -199,8 +200,8 @@ export class DeliveryRun {
 		const method = this.form.method(items[0].event);
 		const mayRepeat =
 			plan.settings.retryUnknown || items.every(({ event }) => plan.operation.repeatIsSafe?.(event) === true);
-		const number = ++this.requests;
 		const report: RequestReport = { method };
+		let number = 0;
 		let attempts = 0;
 		let maybeStored = false;
 		let firstDoubt = '';
@@ -214,11 +215,14 @@ export class DeliveryRun {
 			await this.budget.waitUntil(0, this.over.signal);
 			if (plan.signal?.aborted) return;
 			if (this.ended) {
-				if (attempts === 0) settle('notAttempted', this.endedMessage(), { httpStatus: this.ended.httpStatus });
-				else giveUp(`${plan.operation.vendor} did not take it and the run ended: ${this.ended.why}`);
+				// What was never sent is settled with the rest of the run.
+				if (attempts > 0) giveUp(`${plan.operation.vendor} did not take it and the run ended: ${this.ended.why}`);
 				return;
 			}
-			if (attempts === 0) plan.ledger.note(items, 'sent', number);
+			if (attempts === 0) {
+				number = ++this.requests;
+				plan.ledger.note(items, 'sent', number);
+			}
 			attempts++;
 			const sent = await plan.send(buildRequest(batch, this.form, target, plan.clock.random));
 			if ('cancelled' in sent || plan.signal?.aborted) return;
@@ -322,6 +326,8 @@ export class DeliveryRun {
 		}
 		this.plan.ledger.report(request, withoutUndefined(report));
 		this.plan.ledger.note(items, status, request);
+		// Its bytes are not needed any more; a long run would otherwise hold them all to its end.
+		for (const item of items) item.text = '';
 		if (status === 'accepted' || status === 'unconfirmed') {
 			work.root.accepted += items.length;
 			this.refusedInRow = 0;

@@ -24,7 +24,8 @@ import { isAbsent, isPlainObject } from './values';
 /** Work without a pause that is long enough to be felt by others in the same process. Milliseconds. */
 const YIELD_AFTER = 40;
 const PREVIEW_BODY = 1_000_000;
-const ENV_RETRIES = { least: 2, most: 5, default: 3 };
+/** How often n8n's Retry On Fail runs a node, as its engine clamps the setting. */
+const RETRY_ON_FAIL = { least: 2, most: 5, default: 3 };
 
 /** What an execution of the node depends on beside n8n; replaced by tests. */
 export interface RunEnvironment {
@@ -84,6 +85,7 @@ class Run {
 	}
 
 	async execute(): Promise<INodeExecutionData[][]> {
+		if (this.signal?.aborted) return this.leave('before it began');
 		const { parameters } = this.node;
 		const options = isPlainObject(parameters.options) ? parameters.options : {};
 		const read = readSettings(this.operation, parameters.sendAs ?? this.operation.defaults.sendAs, options);
@@ -129,6 +131,7 @@ class Run {
 			for (const { index, event } of prepared) {
 				if (!this.reports[index]) this.notAttempted(index, event, { why: 'Not sent, because another item is invalid' });
 			}
+			this.log(countStatuses(this.reports), { counts: {}, requests: 0, waitedSeconds: 0 });
 			const failed = this.reports.filter(({ delivery }) => ['invalid', 'oversize'].includes(delivery.status));
 			const counted = countsInWords(countStatuses(failed));
 			throw this.error(
@@ -461,8 +464,8 @@ class Run {
 	}
 
 	private maxTries(): number {
-		const { least, most, default: usual } = ENV_RETRIES;
-		return this.node.retryOnFail ? Math.min(most, Math.max(least, this.node.maxTries ?? usual)) : 1;
+		const { least, most, default: usual } = RETRY_ON_FAIL;
+		return this.node.retryOnFail ? Math.min(most, Math.max(least, this.node.maxTries || usual)) : 1;
 	}
 
 	private error(title: string, description: string, itemIndex?: number): NodeOperationError {
