@@ -29,8 +29,8 @@ export const customUserId: Field = {
 
 export const lvid: Field = {
 	wire: 'lvid',
-	label: 'Web Device ID (lvid)',
-	help: "The visitor's device ID from MyTracker's web counter, also for VK Play",
+	label: 'Web Device ID',
+	help: "The visitor's device ID (lvid) from MyTracker's web counter, also for VK Play",
 	type: { kind: 'text', length: 32 },
 	section: 'websites',
 	example: '00000000000000000000000000000000',
@@ -75,7 +75,7 @@ export const common: Readonly<Record<'idGender' | 'age' | 'eventTimestamp', Fiel
 
 export const instanceId: Field = {
 	wire: 'instanceId',
-	label: 'App Device ID (instanceId)',
+	label: 'App Device ID',
 	help: 'The device ID made by the MyTracker SDK inside your app',
 	type: UUID,
 	section: 'mobileApps',
@@ -160,7 +160,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'iosVendorId',
-		label: 'IDFV (iosVendorId)',
+		label: 'IDFV',
 		help: 'Vendor ID of iOS',
 		type: UUID,
 		section: 'mobileApps',
@@ -169,7 +169,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'gaid',
-		label: 'Google Advertising ID (gaid)',
+		label: 'Google Advertising ID',
 		help: 'Advertising ID of Android. All zeros usually means that the user refused tracking',
 		type: UUID,
 		section: 'mobileApps',
@@ -261,7 +261,7 @@ export const vkPlay = (show?: ShowWhen): readonly Field[] => [
 	},
 	{
 		wire: 'hwid',
-		label: 'Hardware ID (hwid)',
+		label: 'Hardware ID',
 		help: 'Desktop device ID of VK Play; keep it as text from the first step on',
 		type: { kind: 'integer', min: 1n, max: 18_446_744_073_709_551_615n, as: 'text' },
 		section: 'vkPlay',

@@ -82,6 +82,7 @@ export class DeliveryRun {
 	private readonly urgent: Work[] = [];
 	private readonly waiting: Work[] = [];
 	private nextWaiting = 0;
+	/** What follows in a lane, the next one last. */
 	private readonly laneQueues = new Map<string, Work[]>();
 	private readonly busyLanes = new Set<string>();
 	private inFlight = 0;
@@ -103,9 +104,13 @@ export class DeliveryRun {
 
 	async deliver(batches: readonly Batch[]): Promise<DeliveryResult> {
 		const { signal } = this.plan;
-		const onCancel = () => this.over.abort();
+		const onCancel = () => {
+			this.over.abort();
+			this.wake();
+		};
 		signal?.addEventListener('abort', onCancel, { once: true });
 		for (const [number, batch] of batches.entries()) this.enqueue(batch, number);
+		for (const queue of this.laneQueues.values()) queue.reverse();
 		while (!signal?.aborted) {
 			let work = this.take();
 			while (work) {
@@ -158,11 +163,12 @@ export class DeliveryRun {
 		try {
 			await this.attempt(work);
 		} catch {
-			if (this.plan.signal?.aborted) return;
 			// A fault of ours: what it has touched may have been sent, and nothing more is.
-			const why = 'The node met a fault of its own; please report it';
-			this.end(why);
-			this.settle(work, 'unknown', this.requests, { message: why });
+			if (!this.plan.signal?.aborted) {
+				const message = 'The node met a fault of its own; please report it';
+				this.end(message);
+				this.settle(work, 'unknown', this.requests, { message });
+			}
 		}
 		this.inFlight--;
 		root.pending--;
@@ -172,7 +178,7 @@ export class DeliveryRun {
 	}
 
 	private settleRoot(root: Root): void {
-		const next = root.lane === undefined ? undefined : this.laneQueues.get(root.lane)?.shift();
+		const next = root.lane === undefined ? undefined : this.laneQueues.get(root.lane)?.pop();
 		if (next) this.insertUrgent([next]);
 		if (root.accepted > 0) this.badBatchesInRow = 0;
 		else if (root.refused) this.badBatchesInRow++;

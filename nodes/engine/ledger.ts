@@ -50,6 +50,8 @@ const fingerprint = ({ app, group, text }: Prepared): Buffer =>
 
 export class Ledger {
 	readonly run: StoredRun;
+	/** Whether this run was tried before. */
+	readonly isRepeat: boolean;
 	private readonly runs: Record<string, unknown>;
 	private readonly runName: string;
 	private readonly chunks = new Map<number, Buffer>();
@@ -64,6 +66,7 @@ export class Ledger {
 		this.runs = context[CONTEXT_NAME] as Record<string, unknown>;
 		this.runName = String(runIndex);
 		const earlier = this.runs[this.runName] as StoredRun | undefined;
+		this.isRepeat = earlier !== undefined;
 		this.run = earlier ?? { tries: 0, requests: 0, chunks: {}, answers: {} };
 		this.run.tries++;
 		this.runs[this.runName] = this.run;

@@ -293,7 +293,7 @@ class Run {
 
 	/** Leaves out what an earlier try of this run has settled, and reports it as it was. */
 	private withoutSettled(batches: Batch[], ledger: Ledger, settings: Settings): Batch[] {
-		if (ledger.run.tries === 1) return batches;
+		if (!ledger.isRepeat) return batches;
 		const settled = new Set<number>();
 		for (const { items } of batches) {
 			for (const item of items) {

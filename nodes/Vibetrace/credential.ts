@@ -1,0 +1,10 @@
+import type { CredentialBinding } from '../engine/table';
+
+/** Vibetrace's events carry no key: the account's id in the path is all that names the sender. */
+export const vibetraceCredential: CredentialBinding = {
+	type: 'vibetraceApi',
+	label: 'Vibetrace API',
+	secrets: [],
+	required: ['accountId', 'baseUrl'],
+	authenticate: async (_credentials, requestOptions) => requestOptions,
+};

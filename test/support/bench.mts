@@ -1,0 +1,135 @@
+/** A sandbox and n8n's engine side by side, and what every test of a run wants to know of it. */
+import { expect } from '@jest/globals';
+import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
+
+import { operations } from '../../index.ts';
+import type { Delivery, Status } from '../../nodes/engine/outcome.ts';
+import type { Clock } from '../../nodes/engine/retry.ts';
+import { run as runOperation } from '../../nodes/engine/run.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
+import { createEngine, loadPack, singleNodeWorkflow, type Engine, type RunOptions, type RunResult } from './engine.mts';
+
+export const PACKAGE = 'n8n-nodes-server-events';
+
+export type OnError = NonNullable<INode['onError']>;
+export const ON_ERROR: readonly OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+export interface Order {
+	/** Short name, e.g. `myTrackerLogin`. */
+	node: string;
+	items: IDataObject[];
+	parameters?: INodeParameters;
+	/** The node's `options`. */
+	options?: INodeParameters;
+	onError?: OnError;
+	/** Anything else of the node, e.g. Retry On Fail. */
+	more?: Partial<INode>;
+	/** Members of the credential that differ from the sandbox's good ones; `null`: none is chosen. */
+	credential?: ICredentialDataDecryptedObject | null;
+	run?: RunOptions;
+}
+
+export interface Bench {
+	sandbox: Sandbox;
+	engine: Engine;
+	/** Runs one node over the items on n8n's engine. Items are events as they are, unless `mappingMode` is given. */
+	run(order: Order): Promise<RunResult>;
+	close(): Promise<void>;
+	/** Every result so far. */
+	results: RunResult[];
+}
+
+/** With a clock the nodes run from the sources, with that clock; else as built, from `dist/`. */
+export async function openBench(clock?: Clock): Promise<Bench> {
+	const sandbox = await startSandbox();
+	const extraNodes = clock ? await nodesWithClock(clock) : undefined;
+	const engine = await createEngine({ packageDirectory: process.cwd(), extraNodes });
+	const results: RunResult[] = [];
+	return {
+		sandbox,
+		engine,
+		results,
+		run: async (order) => {
+			const type = `${PACKAGE}.${order.node}`;
+			const credentialType = engine.nodeTypes[type].description.credentials?.[0].name ?? '';
+			const good = sandbox.credentials[credentialType as keyof typeof sandbox.credentials];
+			const result = await engine.run(
+				singleNodeWorkflow({
+					type,
+					parameters: { mappingMode: 'autoMapInputData', ...order.parameters, options: { ...order.options } },
+					...(order.credential === null ? {} : { credentialType }),
+					node: { onError: order.onError ?? 'continueRegularOutput', ...order.more },
+				}),
+				{ items: { Items: order.items }, credentials: { [credentialType]: { ...good, ...order.credential } }, ...order.run },
+			);
+			results.push(result);
+			return result;
+		},
+		close: async () => {
+			await engine.close();
+			await sandbox.close();
+		},
+	};
+}
+
+async function nodesWithClock(clock: Clock): Promise<Record<string, INodeType>> {
+	const { nodes } = await loadPack(process.cwd());
+	const entries = Object.entries(nodes).flatMap(([type, { description }]) => {
+		const operation = operations.find(({ name }) => `${PACKAGE}.${name}` === type);
+		if (!operation) return [];
+		const node: INodeType = {
+			description,
+			async execute(this: IExecuteFunctions) {
+				return await runOperation(this, operation, { clock });
+			},
+		};
+		return [[type, node] as const];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** What became of one input item. */
+export interface Report {
+	/** 0: the good output. 1: the error output. */
+	output: number;
+	/** The whole JSON of the output item. */
+	json: IDataObject;
+	event: IDataObject;
+	delivery: Delivery;
+	response?: unknown;
+}
+
+/** One report per input item; fails unless every item has exactly one, paired, and each output keeps the input's order. */
+export function reportsOf(result: RunResult, items: number): Report[] {
+	const reports: Report[] = [];
+	const taken: number[] = [];
+	for (const [output, list] of result.nodeOutputs('Node').entries()) {
+		const places = list.map(pairedTo);
+		expect(places).toEqual([...places].sort((one, other) => one - other));
+		for (const [at, { json }] of list.entries()) {
+			taken.push(places[at]);
+			const details = (output === 1 ? json.details : json) as IDataObject;
+			reports[places[at]] = {
+				output,
+				json,
+				event: details.event as IDataObject,
+				delivery: details.delivery as unknown as Delivery,
+				response: details.response,
+			};
+		}
+	}
+	expect(taken.sort((one, other) => one - other)).toEqual(Array.from({ length: items }, (_, index) => index));
+	return reports;
+}
+
+function pairedTo({ pairedItem }: INodeExecutionData): number {
+	expect(pairedItem).toEqual({ item: expect.any(Number) });
+	return (pairedItem as { item: number }).item;
+}
+
+export const statusesOf = (result: RunResult, items: number): Status[] => reportsOf(result, items).map(({ delivery }) => delivery.status);
+
+export const hintsOf = (result: RunResult): string[] => result.hints('Node').map(({ message }) => message);
+
+/** Lines that the node itself wrote. */
+export const logOf = (result: RunResult) => result.log.filter(({ via, message }) => via === 'node' && operations.some(({ name }) => message.startsWith(name)));

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { createChecker, formOf, isRequired, operations, settingRows } from '../../index.ts';
+import { asRanges } from '../../nodes/engine/outcome.ts';
+import { payloadBytes, pack } from '../../nodes/engine/pack.ts';
+import type { Field, Json, Operation } from '../../nodes/engine/table.ts';
+
+const NOW = Date.parse('2026-11-22T09:00:00Z');
+
+function checkerFor(operation: Operation) {
+	const all = Object.fromEntries(settingRows(operation).map(({ name, default: value }) => [name, value]));
+	return createChecker(
+		operation,
+		{ zone: 'UTC', now: NOW, maxAgeDays: 0, extraFields: operation.defaults.extraFields, maxListed: 500, all },
+		{ names: new Map(), pairs: new Set() },
+	);
+}
+
+function everyField(fields: readonly Field[]): Field[] {
+	return fields.flatMap((field) => [
+		field,
+		...(field.type.kind === 'object' ? everyField(field.type.fields) : []),
+		...(field.type.kind === 'list' ? everyField(field.type.of) : []),
+	]);
+}
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
+	const fields = everyField(operation.fields);
+
+	test('each row is named, explained and its source is marked', () => {
+		for (const { wire, label, help, evidence } of fields) {
+			expect(wire).toMatch(/^\w+$/);
+			expect(help).not.toMatch(/TODO|\[object/);
+			expect(help.toLowerCase()).not.toBe(label.toLowerCase());
+			expect(help).toMatch(/^\p{Lu}/u);
+			expect(['documented', 'vendor code', 'inferred']).toContain(evidence);
+		}
+		expect(operation.documentation).toMatch(/^https:\/\//);
+		expect(operation.samples.length).toBeGreaterThan(0);
+		expect(operation.limits.length).toBeGreaterThan(0);
+	});
+
+	test('no two rows of one level share a name or a label', () => {
+		const levels = [
+			operation.fields,
+			...fields.flatMap(({ type }) => (type.kind === 'object' ? [type.fields] : type.kind === 'list' ? [type.of] : [])),
+		];
+		for (const level of levels) {
+			expect(new Set(level.map(({ wire }) => wire)).size).toBe(level.length);
+			expect(new Set(level.map(({ label }) => label)).size).toBe(level.length);
+		}
+	});
+
+	test('the vendor’s samples pass and come out deep-equal', () => {
+		const check = checkerFor(operation);
+		for (const { event, selected } of operation.samples) {
+			const before = JSON.stringify(event);
+			const checked = check(event, selected ?? operation.selector?.default ?? '');
+			expect(checked).not.toHaveProperty('issues');
+			expect((checked as { event: Json }).event).toMatchObject(event);
+			expect(JSON.stringify(event)).toBe(before);
+		}
+	});
+
+	test('an untouched form holds no value that would be sent', () => {
+		const sent = formOf(operation)
+			.filter(({ name }) => !['mappingMode', 'sendAs', 'options', operation.selector?.name].includes(name))
+			.filter(({ name }) => !name.endsWith('Mode'));
+		for (const { name, default: value } of sent) {
+			expect([name, ['', false].includes(value as string) || JSON.stringify(value) === '{}' || JSON.stringify(value) === '[]']).toEqual([name, true]);
+		}
+	});
+
+	test('a required text or choice is marked so in the form, and blank from the start', () => {
+		const form = formOf(operation);
+		for (const field of operation.fields) {
+			for (const value of operation.selector?.values.map((choice) => choice.value) ?? ['']) {
+				if (!isRequired(field, value)) continue;
+				const marked = form.filter(({ name, required }) => name === field.wire && required);
+				expect([field.wire, marked.length]).toEqual([field.wire, 1]);
+				expect(marked[0].default).toBe('');
+			}
+		}
+	});
+
+	test('the form is made anew at each call, since n8n changes it in place', () => {
+		const [one, other] = [formOf(operation), formOf(operation)];
+		expect(one).toEqual(other);
+		for (const [at, property] of one.entries()) {
+			expect(property).not.toBe(other[at]);
+			if (property.options) expect(property.options).not.toBe(other[at].options);
+		}
+	});
+
+	test.each(['single', 'batch'] as const)('%s: a packed request measures what it writes', (sendAs) => {
+		const form = operation[sendAs];
+		const check = checkerFor(operation);
+		const target = { baseUrl: 'https://example.com', app: '1', account: { accountId: 'a', sectionId: 's' } };
+		const prepared = operation.samples.map(({ event, selected }, index) => {
+			const checked = check(event, selected ?? operation.selector?.default ?? '') as { event: Json };
+			const encoded = form.encode(checked.event, target);
+			if ('fault' in encoded) throw new Error(encoded.fault.message);
+			return { ...encoded, index, event: checked.event, app: '1', bytes: Buffer.byteLength(encoded.text) };
+		});
+		const limits = { maxEvents: operation.defaults.batchSize.max, maxBytes: Number.POSITIVE_INFINITY };
+		const { batches } = pack(prepared, limits, (item) => form.frame(item.event, target));
+		for (const batch of batches) expect(payloadBytes(batch).length).toBe(batch.bytes);
+		const indexes = batches.flatMap(({ items }) => items.map(({ index }) => index)).sort((one, other) => one - other);
+		expect(asRanges(indexes)).toBe(asRanges(operation.samples.map((_sample, index) => index)));
+	});
+});
