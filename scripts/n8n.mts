@@ -21,6 +21,7 @@ import {
 	importWorkflows,
 	installPackage,
 	isFree,
+	linkHostModules,
 	newOwner,
 	startN8n,
 	withSandboxCredentials,
@@ -52,12 +53,12 @@ async function main(): Promise<void> {
 
 	const command = await ensureN8n();
 	console.log('Building and packing the package …');
-	const tarball = buildAndPack(join(userFolder, 'packed'));
-	const packageFolder = installPackage(tarball, userFolder);
+	const packageFolder = installPackage(buildAndPack(join(userFolder, 'packed')), userFolder);
 
 	const memo = remembered();
 	const [port, brokerPort, sandboxPort] = (memo.ports = await portsLike(memo.ports));
 	const place: N8nPlace = { command, userFolder, port, brokerPort };
+	linkHostModules(place);
 	// Long life, bounded memory: the page shows the last requests anyway.
 	const sandbox = await startSandbox({ port: sandboxPort, keep: 1_000 });
 

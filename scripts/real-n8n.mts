@@ -5,10 +5,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import type { SandboxCredentials } from '../sandbox/server.mts';
 import { nodeEnvironment, projectNode, root } from './ensure-n8n.mts';
@@ -123,9 +124,29 @@ export function installPackage(tarball: string, userFolder: string): string {
 	rmSync(target, { recursive: true, force: true });
 	ensured(join(nodesFolder, 'node_modules'));
 	// A move inside one folder, so that n8n never sees half a package.
-	command(projectNode(), ['-e', 'require("fs").renameSync(process.argv[1], process.argv[2])', unpacked, target], userFolder);
+	renameSync(unpacked, target);
 	writeFileSync(join(nodesFolder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true, dependencies: { [kept.name]: kept.version } }, null, 2));
 	return target;
+}
+
+/**
+ * A user's packages lie in a home folder and find `n8n-workflow` and `zod` in n8n itself, by NODE_PATH. Inside this project
+ * they would find the project's development copies first: a second `n8n-workflow`, whose errors are strangers to n8n.
+ */
+export function linkHostModules({ command, userFolder }: N8nPlace): void {
+	const script = command.args[0];
+	if (script === undefined) return;
+	const folder = join(userFolder, 'node_modules');
+	rmSync(folder, { recursive: true, force: true });
+	ensured(folder);
+	for (const name of ['n8n-workflow', 'zod']) symlinkSync(hostModule(script, name), join(folder, name), onWindows ? 'junction' : 'dir');
+}
+
+/** Where n8n itself finds a package. */
+function hostModule(script: string, name: string): string {
+	const folder = (createRequire(script).resolve.paths(name) ?? []).map((path) => join(path, name)).find((path) => existsSync(path));
+	if (!folder) throw new Error(`The n8n at ${dirname(script)} has no ${name}.`);
+	return folder;
 }
 
 function ensured(folder: string): string {
@@ -311,32 +332,30 @@ export function credentialsFor(sandbox: SandboxCredentials): Credential[] {
 }
 
 /** A workflow whose nodes of this package use the sandbox's credentials; its id is kept, or made from `name`. */
-export function withSandboxCredentials(workflow: Omit<Workflow, 'id'> & { id?: string }, name: string, credentials: Credential[], credentialOf: (nodeType: string) => string | undefined): Workflow {
+export function withSandboxCredentials(workflow: Workflow, name: string, credentials: Credential[], credentialOf: (nodeType: string) => string | undefined): Workflow {
 	return {
 		...workflow,
 		id: workflow.id || name.replace(/[^A-Za-z0-9]/g, '').slice(0, 21),
-		name: workflow.name,
 		active: false,
 		nodes: workflow.nodes.map((node) => {
 			const credential = credentials.find(({ type }) => type === credentialOf(node.type));
 			return credential ? { ...node, credentials: { [credential.type]: { id: credential.id, name: credential.name } } } : node;
 		}),
-	} as Workflow;
+	};
 }
 
-/** Which credential a node of the package uses, read from the built package itself; the AI twin uses the same. */
+/** Which credential a node of the installed package uses, asked of the node itself; its AI twin uses the same. */
 export function credentialOfNode(packageFolder: string): (nodeType: string) => string | undefined {
 	const { name, n8n } = packageJson();
-	const list = n8n.nodes.map((path) => {
+	const load = createRequire(join(packageFolder, 'package.json'));
+	const byType = new Map<string, string | undefined>();
+	for (const path of n8n.nodes) {
 		const className = path.split('/').at(-1)!.split('.')[0];
-		return [className.toLowerCase(), readFileSync(resolve(packageFolder, path), 'utf8').match(/credentials:\s*\[\s*\{\s*name:\s*['"](\w+)['"]/)?.[1]] as const;
-	});
-	const byClass = new Map(list);
-	return (nodeType) => {
-		if (!nodeType.startsWith(`${name}.`)) return undefined;
-		const short = nodeType.slice(name.length + 1).toLowerCase();
-		return byClass.get(short) ?? byClass.get(short.replace(/tool$/, ''));
-	};
+		const Node = (load(resolve(packageFolder, path)) as Record<string, new () => { description: { name: string; credentials?: Array<{ name: string }> } }>)[className];
+		const { description } = new Node();
+		byType.set(`${name}.${description.name}`, description.credentials?.[0]?.name);
+	}
+	return (nodeType) => byType.get(nodeType) ?? byType.get(nodeType.replace(/Tool$/, ''));
 }
 
 /** The example workflows by file name; none while the folder is empty. */

@@ -29,18 +29,23 @@ const own = (wire: string, label: string, help: string, type: Field['type'] = { 
 
 const itemId = own('itemId', 'Product ID', 'The product as the feed names it');
 const cartId = own('cartId', 'Cart ID', "The cart's ID in your own system");
+const category = own('category', 'Category', "The category in the feed's own words");
+const query = own('query', 'Query', 'The text that the visitor typed');
+const step = own('step', 'Step', 'The step of the checkout');
+const orderDone = own('confirmation', 'Order Done', 'Whether the order is placed with this step', { kind: 'boolean' });
 /** Common to all types of the older API. */
 const referer = own('referer', 'Referer', 'The page from which the visitor came');
 
-/** Types that Vibetrace's repository of its retired API lists; current pages do not. */
-function older(name: string, label: string, help: string, fields: readonly Field[], needed: readonly Field[]): EventType {
+/** A type that Vibetrace's repository of its retired API lists; its current pages do not. */
+function older(name: string, label: string, help: string, needed: readonly Field[], more: Partial<EventType> = {}): EventType {
 	return {
 		name,
 		label: `${label} (Older Name)`,
-		help: `${help}; ask your account manager whether your account takes it`,
+		help: `${help}; ask your account manager whether your account still takes it`,
 		required: needed.map(({ wire }) => ({ path: wire })),
-		has: name === 'checkout' ? ['items'] : [],
-		own: [...fields, referer],
+		has: [],
+		...more,
+		own: [...needed, ...(more.own ?? []), referer],
 	};
 }
 
@@ -76,31 +81,22 @@ export const EVENT_TYPES: readonly EventType[] = [
 		required: [{ path: 'generic.event_name' }],
 		has: ['generic'],
 	},
-	older('viewitem', 'Product View', 'A product was looked at', [itemId], [itemId]),
-	older(
-		'viewcategory',
-		'Category View',
-		'A category was looked at',
-		[own('category', 'Category', "The category, in the feed's own words")],
-		[own('category', 'Category', '')],
-	),
-	older(
-		'search',
-		'Search',
-		'The visitor searched',
-		[own('query', 'Query', 'The text that the visitor typed')],
-		[own('query', 'Query', '')],
-	),
-	older('addtocart', 'Add to Cart', 'One product was put into the cart', [cartId, itemId], [cartId, itemId]),
-	older(
-		'checkout',
-		'Checkout',
-		'One step of the checkout',
-		[
-			cartId,
-			own('step', 'Step', 'The step of the checkout'),
-			own('confirmation', 'Order Done', 'Whether the order was placed with this step', { kind: 'boolean' }),
-		],
-		[cartId],
-	),
+	older('viewitem', 'Product View', 'A product was looked at', [itemId]),
+	older('viewcategory', 'Category View', 'A category was looked at', [category]),
+	older('search', 'Search', 'The visitor searched', [query]),
+	older('addtocart', 'Add to Cart', 'One product was put into the cart', [cartId, itemId]),
+	older('checkout', 'Checkout', 'One step of the checkout', [cartId], { has: ['items'], own: [step, orderDone] }),
 ];
+
+const BY_NAME = new Map(EVENT_TYPES.map((type) => [type.name, type]));
+
+/** Undefined for a custom type. */
+export const eventTypeOf = (name: unknown): EventType | undefined => BY_NAME.get(String(name));
+
+/** Names of the types that do not know a compound field. */
+export const typesWithout = (name: 'items' | 'generic'): string[] =>
+	EVENT_TYPES.filter(({ has }) => !has.includes(name)).map((type) => type.name);
+
+/** Names of the types that cannot do without a field. */
+export const typesThatNeed = (path: string): string[] =>
+	EVENT_TYPES.filter(({ required }) => required.some((need) => need.path === path)).map(({ name }) => name);

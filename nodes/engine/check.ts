@@ -3,7 +3,7 @@ import type { z } from 'zod/v3';
 import { nearestName } from './nearest';
 import { objectSchema, type SchemaContext } from './schema';
 import type { Field, Issue, Json, Operation } from './table';
-import { freeValueFault, isAbsent, isPlainObject, readList } from './values';
+import { freeValueFault, isAbsent, isPlainObject, parseJson, readList } from './values';
 
 export type ExtraFields = 'ignore' | 'error' | 'send';
 
@@ -86,7 +86,8 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 			if (!inner) continue;
 			let names = nested.get(field);
 			if (!names) nested.set(field, (names = byName(inner)));
-			const content = value[name];
+			const given = value[name];
+			const content = typeof given === 'string' ? parseJson(given)?.parsed : given;
 			if (isPlainObject(content)) checkExtras(content, names, path, issues);
 			if (Array.isArray(content)) {
 				for (const [at, row] of content.entries()) {

@@ -326,9 +326,10 @@ export class DeliveryRun {
 
 	private settle(work: Work, status: Status, request: number, report: RequestReport): void {
 		const { items } = work.batch;
-		const { response, ...rest } = withoutUndefined(report);
+		const { response, method, attempts, httpStatus, ...words } = report;
 		for (const { index } of items) {
-			this.outcomes.set(index, { delivery: { status, ...rest, request }, response });
+			const delivery = withoutUndefined({ status, method, request, attempts, httpStatus, ...words });
+			this.outcomes.set(index, { delivery, response });
 		}
 		this.plan.ledger.report(request, withoutUndefined(report));
 		this.plan.ledger.note(items, status, request);

@@ -6,7 +6,9 @@ import type { AnswerRules, HttpRequest, Json } from './table';
 
 /** Codes of failures that end before a byte of the request can have left: name look-up, connection, TLS, n8n's own guard. */
 const BEFORE_SENDING =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN|ENETDOWN|EPROTO|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|ERR_INVALID_URL)$/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN|ENETDOWN|EPROTO|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|ERR_INVALID_\w+)$/;
+/** What n8n itself throws when its administrator or the credential does not allow the host. */
+const N8N_GUARD = /Ssrf|UserError|UnknownConnectionHost|DomainNotAllowed/;
 
 const WORDS: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'the connection was refused',
@@ -19,17 +21,19 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What an error and its causes tell; n8n wraps what its HTTP client throws. */
-function readFailure(error: unknown): { code: string; connecting: boolean } {
+function readFailure(error: unknown): { code: string; connecting: boolean; guarded: boolean } {
 	let code = '';
+	let guarded = false;
 	let connecting = false;
 	let current = error;
 	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth++) {
-		const level = current as { code?: unknown; syscall?: unknown; cause?: unknown };
+		const level = current as { name?: unknown; code?: unknown; syscall?: unknown; cause?: unknown };
 		if (!code && typeof level.code === 'string') code = level.code;
 		if (level.syscall === 'connect' || level.syscall === 'getaddrinfo') connecting = true;
+		if (N8N_GUARD.test(`${String(level.name)} ${current.constructor?.name}`)) guarded = true;
 		current = level.cause;
 	}
-	return { code, connecting };
+	return { code, connecting, guarded };
 }
 
 /**
@@ -75,7 +79,8 @@ export function createSender(
 		} catch (error) {
 			if (cancel?.aborted) return { cancelled: true };
 			if (limit.aborted) return { failure: { stored: 'maybe', says: `no whole answer within ${timeout} ms` } };
-			const { code, connecting } = readFailure(error);
+			const { code, connecting, guarded } = readFailure(error);
+			if (guarded) return { failure: { stored: 'no', says: 'n8n does not allow this host' } };
 			const stored = connecting || BEFORE_SENDING.test(code) ? 'no' : 'maybe';
 			// Codes themselves are not shown: n8n replaces messages that hold one.
 			const says = WORDS[code] ?? (stored === 'no' ? 'no connection could be made' : 'the connection failed');

@@ -215,7 +215,7 @@ function checkTime(value: unknown, type: Extract<ValueType, { kind: 'time' }>, c
 }
 
 /** Text that should be JSON: `{ parsed }`, or `undefined` where it is not. */
-function parseJson(text: string): { parsed: unknown } | undefined {
+export function parseJson(text: string): { parsed: unknown } | undefined {
 	try {
 		return { parsed: JSON.parse(text) as unknown };
 	} catch {

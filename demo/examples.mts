@@ -1,0 +1,30 @@
+/** The example workflows on disk, as n8n would import them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INode } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../test/support/engine.mts';
+
+export const PACKAGE = 'n8n-nodes-server-events';
+
+export interface Example {
+	/** Its name in `workflows/`. */
+	file: string;
+	workflow: WorkflowJson & { name: string };
+}
+
+/** Vendors in the order of the README; a file belongs to the vendor its name begins with. */
+const VENDORS = ['mytracker', 'appmetrica', 'gravity-field', 'vibetrace'];
+/** Within a vendor: single before batch, simple before long. */
+const rank = (file: string) => (VENDORS.findIndex((vendor) => file.startsWith(vendor)) + VENDORS.length + 1) % (VENDORS.length + 1);
+
+export function readExamples(folder: string): Example[] {
+	return readdirSync(folder)
+		.filter((file) => file.endsWith('.json'))
+		.sort((one, other) => rank(one) - rank(other) || one.localeCompare(other, 'en'))
+		.map((file) => ({ file, workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Example['workflow'] }));
+}
+
+/** The nodes of this package in a workflow, in the order in which the file has them. */
+export const ownNodes = ({ workflow }: Example): INode[] => workflow.nodes.filter(({ type }) => type.startsWith(`${PACKAGE}.`));

@@ -1,0 +1,235 @@
+import type { Field } from '../engine/table';
+
+import { COOKIE_EXAMPLE } from './cookie';
+import { CUSTOM_TYPE, typesThatNeed, typesWithout } from './eventTypes';
+
+const SOME_TEXT = { is: /\S/, says: 'text that is not blank' };
+const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
+/** JSONP servers commonly drop other characters, though the page says "any custom string". */
+const FUNCTION_NAME = { is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/, says: 'a name of letters, digits, _, $ and dots, such as vt' };
+/** A URL folds a step of one or two dots away. */
+const TYPE_NAME = { is: /^(?!\.{1,2}$)/, says: 'a name other than . and ..' };
+
+/** The members of `generic` that a page or the page's samples name. Others are the user's own. */
+export const genericFields: readonly Field[] = [
+	{
+		wire: 'event_name',
+		label: 'Event Name',
+		help: 'The name of your own event, for a generic event',
+		type: { kind: 'text', pattern: SOME_TEXT },
+		example: 'my_event',
+		evidence: 'documented',
+	},
+	{
+		wire: 'orderId',
+		label: 'Order ID',
+		help: 'The order in your own system; a second confirmation with the same ID is thrown away',
+		type: { kind: 'text', pattern: SOME_TEXT },
+		example: 'order_id_example',
+		evidence: 'documented',
+	},
+	{
+		wire: 'total',
+		label: 'Total',
+		help: "What the order cost; it counts only where it is higher than the sum of the feed's prices",
+		type: { kind: 'decimal', as: 'number' },
+		example: 234.12,
+		evidence: 'documented',
+	},
+	{
+		wire: 'email',
+		label: 'Email',
+		help: "The buyer's address",
+		type: { kind: 'text', pattern: ADDRESS },
+		example: 'buyer@example.com',
+		evidence: 'documented',
+	},
+	{
+		wire: 'coupons',
+		label: 'Coupons',
+		help: 'Discount codes of the order',
+		type: { kind: 'texts' },
+		example: ['code_a', 'code_b'],
+		evidence: 'documented',
+	},
+	{
+		wire: 'status',
+		label: 'Status',
+		help: 'State of the order, in your own words',
+		type: { kind: 'text' },
+		example: 'order_status',
+		evidence: 'documented',
+	},
+	{
+		wire: 'phone',
+		label: 'Phone',
+		help: "The buyer's number; keep it as text, so that a leading zero stays",
+		type: { kind: 'text' },
+		example: '0775123123',
+		evidence: 'documented',
+	},
+	{
+		wire: 'currency',
+		label: 'Currency',
+		help: 'Currency of the order',
+		type: { kind: 'text' },
+		example: 'RON',
+		evidence: 'documented',
+	},
+	{
+		wire: 'total_shipping',
+		label: 'Shipping Cost',
+		help: 'What the delivery cost',
+		type: { kind: 'decimal', as: 'number' },
+		example: 22,
+		evidence: 'documented',
+	},
+];
+
+const itemFields: readonly Field[] = [
+	{
+		wire: 'id',
+		label: 'Product ID',
+		help: 'The product as your shop and your product feed name it',
+		type: { kind: 'text', pattern: SOME_TEXT },
+		required: true,
+		example: '123123-M',
+		evidence: 'documented',
+	},
+	{
+		wire: 'quantity',
+		label: 'Quantity',
+		help: 'Units bought',
+		// The page prints whole numbers only; that none is below one is our reading.
+		type: { kind: 'integer', min: 1n, as: 'number' },
+		required: true,
+		example: 2,
+		evidence: 'documented',
+	},
+];
+
+/** Rows in the order in which the page's samples print them. */
+export const fields: readonly Field[] = [
+	{
+		wire: 'userId',
+		label: 'User ID',
+		help: "The visitor's ID from Vibetrace's web pixel, together with 'Session ID'",
+		type: { kind: 'text' },
+		example: '8139618027113397',
+		evidence: 'documented',
+	},
+	{
+		wire: 'sessionId',
+		label: 'Session ID',
+		help: "The visitor's session from Vibetrace's web pixel; keep it as text, it has more digits than a number holds",
+		type: { kind: 'text' },
+		example: '253412802711339765',
+		evidence: 'documented',
+	},
+	{
+		wire: '_vtsid',
+		label: 'Correlation ID',
+		help: "Your own ID (_vtsid), which an earlier event must have sent together with 'User ID' and 'Session ID'",
+		type: { kind: 'text' },
+		evidence: 'documented',
+	},
+	{
+		wire: 'type',
+		label: 'Event Type',
+		help: 'What happened; Vibetrace takes every event as happening now, since it has no field for a time',
+		type: { kind: 'text', pattern: TYPE_NAME },
+		required: true,
+		example: 'confirmation',
+		evidence: 'documented',
+	},
+	{
+		wire: 'customType',
+		label: 'Custom Event Type',
+		help: 'The name of the type, as your account knows it',
+		type: { kind: 'text' },
+		required: [CUSTOM_TYPE],
+		show: { type: [CUSTOM_TYPE] },
+		example: 'wishlist',
+		evidence: 'inferred',
+	},
+	{
+		wire: 'email',
+		label: 'Email',
+		help: "An address that the account knows already, instead of 'User ID' and 'Session ID'; it does not subscribe anybody",
+		type: { kind: 'text', pattern: ADDRESS },
+		required: typesThatNeed('email'),
+		example: 'buyer@example.com',
+		evidence: 'documented',
+	},
+	{
+		wire: 'vtUserCookie',
+		label: 'Visitor Cookie',
+		help: "The value of the cookie _vt_user, from which 'User ID' and 'Session ID' are taken",
+		type: { kind: 'text' },
+		example: COOKIE_EXAMPLE,
+		evidence: 'documented',
+	},
+	{
+		wire: 'items',
+		label: 'Items',
+		help: 'Lines of the order: prices come from your product feed',
+		type: { kind: 'list', of: itemFields },
+		hide: { type: typesWithout('items') },
+		form: {
+			rows: { name: 'itemsRows', part: 'row', label: 'Items', add: 'Add Item' },
+			json: { name: 'items', label: 'Items (JSON)' },
+			default: 'json',
+		},
+		example: [{ id: '123123-M', quantity: 2 }],
+		evidence: 'documented',
+	},
+	{
+		wire: 'generic',
+		label: 'Generic',
+		help: 'Facts of the order or of your own event: orderId, total, email, coupons, status, phone, currency, total_shipping, event_name and names of your own',
+		type: { kind: 'object', fields: genericFields },
+		hide: { type: typesWithout('generic') },
+		form: {
+			rows: { name: 'genericRows', part: 'pair', label: 'Generic', add: 'Add Fact' },
+			json: { name: 'generic', label: 'Generic (JSON)' },
+			default: 'json',
+			rowsMode: 'pairs',
+		},
+		example: { orderId: 'order_id_example', total: 234.12 },
+		evidence: 'documented',
+	},
+	{
+		wire: 'attributes',
+		label: 'Attributes',
+		help: 'Names and values that stand beside the fields above, such as source of a login or firstname of an update',
+		type: { kind: 'json', as: 'object' },
+		form: {
+			rows: { name: 'attributesRows', part: 'pair', label: 'Attributes', add: 'Add Attribute' },
+			json: { name: 'attributes', label: 'Attributes (JSON)' },
+			default: 'json',
+			rowsMode: 'pairs',
+		},
+		example: { source: 'source_type' },
+		evidence: 'documented',
+	},
+	{
+		wire: 'callback',
+		label: 'Callback',
+		help: 'Wraps the answer into a call of this function; the node reads such an answer too',
+		type: { kind: 'text', pattern: FUNCTION_NAME },
+		example: 'vt',
+		evidence: 'documented',
+	},
+];
+
+/** The form asks for them; they never travel under these names. */
+export const FORM_ONLY: readonly string[] = ['customType', 'vtUserCookie', 'attributes'];
+
+const NAMES = new Set(fields.map(({ wire }) => wire));
+
+/** Names that no attribute may have: it would overwrite a field of the event or be taken for one. */
+export const isReserved = (name: string): boolean => NAMES.has(name) && name !== 'customType';
+
+/** What stands beside the event's own fields. */
+export const attributeNames = (event: Readonly<Record<string, unknown>>): string[] =>
+	Object.keys(event).filter((name) => !NAMES.has(name));
