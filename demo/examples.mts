@@ -14,12 +14,9 @@ export interface Example {
 	workflow: WorkflowJson & { name: string };
 }
 
-/** Vendors in the order of the README; a file belongs to the vendor its name begins with. */
-const VENDORS = ['mytracker', 'appmetrica', 'gravity-field', 'vibetrace'];
-/** Within a vendor: single before batch, simple before long. */
-const rank = (file: string) => (VENDORS.findIndex((vendor) => file.startsWith(vendor)) + VENDORS.length + 1) % (VENDORS.length + 1);
-
-export function readExamples(folder: string): Example[] {
+/** In the order of `first`; what is not named there comes last. */
+export function readExamples(folder: string, first: readonly string[]): Example[] {
+	const rank = (file: string) => (first.includes(file) ? first.indexOf(file) : first.length);
 	return readdirSync(folder)
 		.filter((file) => file.endsWith('.json'))
 		.sort((one, other) => rank(one) - rank(other) || one.localeCompare(other, 'en'))

@@ -97,6 +97,14 @@ const delivery = object({
 	issues: list(object({ field: text, message: text })),
 });
 
+/** A field that only the form asks for, such as a cookie that holds two ids, is taken apart before anything is sent. */
+function travels({ wire }: Field, { arrange }: Operation): boolean {
+	if (!arrange) return true;
+	const { event } = arrange({ [wire]: 'probe' }, {});
+	return event[wire] !== undefined;
+}
+
 export function outputSchemaOf(operation: Operation): OutputSchema & { version: number } {
-	return { ...object({ event: membersOf(operation.fields), delivery, response: object() }), version: 1 };
+	const event = membersOf(operation.fields.filter((field) => travels(field, operation)));
+	return { ...object({ event, delivery, response: object() }), version: 1 };
 }

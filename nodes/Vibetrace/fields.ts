@@ -10,7 +10,10 @@ const FUNCTION_NAME = { is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/, says: 'a name of lett
 /** A URL folds a step of one or two dots away. */
 const TYPE_NAME = { is: /^(?!\.{1,2}$)/, says: 'a name other than . and ..' };
 
-/** The members of `generic` that a page or the page's samples name. Others are the user's own. */
+/**
+ * The members of `generic` that a page of the vendor names; others are the user's own. Inferred: printed for the
+ * REST API, whose events have the same content.
+ */
 export const genericFields: readonly Field[] = [
 	{
 		wire: 'event_name',
@@ -18,7 +21,7 @@ export const genericFields: readonly Field[] = [
 		help: 'The name of your own event, for a generic event',
 		type: { kind: 'text', pattern: SOME_TEXT },
 		example: 'my_event',
-		evidence: 'documented',
+		evidence: 'inferred',
 	},
 	{
 		wire: 'orderId',
@@ -58,7 +61,7 @@ export const genericFields: readonly Field[] = [
 		help: 'State of the order, in your own words',
 		type: { kind: 'text' },
 		example: 'order_status',
-		evidence: 'documented',
+		evidence: 'inferred',
 	},
 	{
 		wire: 'phone',
@@ -66,7 +69,7 @@ export const genericFields: readonly Field[] = [
 		help: "The buyer's number; keep it as text, so that a leading zero stays",
 		type: { kind: 'text' },
 		example: '0775123123',
-		evidence: 'documented',
+		evidence: 'inferred',
 	},
 	{
 		wire: 'currency',
@@ -74,7 +77,7 @@ export const genericFields: readonly Field[] = [
 		help: 'Currency of the order',
 		type: { kind: 'text' },
 		example: 'RON',
-		evidence: 'documented',
+		evidence: 'inferred',
 	},
 	{
 		wire: 'total_shipping',
@@ -82,7 +85,7 @@ export const genericFields: readonly Field[] = [
 		help: 'What the delivery cost',
 		type: { kind: 'decimal', as: 'number' },
 		example: 22,
-		evidence: 'documented',
+		evidence: 'inferred',
 	},
 ];
 
@@ -172,7 +175,7 @@ export const fields: readonly Field[] = [
 	{
 		wire: 'items',
 		label: 'Items',
-		help: 'Lines of the order: prices come from your product feed',
+		help: 'Lines of the order; prices come from your product feed',
 		type: { kind: 'list', of: itemFields },
 		hide: { type: typesWithout('items') },
 		form: {
@@ -228,7 +231,7 @@ export const FORM_ONLY: readonly string[] = ['customType', 'vtUserCookie', 'attr
 const NAMES = new Set(fields.map(({ wire }) => wire));
 
 /** Names that no attribute may have: it would overwrite a field of the event or be taken for one. */
-export const isReserved = (name: string): boolean => NAMES.has(name) && name !== 'customType';
+export const isReserved = (name: string): boolean => NAMES.has(name);
 
 /** What stands beside the event's own fields. */
 export const attributeNames = (event: Readonly<Record<string, unknown>>): string[] =>

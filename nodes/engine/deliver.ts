@@ -52,6 +52,8 @@ interface Work {
 	root: Root;
 	/** A part of a batch that the vendor refused or did not read: sent even when nothing new may start. */
 	isPart: boolean;
+	/** What first said that a try may have been stored. From then on no failure is certain. */
+	doubt?: string;
 }
 
 const WHOLLY_BAD_BATCHES = 3;
@@ -209,20 +211,16 @@ export class DeliveryRun {
 		const report: RequestReport = { method };
 		let number = 0;
 		let attempts = 0;
-		let maybeStored = false;
-		let firstDoubt = '';
 
 		const settle = (status: Status, message: string | undefined, more: RequestReport = {}) =>
 			this.settle(work, status, number, { ...report, attempts: attempts || undefined, ...more, message });
-		const giveUp = (why: string) =>
-			maybeStored ? settle('unknown', this.unknownMessage(firstDoubt)) : settle('exhausted', why);
 
 		for (;;) {
 			await this.budget.waitUntil(0, this.over.signal);
 			if (plan.signal?.aborted) return;
 			if (this.ended) {
 				// What was never sent is settled with the rest of the run.
-				if (attempts > 0) giveUp(`${plan.operation.vendor} did not take it and the run ended: ${this.ended.why}`);
+				if (attempts > 0) settle('exhausted', `${plan.operation.vendor} did not take it and the run ended: ${this.ended.why}`);
 				return;
 			}
 			if (attempts === 0) {
@@ -233,23 +231,7 @@ export class DeliveryRun {
 			const sent = await plan.send(buildRequest(batch, this.form, target, plan.clock.random));
 			if ('cancelled' in sent || plan.signal?.aborted) return;
 
-			let verdict: Verdict;
-			let wait: number | undefined;
-			let shared = false;
-			let says: string;
-			if ('failure' in sent) {
-				verdict = { is: sent.failure.stored === 'no' ? 'notStored' : 'maybeStored' };
-				says = sent.failure.says;
-			} else {
-				const { answer } = sent;
-				verdict = judge(answer, plan.operation.answers, plan.baseUrl);
-				says = answer.html && answer.status < 300 ? 'an HTML page' : `status ${answer.status}`;
-				report.httpStatus = answer.status;
-				report.response = shownAnswer(answer, plan.mask);
-				shared = asksForPause(answer);
-				wait = retryAfter(answer.headers['retry-after'], plan.clock.now());
-			}
-
+			const { verdict, says, wait, pausesAll } = this.read(sent, report);
 			switch (verdict.is) {
 				case 'accepted':
 					settle('accepted', undefined);
@@ -266,32 +248,51 @@ export class DeliveryRun {
 					return;
 				case 'doorShut':
 					this.end(verdict.why, report.httpStatus);
-					if (maybeStored) settle('unknown', this.unknownMessage(firstDoubt));
-					else settle('notAttempted', verdict.why);
+					settle('notAttempted', verdict.why);
 					return;
 				case 'maybeStored':
-					maybeStored = true;
-					firstDoubt ||= says;
+					work.doubt ??= says;
 					break;
 				case 'notStored':
 					break;
 			}
 
 			const mayTryAgain = attempts < plan.settings.maxAttempts && (verdict.is === 'notStored' || mayRepeat);
-			if (!mayTryAgain && !shared) {
-				giveUp(this.exhaustedMessage(attempts, says));
+			if (!mayTryAgain && !pausesAll) {
+				settle('exhausted', this.exhaustedMessage(attempts, says));
 				return;
 			}
-			const booked = this.budget.book(wait ?? backoff(attempts, plan.clock.random), shared);
+			const booked = this.budget.book(wait ?? backoff(attempts, plan.clock.random), pausesAll);
 			if (!booked) {
 				this.end(`The waiting time for retries ('maxWait', ${plan.settings.maxWait} s) is used up`);
 			}
 			if (!mayTryAgain || !booked) {
-				giveUp(this.exhaustedMessage(attempts, says));
+				settle('exhausted', this.exhaustedMessage(attempts, says));
 				return;
 			}
 			await this.budget.waitUntil(booked.until, this.over.signal);
 		}
+	}
+
+	/** What one try says; notes in the report what is shown of it. `wait` in milliseconds, if the vendor asks for one. */
+	private read(
+		sent: Exclude<Sent, { cancelled: true }>,
+		report: RequestReport,
+	): { verdict: Verdict; says: string; wait?: number; pausesAll: boolean } {
+		if ('failure' in sent) {
+			const { stored, says } = sent.failure;
+			return { verdict: { is: stored === 'no' ? 'notStored' : 'maybeStored' }, says, pausesAll: false };
+		}
+		const { answer } = sent;
+		const { operation, baseUrl, mask, clock } = this.plan;
+		report.httpStatus = answer.status;
+		report.response = shownAnswer(answer, mask);
+		return {
+			verdict: judge(answer, operation.answers, baseUrl),
+			says: answer.html && answer.status < 300 ? 'an HTML page' : `status ${answer.status}`,
+			wait: retryAfter(answer.headers['retry-after'], clock.now()),
+			pausesAll: asksForPause(answer),
+		};
 	}
 
 	private refuse(
@@ -319,19 +320,23 @@ export class DeliveryRun {
 
 	private split(work: Work): void {
 		if (this.plan.stopAtFailure && work.root.refused) this.nothingNew = true;
-		const parts = halves(work.batch).map((batch) => ({ batch, root: work.root, isPart: true }));
+		const { root, doubt } = work;
+		const parts = halves(work.batch).map((batch) => ({ batch, root, isPart: true, doubt }));
 		work.root.pending += parts.length;
 		this.insertUrgent(parts);
 	}
 
-	private settle(work: Work, status: Status, request: number, report: RequestReport): void {
+	private settle(work: Work, found: Status, request: number, given: RequestReport): void {
 		const { items } = work.batch;
+		const isDoubtful = work.doubt !== undefined && isFailed(found);
+		const status = isDoubtful ? 'unknown' : found;
+		const report = isDoubtful ? { ...given, message: this.unknownMessage(work.doubt ?? '') } : given;
 		const { response, method, attempts, httpStatus, ...words } = report;
 		for (const { index } of items) {
-			const delivery = withoutUndefined({ status, method, request, attempts, httpStatus, ...words });
+			const delivery = withoutUndefined({ status, method, request: request || undefined, attempts, httpStatus, ...words });
 			this.outcomes.set(index, { delivery, response });
 		}
-		this.plan.ledger.report(request, withoutUndefined(report));
+		if (request) this.plan.ledger.report(request, withoutUndefined(report));
 		this.plan.ledger.note(items, status, request);
 		// Its bytes are not needed any more; a long run would otherwise hold them all to its end.
 		for (const item of items) item.text = '';
@@ -344,6 +349,9 @@ export class DeliveryRun {
 
 	/** Everything that no request decided. */
 	private settleRest(batches: readonly Batch[]): void {
+		for (const work of this.urgent) {
+			if (work.doubt !== undefined) this.settle(work, 'unknown', 0, { method: this.form.method(work.batch.items[0].event) });
+		}
 		const message = this.endedMessage();
 		const left: Prepared[] = [];
 		for (const { items } of batches) {

@@ -88,8 +88,8 @@ export class Ledger {
 			const number = Math.floor(item.index / CHUNK);
 			const chunk = this.chunk(number);
 			const at = (item.index % CHUNK) * BYTES;
-			// The hash is written with the first state and stays.
-			if (state === 'sent' || chunk[at] === 0) fingerprint(item).copy(chunk, at + HASH_AT);
+			// The first note of a try says which event it is about; what follows a request is about the same.
+			if (state === 'sent' || request === 0) fingerprint(item).copy(chunk, at + HASH_AT);
 			chunk[at] = STATES.indexOf(state) + 1;
 			chunk.writeUIntBE(request, at + 1, 3);
 			touched.add(number);

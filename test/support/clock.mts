@@ -51,7 +51,8 @@ export function virtualClock({ now: start = START, random = () => 0.5 }: { now?:
 				const sleeper = { until: now + milliseconds, wake: resolve };
 				sleepers.push(sleeper);
 				signal?.addEventListener('abort', () => {
-					sleepers.splice(sleepers.indexOf(sleeper), 1);
+					const place = sleepers.indexOf(sleeper);
+					if (place >= 0) sleepers.splice(place, 1);
 					resolve();
 				});
 			});

@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf } from '../../engine/form';
+import { run } from '../../engine/run';
+import { importEvents } from '../importEvents';
+
+export class AppMetricaImportEvents implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AppMetrica Import Events',
+		name: 'appMetricaImportEvents',
+		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["event_name"] || ($parameter["sendAs"] === "single" ? "events" : "events.csv") }}',
+		description: 'Upload events that happened outside the app to AppMetrica, in files of up to 100,000',
+		defaults: { name: 'AppMetrica Import Events' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'appMetricaApi', required: true }],
+		properties: formOf(importEvents),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, importEvents);
+	}
+}

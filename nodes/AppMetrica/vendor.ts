@@ -1,0 +1,138 @@
+import { nameOf } from '../engine/schema';
+import type { AnswerRules, Field, Issue, Json, OperationDefaults, WireForm } from '../engine/table';
+import { hasLoneSurrogate, isAbsent } from '../engine/values';
+
+export const DOCUMENTATION = 'https://appmetrica.yandex.com/docs/en/mobile-api/post/post-import-events';
+
+const PATH = '/logs/v1/import/events';
+const MAX_BATCH = 100_000;
+/** "1 GB", decimal or binary: 1,000,000,000 bytes hold under both readings. */
+const MAX_BODY = 1_000_000_000;
+const UPLOADED = 'Your data has been uploaded.';
+const MAX_AGE_DAYS = 7;
+
+export const defaults: OperationDefaults = {
+	sendAs: 'batch',
+	batchSize: { default: 10_000, max: MAX_BATCH },
+	concurrency: 1,
+	timeout: { single: 30_000, batch: 120_000 },
+	onRejectedBatch: 'fail',
+	extraFields: 'ignore',
+	mayExtend: false,
+	maxAgeDays: MAX_AGE_DAYS,
+};
+
+export const limits: readonly string[] = [
+	'At most 100,000 events in a batch (documented)',
+	'At most 1,000,000,000 bytes of CSV in one request (documented as "1 GB"; read as decimal)',
+	`An event may be ${MAX_AGE_DAYS} days old by older pages and 14 by newer ones (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`,
+	'Profile and device must be known to AppMetrica through its SDK (documented); others have no documented answer, so their events may vanish in silence (inferred)',
+	'Whether one bad row refuses a whole batch is not documented: a refused batch fails as a whole and no part of it is repeated',
+	'How a CSV cell carries a line break or another control character is not documented: such an event is refused before it is sent; Single carries it',
+	'The length of the address that takes a single event is not documented: send long events as Batch',
+	'The SDK cuts event names at 1,000 characters, attributes at 245,760 bytes and profile IDs at 200 characters; for uploads no figure is documented',
+	'Repeated uploads are not recognised (inferred: no such thing is documented)',
+	'Events appear in reports within 4 hours (documented)',
+];
+
+/** The answer is one fixed text; it says that the upload was taken, not that each event will show. */
+export const answers: AnswerRules = {
+	accepts: ({ status, text }) => status === 200 && text.trim() === UPLOADED,
+	// Inferred: the answer comes after the upload is taken, so an error of the server means that it was not.
+	notStored: (status) => status >= 500,
+	advice: {
+		0: "check the event's fields against AppMetrica's documentation",
+		400: "AppMetrica misses a required parameter or cannot read a value; check the event's fields and the 'Application ID'",
+		401: "AppMetrica refused the key; check the 'Post API Key' in the credential",
+		403: "AppMetrica refused the key; check that the 'Post API Key' in the credential is right and belongs to this 'Application ID'. The API key of the SDK is another one.",
+		404: 'AppMetrica does not know this address; check the base URL in the credential',
+		405: 'AppMetrica does not take uploads at this address; check the base URL in the credential',
+	},
+};
+
+interface Cell {
+	field: Field;
+	/** Place of its column in the table. */
+	at: number;
+	text: string;
+}
+
+/** What an event fills, in the table's order; a checked event holds texts only. */
+function cellsOf(fields: readonly Field[], event: Json): Cell[] {
+	const cells: Cell[] = [];
+	for (const [at, field] of fields.entries()) {
+		const value = event[field.wire];
+		if (!isAbsent(value)) cells.push({ field, at, text: String(value) });
+	}
+	return cells;
+}
+
+const fault = (field: Field, says: string): { fault: Issue } => ({
+	fault: { field: field.wire, message: `${nameOf(field)} ${says}` },
+});
+
+const HALF_CHARACTER = 'holds half of a character (a lone surrogate), which UTF-8 cannot carry; mend the text';
+const CONTROL_CHARACTER =
+	"holds a line break or another control character, and AppMetrica does not document how a CSV cell carries it; remove it or set 'Send As' to Single";
+
+/** RFC 4180, quoted only where it must be. */
+const cellText = (text: string): string => (/[",]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+
+/** Percent-encoding as in the vendor's sample. A bare quote would be encoded on its way, and then lengths would differ. */
+const encoded = (text: string): string => encodeURIComponent(text).replace(/'/g, '%27');
+
+/** `POST {baseUrl}/logs/v1/import/events?…` with the whole event in the query and no body. */
+const singleForm = (fields: readonly Field[]): WireForm => ({
+	method: () => 'events',
+	encode: (event, { app }) => {
+		const parts = [`application_id=${app}`];
+		for (const { field, text } of cellsOf(fields, event)) {
+			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
+			parts.push(`${field.wire}=${encoded(text)}`);
+		}
+		return { text: parts.join('&'), count: 1, group: '' };
+	},
+	frame: () => ({ open: '', separator: '', close: '' }),
+	request: (payload, _event, { baseUrl }) => ({
+		method: 'POST',
+		url: `${baseUrl}${PATH}?${payload.text()}`,
+		headers: {},
+	}),
+});
+
+/**
+ * `POST {baseUrl}/logs/v1/import/events.csv` with a header row and a row per event. What an empty cell means is not
+ * documented, so events share a file only if they fill the same columns, which also keeps the two kinds of ID apart.
+ */
+const batchForm = (fields: readonly Field[]): WireForm => ({
+	method: () => 'events.csv',
+	encode: (event, { app }) => {
+		const row = [app];
+		// A bit per filled column: 100,000 events need not hold 100,000 lists of names.
+		let columns = 0;
+		for (const { field, at, text } of cellsOf(fields, event)) {
+			if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);
+			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
+			row.push(cellText(text));
+			columns |= 1 << at;
+		}
+		return { text: row.join(','), count: 1, group: columns.toString(36) };
+	},
+	frame: (event) => {
+		const names = cellsOf(fields, event).map(({ field }) => field.wire);
+		return { open: `${['application_id', ...names].join(',')}\n`, separator: '\n', close: '\n' };
+	},
+	request: (payload, _event, { baseUrl }) => ({
+		method: 'POST',
+		url: `${baseUrl}${PATH}.csv`,
+		headers: { 'Content-Type': 'text/csv; charset=UTF-8' },
+		body: payload.bytes(),
+	}),
+	limit: { bytes: MAX_BODY, of: 'CSV', evidence: 'documented' },
+});
+
+/** Both ways in which one event travels; the key is the credential's to add. */
+export const wireForms = (fields: readonly Field[]): { single: WireForm; batch: WireForm } => ({
+	single: singleForm(fields),
+	batch: batchForm(fields),
+});

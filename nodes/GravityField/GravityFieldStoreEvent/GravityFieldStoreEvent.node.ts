@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { run } from '../../engine/run';
+import { storeEventForm } from '../form';
+import { storeEvent } from '../storeEvent';
+
+export class GravityFieldStoreEvent implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Gravity Field Store Event',
+		name: 'gravityFieldStoreEvent',
+		icon: { light: 'file:../../../icons/gravityfield.svg', dark: 'file:../../../icons/gravityfield.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["customType"] || $parameter["type"] || "event" }}',
+		description: 'Send what customers do, such as a purchase, a cart change or a login, to Gravity Field',
+		defaults: { name: 'Gravity Field Store Event' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'gravityFieldApi', required: true }],
+		properties: storeEventForm(),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, storeEvent);
+	}
+}

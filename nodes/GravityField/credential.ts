@@ -1,0 +1,16 @@
+import type { Authenticate, CredentialBinding } from '../engine/table';
+
+/** The word Bearer and the key; it travels in this header only. */
+export const authenticate: Authenticate = async (credentials, requestOptions) => ({
+	...requestOptions,
+	headers: { ...requestOptions.headers, Authorization: `Bearer ${String(credentials.apiKey).trim()}` },
+});
+
+/** The section is part of the body; no option replaces it, since a key belongs to one section. */
+export const gravityFieldCredential: CredentialBinding = {
+	type: 'gravityFieldApi',
+	label: 'Gravity Field API',
+	secrets: ['apiKey'],
+	required: ['apiKey', 'sectionId', 'baseUrl'],
+	authenticate,
+};

@@ -1,0 +1,443 @@
+import type { Choice, Field, ValueType } from '../engine/table';
+
+import { EVENT_TYPES, hiddenFor } from './eventTypes';
+
+const TEXT: ValueType = { kind: 'text' };
+const TEXTS_BY_NAME: ValueType = { kind: 'map', name: { min: 1 }, value: { min: 1 } };
+
+const choices = (entries: ReadonlyArray<readonly [string, string]>): { kind: 'choice'; values: readonly Choice[] } => ({
+	kind: 'choice',
+	values: entries.map(([value, label]) => ({ value, label })),
+});
+
+/** Rows in the page's order; what only the vendor's SDKs send comes after it. */
+const user: readonly Field[] = [
+	{
+		wire: 'uid',
+		label: 'Gravity Field User ID',
+		help: "Gravity Field's own ID of the user, as an earlier answer gave it in user.uid; your own ID goes into 'Your User ID'",
+		// The page gives no bounds; its sample is a generator's text of the least length, 24.
+		type: { kind: 'text', min: 24 },
+		example: '66f0c1d2e3a4b5c6d7e8f901',
+		evidence: 'documented',
+	},
+	{
+		wire: 'custom',
+		label: 'Your User ID',
+		help: "The user's ID in your own system; it needs a session ID and never goes together with 'Gravity Field User ID'",
+		type: TEXT,
+		example: 'crm-10045',
+		evidence: 'vendor code',
+	},
+	{
+		wire: 'ses',
+		label: 'Session ID',
+		help: "From user.ses of the last answer, or a session ID of your own together with 'Your User ID'",
+		type: TEXT,
+		example: '7356efc2-6ffd-4553-bade-b9ab5d9ce141',
+		evidence: 'documented',
+	},
+	{
+		wire: 'attributes',
+		label: 'User Attributes',
+		help: 'Attributes of the user for targeting',
+		type: TEXTS_BY_NAME,
+		example: { tier: 'gold' },
+		evidence: 'documented',
+	},
+];
+
+const utm: readonly Field[] = (
+	[
+		['utm_source', 'UTM Source', 'newsletter'],
+		['utm_medium', 'UTM Medium', 'email'],
+		['utm_campaign', 'UTM Campaign', 'autumn'],
+		['utm_term', 'UTM Term', 'boots'],
+		['utm_content', 'UTM Content', 'banner-a'],
+	] as const
+).map(([wire, label, example]) => ({
+	wire,
+	label,
+	help: `Campaign mark ${wire}`,
+	type: TEXT,
+	example,
+	evidence: 'documented',
+}));
+
+const ctx: readonly Field[] = [
+	{
+		wire: 'type',
+		label: 'Page Type',
+		help: 'The kind of page or screen where it happened; not given, OTHER is sent',
+		type: choices([
+			['HOMEPAGE', 'Home Page'],
+			['PRODUCT', 'Product'],
+			['CART', 'Cart'],
+			['CATEGORY', 'Category'],
+			['SEARCH', 'Search'],
+			['OTHER', 'Other'],
+		]),
+		required: true,
+		evidence: 'vendor code',
+	},
+	{
+		wire: 'data',
+		label: 'Page Data',
+		help: 'What the page shows, by page type; PRODUCT: the SKUs as in the product feed; CATEGORY: the path of categories, the parent first; CART: the SKUs now in the cart; SEARCH: the search phrase; HOMEPAGE and OTHER: nothing, which is sent as an empty list',
+		type: { kind: 'texts' },
+		required: true,
+		example: ['SKU-1'],
+		evidence: 'documented',
+	},
+	{
+		wire: 'lng',
+		label: 'Language or Region',
+		help: 'Selects the variant of the product feed',
+		type: TEXT,
+		example: 'ru',
+		evidence: 'documented',
+	},
+	{
+		wire: 'location',
+		label: 'Page URL',
+		help: 'Address of the page, or name of the screen; not given, n8n is sent',
+		type: TEXT,
+		required: true,
+		example: 'https://shop.example/p/1',
+		evidence: 'documented',
+	},
+	{
+		wire: 'pageNumber',
+		label: 'Page Number',
+		help: 'Number of the page in a listing',
+		type: { kind: 'integer', min: 0n, as: 'number' },
+		example: 0,
+		evidence: 'documented',
+	},
+	{
+		wire: 'referrer',
+		label: 'Referrer',
+		help: 'Address of the page before, from which the traffic source is found',
+		type: TEXT,
+		example: 'https://www.google.com/',
+		evidence: 'documented',
+	},
+	{
+		wire: 'utm',
+		label: 'UTM Marks',
+		help: 'Campaign marks of the visit',
+		type: { kind: 'object', fields: utm },
+		evidence: 'documented',
+	},
+	{
+		wire: 'attributes',
+		label: 'Page Attributes',
+		help: 'Attributes of the page or session for targeting',
+		type: TEXTS_BY_NAME,
+		example: { app_platform: 'web' },
+		evidence: 'documented',
+	},
+];
+
+const device: readonly Field[] = [
+	{
+		wire: 'userTime',
+		label: 'User Time',
+		help: "The user's own clock, with its zone",
+		type: { kind: 'time', as: 'isoZoned' },
+		example: '2026-09-03T12:00:00+03:00',
+		evidence: 'documented',
+	},
+	{
+		wire: 'ua',
+		label: 'User Agent',
+		help: "The user's browser, from which browser and device class are found; not given, n8n is sent and shows as the browser",
+		type: TEXT,
+		required: true,
+		example: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_6)',
+		evidence: 'documented',
+	},
+	{
+		wire: 'ip',
+		label: 'IP Address',
+		help: "The user's address, from which the place is found; only IPv4 is documented",
+		type: TEXT,
+		example: '203.0.113.7',
+		evidence: 'documented',
+	},
+	{
+		wire: 'id',
+		label: 'Device ID',
+		help: 'A lasting ID of the device',
+		type: TEXT,
+		example: '0e0f1a2b-3c4d-4e5f-8a9b-0c1d2e3f4a5b',
+		evidence: 'documented',
+	},
+	{
+		wire: 'tracking',
+		label: 'Tracking',
+		help: 'Whether the user allows tracking, in the words of iOS',
+		type: choices([
+			['notDetermined', 'Not Determined'],
+			['restricted', 'Restricted'],
+			['denied', 'Denied'],
+			['authorized', 'Authorized'],
+			['notSupported', 'Not Supported'],
+		]),
+		evidence: 'documented',
+	},
+	{
+		wire: 'permission',
+		label: 'Push Permission',
+		help: 'Whether the user allows push messages',
+		type: choices([
+			['provisional', 'Provisional'],
+			['granted', 'Granted'],
+			['unknown', 'Unknown'],
+			['denied', 'Denied'],
+		]),
+		evidence: 'documented',
+	},
+];
+
+const returnOptions: readonly Field[] = [
+	{
+		wire: 'isReturnCounter',
+		label: 'Return Counters',
+		help: 'Whether to ask for counters in the answer',
+		type: { kind: 'boolean' },
+		vendorDefault: 'false',
+		evidence: 'documented',
+	},
+	{
+		wire: 'isReturnUserInfo',
+		label: 'Return User Info',
+		help: "Whether to ask for the user's segments, conditions and details in the answer",
+		type: { kind: 'boolean' },
+		vendorDefault: 'false',
+		evidence: 'documented',
+	},
+];
+
+/** Members of the request that all its events share. */
+export const shared: readonly Field[] = [
+	{
+		wire: 'user',
+		label: 'User',
+		help: 'Who did it; empty for a visitor of whom nothing is known',
+		type: { kind: 'object', fields: user },
+		evidence: 'documented',
+	},
+	{
+		wire: 'ctx',
+		label: 'Page',
+		help: 'The page or screen where it happened',
+		type: { kind: 'object', fields: ctx },
+		evidence: 'documented',
+	},
+	{
+		wire: 'device',
+		label: 'Device',
+		help: "The user's device, not the machine that runs n8n",
+		type: { kind: 'object', fields: device },
+		evidence: 'documented',
+	},
+	{
+		wire: 'options',
+		formName: 'returnOptions',
+		label: 'Return Options',
+		help: 'What Gravity Field is to answer',
+		type: { kind: 'object', fields: returnOptions },
+		evidence: 'documented',
+	},
+];
+
+export const SHARED: readonly string[] = shared.map(({ wire }) => wire);
+
+const cart: readonly Field[] = [
+	{ wire: 'productId', label: 'Product ID', help: 'SKU as in the product feed', type: TEXT, required: true, example: 'SKU-1', evidence: 'documented' },
+	{
+		wire: 'quantity',
+		label: 'Quantity',
+		help: 'Pieces in the cart',
+		type: { kind: 'integer', min: 1n, as: 'number' },
+		required: true,
+		example: 2,
+		evidence: 'documented',
+	},
+	{
+		wire: 'itemPrice',
+		label: 'Item Price',
+		help: 'Price of one piece after discounts',
+		type: { kind: 'decimal', as: 'number' },
+		required: true,
+		example: 999.95,
+		evidence: 'documented',
+	},
+];
+
+const SDK_NAMES = EVENT_TYPES.flatMap(({ sdkName }) => sdkName ?? []).join(', ');
+const UNCONFIRMED = 'Not confirmed for API v2';
+
+/** A field of one event, shown for the types that have it. */
+function ofEvent(field: Omit<Field, 'perEvent' | 'hide'>): Field {
+	const hidden = hiddenFor(field.wire);
+	return { ...field, perEvent: true, ...(hidden.length ? { hide: { type: hidden } } : {}) };
+}
+
+/** The event's own fields: the page's, then those of the vendor's SDKs, then those of unconfirmed types. */
+export const event: readonly Field[] = [
+	{
+		wire: 'type',
+		label: 'Event Type',
+		help: 'What happened; it decides which fields are needed, and any other text is a type of your own',
+		type: TEXT,
+		required: true as const,
+		example: 'add-to-cart-v1',
+		evidence: 'documented' as const,
+	},
+	{
+		// Never sent: `arrange` makes the event's type of it.
+		wire: 'customType',
+		label: 'Custom Type',
+		help: "The text of your own event type, used only with the event type 'Custom Event'",
+		type: TEXT,
+		example: 'order-shipped-v1',
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'name',
+		label: 'Event Name',
+		help: `A name for people, shown in the account; the vendor's own SDKs send ${SDK_NAMES}`,
+		type: TEXT,
+		required: true as const,
+		example: 'Add to Cart',
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'currency',
+		label: 'Currency',
+		help: "Currency of 'Value'",
+		type: {
+			kind: 'text' as const,
+			pattern: { is: /^[A-Z]{3}$/, says: 'three capital letters such as RUB (ISO 4217)' },
+			rewrite: (text: string) => text.trim().toUpperCase(),
+		},
+		example: 'RUB',
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'value',
+		label: 'Value',
+		help: 'Money with a decimal point, in roubles and not in kopecks; cart events: price of a piece times quantity of this action; Sync Cart: total of the cart; Purchase: total paid; wishlist: price of the product',
+		type: { kind: 'decimal' as const, as: 'number' as const },
+		example: 1999.9,
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'quantity',
+		label: 'Quantity',
+		help: 'Pieces added or removed by this action, not the new total',
+		type: { kind: 'integer' as const, min: 1n, as: 'number' as const },
+		example: 1,
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'productId',
+		label: 'Product ID',
+		help: 'SKU as in the product feed',
+		type: TEXT,
+		example: 'SKU-1',
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'cart',
+		label: 'Cart',
+		help: 'The whole cart after the action, oldest first; an empty list says that the cart was emptied and is sent with Sync Cart only',
+		type: { kind: 'list' as const, of: cart },
+		form: {
+			rows: { name: 'cartRows', part: 'row', label: 'Cart', add: 'Add Product' },
+			json: { name: 'cart', label: 'Cart (JSON)' },
+			default: 'json' as const,
+		},
+		example: [{ productId: 'SKU-1', quantity: 2, itemPrice: 999.95 }],
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'eventTime',
+		label: 'Event Time',
+		help: 'When it happened; a retry keeps it',
+		type: { kind: 'time' as const, as: 'isoUtc' as const },
+		vendorDefault: 'the time it receives the event',
+		example: '2026-09-03T09:00:00.000Z',
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'customProps',
+		label: 'Custom Properties',
+		help: 'Properties of your own; values travel as text, nested ones are refused',
+		type: TEXTS_BY_NAME,
+		form: {
+			rows: { name: 'customPropsPairs', part: 'pair', label: 'Custom Properties', add: 'Add Property' },
+			json: { name: 'customProps', label: 'Custom Properties (JSON)' },
+			default: 'json' as const,
+			rowsMode: 'pairs',
+		},
+		example: { color: 'red' },
+		evidence: 'documented' as const,
+	},
+	{
+		wire: 'uniqueTransactionId',
+		label: 'Order ID',
+		help: 'Unique ID of the order',
+		type: TEXT,
+		example: 'ORD-7781',
+		evidence: 'vendor code' as const,
+	},
+	{
+		wire: 'hashedEmail',
+		label: 'Hashed E-Mail',
+		help: "SHA-256 of the e-mail address in lower case, as hexadecimal digits; with the option 'Hash E-Mail' the address itself, which is then hashed here",
+		type: TEXT,
+		example: '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b',
+		evidence: 'vendor code' as const,
+	},
+	{
+		wire: 'cuid',
+		label: 'Customer ID',
+		help: "Joins the profiles of one person: the same ID everywhere; the vendor advises SHA-256 of the phone number in digits, which the option 'Hash Phone' makes",
+		type: TEXT,
+		example: 'f2a8e6a9f6f3d9d3a7d0d8d9',
+		evidence: 'vendor code' as const,
+	},
+	{
+		wire: 'cuidType',
+		label: 'Customer ID Type',
+		help: "The kind of 'Customer ID', in your own words",
+		type: TEXT,
+		example: 'phone',
+		evidence: 'vendor code' as const,
+	},
+	...(
+		[
+			['keywords', 'Keywords', 'the search phrase', TEXT, 'red boots'],
+			['code', 'Promo Code', 'the code that was entered', TEXT, 'AUTUMN10'],
+			['sortBy', 'Sort By', 'by what the list was sorted', TEXT, 'price'],
+			['sortOrder', 'Sort Order', 'in which order the list was sorted', choices([['ASC', 'Ascending'], ['DESC', 'Descending']]), undefined],
+			['filterType', 'Filter Type', 'by what the list was filtered', TEXT, 'brand'],
+			['filterStringValue', 'Filter Text Value', 'the value of the filter, if it is text', TEXT, 'Acme'],
+			['filterNumericValue', 'Filter Number Value', 'the value of the filter, if it is a number', { kind: 'decimal', as: 'number' }, 42],
+			['attributeType', 'Attribute Type', 'the attribute of the product that was changed', TEXT, 'size'],
+			['attributeValue', 'Attribute Value', 'its new value', TEXT, 'XL'],
+		] as ReadonlyArray<readonly [string, string, string, ValueType, unknown]>
+	).map(([wire, label, help, type, example]) => ({
+		wire,
+		label,
+		help: `${UNCONFIRMED}: ${help}`,
+		type,
+		...(example === undefined ? {} : { example }),
+		evidence: 'inferred' as const,
+	})),
+].map(ofEvent);
+
+export const fields: readonly Field[] = [...shared, ...event];

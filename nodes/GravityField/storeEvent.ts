@@ -1,0 +1,70 @@
+import type { Json, Operation } from '../engine/table';
+
+import { arrange } from './arrange';
+import { gravityFieldCredential } from './credential';
+import { fields } from './fields';
+import { rules } from './rules';
+import { answers, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
+
+/** The page's sample; its generator's fillers that no server can mean (a quantity of 0, ids of words) are replaced. */
+const shared: Json = {
+	user: {
+		uid: '66f0c1d2e3a4b5c6d7e8f901',
+		ses: '7356efc2-6ffd-4553-bade-b9ab5d9ce141',
+		attributes: { property1: 'string', property2: 'string' },
+	},
+	ctx: {
+		type: 'HOMEPAGE',
+		data: ['string'],
+		lng: 'string',
+		location: 'string',
+		pageNumber: 0,
+		referrer: 'string',
+		utm: { utm_source: 'string', utm_medium: 'string', utm_campaign: 'string', utm_term: 'string', utm_content: 'string' },
+		attributes: { property1: 'string', property2: 'string' },
+	},
+	device: {
+		userTime: '2019-08-24T14:15:22Z',
+		ua: 'string',
+		ip: '192.168.0.1',
+		id: 'string',
+		tracking: 'notDetermined',
+		permission: 'provisional',
+	},
+	options: { isReturnCounter: false, isReturnUserInfo: false },
+};
+const addToCart: Json = {
+	type: 'add-to-cart-v1',
+	name: 'Add to Cart',
+	currency: 'RUB',
+	value: 0,
+	quantity: 1,
+	productId: 'string',
+	cart: [{ productId: 'string', quantity: 1, itemPrice: 0 }],
+	eventTime: '2019-08-24T14:15:22.000Z',
+	customProps: { property1: 'string', property2: 'string' },
+};
+
+export const storeEvent: Operation = {
+	name: 'gravityFieldStoreEvent',
+	vendor: 'Gravity Field',
+	title: 'Store Event',
+	documentation: DOCUMENTATION,
+	searchWords: ['gravityfield', 'track', 'purchase', 'add to cart', 'login', 'personalization', 'recommendations', 'CDP', 'S2S'],
+	credential: gravityFieldCredential,
+	fields,
+	sections: [],
+	rules,
+	arrange,
+	listOf: 'data',
+	options,
+	single: wireForm,
+	batch: wireForm,
+	answers,
+	defaults,
+	samples: [
+		{ of: 'Store event, the sample body', event: { ...shared, ...addToCart } },
+		{ of: 'Store event, the sample body with its list', event: { ...shared, data: [addToCart] } },
+	],
+	limits,
+};

@@ -1,0 +1,100 @@
+import omit from 'lodash/omit';
+import pick from 'lodash/pick';
+
+import type { AnswerRules, Json, OperationDefaults, SettingRow, WireForm } from '../engine/table';
+import { isAbsent, isPlainObject, toJsonText } from '../engine/values';
+
+import { SHARED } from './fields';
+
+export const DOCUMENTATION = 'https://openapi-v2.gravityfield.ai/store-event-14003491e0';
+
+export const defaults: OperationDefaults = {
+	// The page shows a list of one event; several at once are known from a test of the vendor's SDK only.
+	sendAs: 'single',
+	batchSize: { default: 50, max: 500 },
+	concurrency: 1,
+	timeout: { single: 30_000, batch: 30_000 },
+	onRejectedBatch: 'fail',
+	extraFields: 'send',
+	mayExtend: true,
+};
+
+export const limits: readonly string[] = [
+	'Gravity Field publishes no limit on events in a request, bytes of a body, requests in a time or the age of an event',
+	"Batches of up to 500 are this node's choice; 500 is the length of the queue in the vendor's own SDK, which sends its events one by one",
+	"The answer has no result for each event, so a request counts as taken or refused as a whole (inferred)",
+];
+
+export const options: readonly SettingRow[] = [
+	{
+		name: 'hashEmail',
+		label: 'Hash E-Mail',
+		help: "Whether to hash an e-mail address in 'Hashed E-Mail' before it leaves: trimmed, in lower case, SHA-256, hexadecimal. What is no address is sent as it is.",
+		type: 'boolean',
+		default: false,
+	},
+	{
+		name: 'hashPhone',
+		label: 'Hash Phone',
+		help: "Whether to hash a phone number in 'Customer ID' before it leaves: digits only, 8XXXXXXXXXX as 7XXXXXXXXXX, SHA-256, hexadecimal. A hash is sent as it is.",
+		type: 'boolean',
+		default: false,
+	},
+];
+
+const CHECK_ACCOUNT = "check 'API Key', 'Section ID' and 'Base URL' in the credential";
+const CHECK_ADDRESS = "Gravity Field does not know this address; check the 'Base URL' in the credential, which must end in the API's version, such as /v2";
+
+/** 204 is documented without a word; the SDKs take any 2xx for stored and every 5xx for not stored. */
+export const answers: AnswerRules = {
+	accepts: ({ status, json }) => status === 204 || (status === 200 && isPlainObject(json)),
+	notStored: (status) => status >= 500,
+	advice: {
+		0: "read 'response' and check the event's fields",
+		400: "read 'response'; the request could not be read",
+		401: `Gravity Field refused the key; ${CHECK_ACCOUNT}`,
+		403: `Gravity Field refused the key for this section; ${CHECK_ACCOUNT}`,
+		404: CHECK_ADDRESS,
+		405: CHECK_ADDRESS,
+		422: "read 'response': a field is missing or wrong",
+	},
+};
+
+const isList = (event: Json): event is Json & { data: Json[] } => Array.isArray(event.data);
+
+/** What the events of one request share: beside a list also names of the root that nobody documents. */
+const headOf = (event: Json): Json => (isList(event) ? omit(event, 'data') : pick(event, SHARED));
+
+const eventsOf = (event: Json): Json[] => (isList(event) ? event.data : [omit(event, SHARED)]);
+
+/** Whose event it is: requests of one user are never in flight side by side. */
+function userOf({ user }: Json): string | undefined {
+	if (!isPlainObject(user)) return undefined;
+	if (!isAbsent(user.uid)) return `uid ${String(user.uid)}`;
+	return isAbsent(user.custom) ? undefined : `custom ${String(user.custom)}`;
+}
+
+/** `POST {baseUrl}/event`; one event and several differ in the length of `data` only. */
+export const wireForm: WireForm = {
+	method: () => 'event',
+	encode: (event) => {
+		const events = eventsOf(event);
+		const lane = userOf(event);
+		return {
+			text: events.map(toJsonText).join(','),
+			count: events.length,
+			group: toJsonText(headOf(event)),
+			...(lane === undefined ? { alone: true } : { lane }),
+		};
+	},
+	frame: (event, { account }) => {
+		const head = toJsonText({ sec: account.sectionId, ...headOf(event) });
+		return { open: `${head.slice(0, -1)},"data":[`, separator: ',', close: ']}' };
+	},
+	request: (payload, _event, { baseUrl }) => ({
+		method: 'POST',
+		url: `${baseUrl}/event`,
+		headers: { 'Content-Type': 'application/json' },
+		body: payload.bytes(),
+	}),
+};

@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { run } from '../../engine/run';
+import { formOfSendEvent } from '../form';
+import { sendEvent } from '../sendEvent';
+
+export class VibetraceSendEvent implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Vibetrace Send Event',
+		name: 'vibetraceSendEvent',
+		icon: { light: 'file:../../../icons/vibetrace.svg', dark: 'file:../../../icons/vibetrace.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["type"] === "customType" ? $parameter["customType"] : $parameter["type"] || $parameter["sendAs"] }}',
+		description: 'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
+		defaults: { name: 'Vibetrace Send Event' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'vibetraceApi', required: true }],
+		properties: formOfSendEvent(),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, sendEvent);
+	}
+}

@@ -1,0 +1,46 @@
+import type { Operation } from '../engine/table';
+import { isAbsent, isPlainObject } from '../engine/values';
+
+import { arrange } from './arrange';
+import { vibetraceCredential } from './credential';
+import { fields } from './fields';
+import { rules } from './rules';
+import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+
+export const sendEvent: Operation = {
+	name: 'vibetraceSendEvent',
+	vendor: 'Vibetrace',
+	title: 'Send Event',
+	documentation: DOCUMENTATION,
+	searchWords: ['VTmarketing', 'vtcdn', 'marketing automation', 'purchase', 'order', 'confirmation', 'login', 'track', 'ecommerce'],
+	credential: vibetraceCredential,
+	fields,
+	sections: [],
+	rules,
+	arrange,
+	...wireForms,
+	answers,
+	// The vendor throws a second confirmation of one order away; every other event counts again.
+	repeatIsSafe: ({ type, generic }) => type === 'confirmation' && isPlainObject(generic) && !isAbsent(generic.orderId),
+	defaults,
+	samples: [
+		{
+			of: 'confirmation, the PHP sample',
+			event: {
+				userId: '0111',
+				sessionId: '013123',
+				type: 'confirmation',
+				items: [
+					{ id: '123123-M', quantity: 2 },
+					{ id: '23423-XL', quantity: 1 },
+				],
+				generic: { orderId: 'order_id_example', total: 234.12, email: 'buyer@example.com' },
+			},
+		},
+		{
+			of: 'login, the PHP sample',
+			event: { type: 'login', email: 'buyer@example.com', source: 'source_type' },
+		},
+	],
+	limits,
+};

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { asksForPause, createMask, judge, readAnswer, shownAnswer } from '../../nodes/engine/answer.ts';
+import type { AnswerRules } from '../../nodes/engine/table.ts';
+
+const rules: AnswerRules = {
+	accepts: ({ status, json }) => status === 200 && typeof json === 'object' && json !== null && !('error' in json),
+	notStored: (status) => status === 503,
+	shutsDoor: ({ status, text }) => (status === 400 && text.includes('Bad json') ? 'the request is broken on its way' : undefined),
+	advice: { 0: 'look at the event', 401: 'look at the token' },
+};
+const answer = (status: number, text = '', headers: Record<string, unknown> = {}) => readAnswer(status, headers, text);
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
+
+describe('what an answer says', () => {
+	test.each<[number, string, string, Record<string, string>?]>([
+		[200, '{"message":"OK"}', 'accepted'],
+		[200, '{"error":"x"}', 'unconfirmed'],
+		[200, 'OK', 'unconfirmed'],
+		[200, '', 'unconfirmed'],
+		[202, '{"message":"OK"}', 'unconfirmed'],
+		[204, '', 'unconfirmed'],
+		[299, '{}', 'unconfirmed'],
+		[200, '{}', 'maybeStored', HTML_TYPE],
+		[200, ' <!DOCTYPE html><p>', 'maybeStored'],
+		[200, '<HTML>', 'maybeStored'],
+		[204, '', 'maybeStored', HTML_TYPE],
+		[300, '', 'doorShut'],
+		[301, '', 'doorShut'],
+		[302, '', 'doorShut'],
+		[304, '', 'doorShut'],
+		[308, '', 'doorShut'],
+		[400, '{"error":"Bad Request"}', 'refused'],
+		[400, '<html>', 'refused'],
+		[400, '{"error":"Bad json"}', 'doorShut'],
+		[401, '', 'doorShut'],
+		[402, '', 'refused'],
+		[403, '', 'doorShut'],
+		[404, '', 'doorShut'],
+		[405, '', 'doorShut'],
+		[406, '', 'refused'],
+		[408, '', 'notStored'],
+		[409, '', 'refused'],
+		[413, '', 'tooLarge'],
+		[414, '', 'tooLarge'],
+		[420, '', 'notStored'],
+		[422, '', 'refused'],
+		[429, '', 'notStored'],
+		[431, '', 'tooLarge'],
+		[451, '', 'refused'],
+		[500, '', 'maybeStored'],
+		[503, '', 'notStored'],
+		[503, '<html>', 'notStored', HTML_TYPE],
+		[504, '', 'maybeStored'],
+		[599, '', 'maybeStored'],
+	])('%i %j is %s', (status, text, verdict, headers = {}) => {
+		expect(judge(answer(status, text, headers), rules, 'https://vendor.example').is).toBe(verdict);
+	});
+
+	test('every status there may be has a verdict', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 200, max: 999 }), fc.string(), (status, text) => {
+				expect(typeof judge(answer(status, text), rules, 'https://vendor.example').is).toBe('string');
+			}),
+		);
+	});
+
+	test.each([
+		['https://other.example/v1?x=1', 'other.example'],
+		['//other.example:8443/', 'other.example:8443'],
+		['/elsewhere', 'vendor.example'],
+		['http://[', 'another address'],
+	])('a redirect to %s names the host only', (location, host) => {
+		expect(judge(answer(302, '', { Location: location }), rules, 'https://vendor.example/v1')).toEqual({
+			is: 'doorShut',
+			why: `The base URL redirects to ${host}`,
+		});
+	});
+
+	test('a pause is asked for by 420, 429 and Retry-After', () => {
+		expect([420, 429, 503].map((status) => asksForPause(answer(status)))).toEqual([true, true, false]);
+		expect(asksForPause(answer(503, '', { 'Retry-After': '1' }))).toBe(true);
+	});
+
+	test('JSON is read whatever its content type; HTML is not read; another form by the vendor\'s own reader', () => {
+		expect(answer(200, '{"a":1}', { 'content-type': 'text/plain' }).json).toEqual({ a: 1 });
+		expect(answer(200, '{"a":1}', HTML_TYPE).json).toBeUndefined();
+		expect(readAnswer(200, {}, 'cb({"a":1})', (text) => JSON.parse(text.slice(3, -1))).json).toEqual({ a: 1 });
+	});
+});
+
+describe('hiding secrets', () => {
+	const token = 's3cr"et/+ =ж\\n';
+	const forms = [
+		token,
+		encodeURIComponent(token),
+		encodeURIComponent(token).toLowerCase(),
+		JSON.stringify(token).slice(1, -1),
+		Buffer.from(token).toString('base64'),
+	];
+
+	test.each(forms)('%s is masked', (form) => {
+		const mask = createMask([token]);
+		expect(mask(`before ${form} after ${form}`)).toBe('before *** after ***');
+	});
+
+	test('an empty secret hides nothing; the longer of two is hidden first', () => {
+		expect(createMask([''])('abc')).toBe('abc');
+		expect(createMask(['ab', 'abcd'])('abcd ab')).toBe('*** ***');
+	});
+
+	test('no form of any secret is left in what is shown of an answer', () => {
+		fc.assert(
+			fc.property(fc.string({ minLength: 4, unit: 'grapheme' }).filter((secret) => !/^[*\s{}"]+$/.test(secret)), fc.boolean(), (secret, asJson) => {
+				const text = asJson ? JSON.stringify({ said: `${secret}`, n: 1 }) : `you sent ${secret}, ${encodeURIComponent(secret)}`;
+				const shown = shownAnswer(answer(400, text), createMask([secret])) as { said?: string; text?: string };
+				expect(shown.said ?? shown.text).not.toContain(secret);
+			}),
+		);
+	});
+});
+
+describe('what is shown of an answer', () => {
+	const plain = createMask([]);
+	test('nothing for an empty one', () => expect(shownAnswer(answer(204), plain)).toBeUndefined());
+	test('an object or a list as it is', () => {
+		expect(shownAnswer(answer(200, '{"a":[1]}', JSON_TYPE), plain)).toEqual({ a: [1] });
+		expect(shownAnswer(answer(200, '[1,2]', JSON_TYPE), plain)).toEqual([1, 2]);
+	});
+	test('anything else as text', () => {
+		expect(shownAnswer(answer(200, '12'), plain)).toEqual({ text: '12' });
+		expect(shownAnswer(answer(200, '"x"'), plain)).toEqual({ text: '"x"' });
+		expect(shownAnswer(answer(200, 'null'), plain)).toEqual({ text: 'null' });
+		expect(shownAnswer(answer(200, '<html>', HTML_TYPE), plain)).toEqual({ text: '<html>' });
+	});
+	test('long text and long JSON are cut', () => {
+		expect((shownAnswer(answer(200, 'x'.repeat(100_000)), plain) as { text: string }).text.length).toBeLessThan(1_000);
+		expect(JSON.stringify(shownAnswer(answer(200, JSON.stringify({ x: 'x'.repeat(1_000_000) })), plain)).length).toBeLessThan(2_000);
+	});
+	test('a secret across the cut does not show its first half', () => {
+		const secret = 'SECRETSECRETSECRET';
+		const text = `${'x'.repeat(490)}${secret}`;
+		expect(JSON.stringify(shownAnswer(answer(500, text), createMask([secret])))).not.toContain('SECRET');
+	});
+});
