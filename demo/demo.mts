@@ -56,6 +56,9 @@ async function demo(words: readonly string[]): Promise<boolean> {
 	}
 }
 
+// A reader that has seen enough, such as `head`, closes the pipe; nothing is left to say then.
+process.stdout.on('error', () => process.exit(1));
+
 setTimeout(() => {
 	process.stderr.write(`The demo did not end within ${MOST_SECONDS} seconds.\n`);
 	process.exit(1);

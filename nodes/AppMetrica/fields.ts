@@ -59,7 +59,7 @@ const event: readonly Field[] = [
 		label: 'Event Attributes (JSON)',
 		help: 'Attributes of the event, which may be nested',
 		type: { kind: 'json', as: 'text' },
-		example: { sum: '10', item: { id: '7' } },
+		example: { sum: '10', item: { name: 'Tea' } },
 		evidence: 'documented',
 	},
 	{

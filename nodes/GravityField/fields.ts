@@ -1,6 +1,6 @@
 import type { Choice, Field, ValueType } from '../engine/table';
 
-import { EVENT_TYPES, hiddenFor } from './eventTypes';
+import { EVENT_TYPES, hiddenFor, insistedFor } from './eventTypes';
 
 const TEXT: ValueType = { kind: 'text' };
 const TEXTS_BY_NAME: ValueType = { kind: 'map', name: { min: 1 }, value: { min: 1 } };
@@ -279,10 +279,16 @@ const cart: readonly Field[] = [
 const SDK_NAMES = EVENT_TYPES.flatMap(({ sdkName }) => sdkName ?? []).join(', ');
 const UNCONFIRMED = 'Not confirmed for API v2';
 
-/** A field of one event, shown for the types that have it. */
+/** A field of one event, shown for the types that have it. Which types require it is checked by a rule. */
 function ofEvent(field: Omit<Field, 'perEvent' | 'hide'>): Field {
 	const hidden = hiddenFor(field.wire);
-	return { ...field, perEvent: true, ...(hidden.length ? { hide: { type: hidden } } : {}) };
+	const types = insistedFor(field.wire);
+	return {
+		...field,
+		perEvent: true,
+		...(types.length ? { required: types } : {}),
+		...(hidden.length ? { hide: { type: hidden } } : {}),
+	};
 }
 
 /** The event's own fields: the page's, then those of the vendor's SDKs, then those of unconfirmed types. */

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 
 import { formOf } from '../engine/form';
 
@@ -27,24 +27,21 @@ function typeProperty(property: INodeProperties): INodeProperties {
 	};
 }
 
-/** Hides for every type but these, for those that are not in the list and for an expression too. */
-const unlessType = (types: readonly string[]) => ({ type: [{ _cnd: { regex: `^(?!(?:${types.join('|')})$)` } }] });
+const hiddenWhere = (property: INodeProperties, type: Array<string | DisplayCondition>): INodeProperties => ({
+	...property,
+	displayOptions: { show: { ...FROM_FORM }, hide: { type } },
+});
 
-/** n8n insists on a field where its type needs it; for other types the same field is there without that. */
+/**
+ * n8n insists on a field where its type needs it: one control for each such type and one for all others. Only `hide`
+ * tells them apart, since an expression in a condition of `show` would show, and so insist on, all of them.
+ */
 function variants(property: INodeProperties): INodeProperties[] {
 	const { name } = property;
 	const insisted = COMMON.includes(name) ? [] : insistedFor(name);
 	if (insisted.length === 0 || !['string', 'options'].includes(property.type)) return [property];
-	const needed: INodeProperties = {
-		...property,
-		required: true,
-		displayOptions: { show: { ...FROM_FORM }, hide: unlessType(insisted) } as INodeProperties['displayOptions'],
-	};
-	const free: INodeProperties = {
-		...property,
-		displayOptions: { show: { ...FROM_FORM }, hide: { type: [...hiddenFor(name), ...insisted] } },
-	};
-	return [needed, free];
+	const needed = insisted.map((type) => ({ ...hiddenWhere(property, [{ _cnd: { not: type } }]), required: true }));
+	return [...needed, hiddenWhere(property, [...hiddenFor(name), ...insisted])];
 }
 
 /** The engine's form with the type as a list, its own text right below, and what n8n is to insist on by type. */

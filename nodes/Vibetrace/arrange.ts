@@ -5,7 +5,7 @@ import { checkValue, isAbsent, isPlainObject, type ValueContext } from '../engin
 
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { CUSTOM_TYPE, eventTypeOf } from './eventTypes';
-import { fields, isReserved } from './fields';
+import { ADDRESS, fields, isReserved } from './fields';
 
 const IDS = ['type', 'customType', 'userId', 'sessionId', '_vtsid', 'email', 'vtUserCookie', 'callback'];
 /** No attribute of Vibetrace is a time, so nothing of the run plays a part. */
@@ -124,16 +124,18 @@ function putOwn(event: Json, own: readonly Field[], issues: Issue[]): void {
 /** Order IDs are trimmed; the only sample with an address and an order has the address in `generic` too. */
 function putGeneric(event: Json, issues: Issue[]): void {
 	if (!isAbsent(event.generic)) event.generic = readNames(event.generic, 'generic', issues);
-	const withAddress = event.type === 'confirmation' && !isAbsent(event.email);
+	const { email } = event;
+	// An address that is none is refused where it stands, once.
+	const withAddress = event.type === 'confirmation' && typeof email === 'string' && ADDRESS.is.test(email);
 	if (!isPlainObject(event.generic)) {
-		if (withAddress && isAbsent(event.generic)) event.generic = { email: event.email };
+		if (withAddress && isAbsent(event.generic)) event.generic = { email };
 		return;
 	}
 	const generic: Json = { ...event.generic };
 	for (const name of ['orderId', 'email', 'event_name']) {
 		if (Object.hasOwn(generic, name)) generic[name] = trimmed(generic[name]);
 	}
-	if (withAddress && isAbsent(generic.email)) generic.email = event.email;
+	if (withAddress && isAbsent(generic.email)) generic.email = email;
 	event.generic = generic;
 }
 

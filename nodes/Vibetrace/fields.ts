@@ -4,7 +4,7 @@ import { COOKIE_EXAMPLE } from './cookie';
 import { CUSTOM_TYPE, typesThatNeed, typesWithout } from './eventTypes';
 
 const SOME_TEXT = { is: /\S/, says: 'text that is not blank' };
-const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
+export const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
 /** JSONP servers commonly drop other characters, though the page says "any custom string". */
 const FUNCTION_NAME = { is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/, says: 'a name of letters, digits, _, $ and dots, such as vt' };
 /** A URL folds a step of one or two dots away. */

@@ -7,8 +7,11 @@ import { CUSTOM_TYPE, EVENT_TYPES } from './eventTypes';
 import { sendEvent } from './sendEvent';
 
 /** An object that is typed as JSON or in pairs, not member by member: its names are free. */
-const asFree = (field: Field): Field =>
-	field.type.kind === 'object' && field.form ? { ...field, type: { kind: 'json', as: 'object' } } : field;
+function asTyped(field: Field): Field {
+	if (field.type.kind === 'object' && field.form) return { ...field, type: { kind: 'json', as: 'object' } };
+	// n8n's rule about the word ID would want the example's member in capitals.
+	return field.type.kind === 'list' ? { ...field, example: undefined } : field;
+}
 
 const typeChoices = (): INodePropertyOptions[] =>
 	[
@@ -46,6 +49,6 @@ function adjusted(property: INodeProperties, operation: Operation): INodePropert
 
 /** The form of the operation: any text may be a type, so the table has text and the form a choice with a way out. */
 export function formOfSendEvent(): INodeProperties[] {
-	const operation = { ...sendEvent, fields: sendEvent.fields.map(asFree) };
+	const operation = { ...sendEvent, fields: sendEvent.fields.map(asTyped) };
 	return formOf(operation).flatMap((property) => adjusted(property, operation));
 }

@@ -94,11 +94,14 @@ export const rules: readonly Rule[] = [
 	{
 		says: 'An attribute is a single value: text, a number, true or false; only custom types may nest',
 		evidence: 'inferred',
-		check: (event) =>
-			eventTypeOf(event.type)
-				? attributeNames(event)
-						.filter((name) => typeof event[name] === 'object' && event[name] !== null)
-						.map((name) => ({ field: name, message: `The attribute '${name}' must be a single value: text, a number, true or false` }))
-				: [],
+		check: (event) => {
+			const type = eventTypeOf(event.type);
+			if (!type) return [];
+			// The attributes that the type names itself are checked as such.
+			const own = new Set(type.own?.map(({ wire }) => wire));
+			return attributeNames(event)
+				.filter((name) => !own.has(name) && typeof event[name] === 'object' && event[name] !== null)
+				.map((name) => ({ field: name, message: `The attribute '${name}' must be a single value: text, a number, true or false` }));
+		},
 	},
 ];

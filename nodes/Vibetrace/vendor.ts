@@ -64,6 +64,9 @@ function brokenText(value: unknown, path: string): string | undefined {
 	return undefined;
 }
 
+/** As a URL parser writes it, so that what is measured is what is sent: hosts in small ASCII letters, no default port. */
+const asSent = (baseUrl: string): string => new URL(baseUrl).href.replace(/\/+$/, '');
+
 /** Why an event cannot stand in a URL. */
 function urlFault(event: Json, json: string, { account }: Target): Issue | undefined {
 	if (account.accountId !== undefined && asSegment(account.accountId) === undefined) {
@@ -91,7 +94,7 @@ const wireForm: WireForm = {
 		return { text: encoded(json), count: 1, group: `${String(event.type)}\n${String(event.callback ?? '')}` };
 	},
 	frame: ({ type, callback }, { baseUrl, account }) => ({
-		open: `${baseUrl}/event/${asSegment(account.accountId ?? '')}/${asSegment(String(type))}?data=%5B`,
+		open: `${asSent(baseUrl)}/event/${asSegment(account.accountId ?? '')}/${asSegment(String(type))}?data=%5B`,
 		separator: '%2C',
 		close: `%5D${isAbsent(callback) ? '' : `&callback=${encoded(String(callback))}`}&ts=${NO_TS}`,
 	}),

@@ -1,5 +1,5 @@
 import type { Json } from './table';
-import { isPlainObject } from './values';
+import { hasLoneSurrogate, isPlainObject } from './values';
 
 /** Reads the value of one part of the form for one item. */
 type Reader = (item: Json, index: number) => unknown;
@@ -10,8 +10,12 @@ type Part = { fixed: unknown } | { read: Reader };
 /** n8n's own evaluation of one parameter for one item; `path` as lodash's `get` takes it. */
 export type Resolve = (path: string, index: number) => unknown;
 
-const PATH_ONLY = /^=\{\{\s*\$json((?:\??\.[A-Za-z_$][\w$]*|\[(?:\d{1,9}|"[^"\\\n]*"|'[^'\\\n]*')\])*)\s*\}\}$/;
+const PATH_ONLY =
+	/^=\{\{\s*\$json((?:\??\.[A-Za-z_$][\w$]*|\[(?:0|[1-9]\d{0,8}|"[^"\\\r\n{}]*"|'[^'\\\r\n{}]*')\])+)\s*\}\}$/;
 const STEP = /\??\.([A-Za-z_$][\w$]*)|\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]/g;
+
+/** All that n8n's engines agree to show of a list. */
+const OF_LIST = /^(?:length|0|[1-9]\d*)$/;
 
 /** What the fast way cannot read as n8n would; the caller then asks n8n. */
 const ASK_N8N = Symbol('ask n8n');
@@ -24,15 +28,42 @@ export function pathOf(expression: string): string[] | undefined {
 	return steps.length > 0 && steps.every((step) => !(step in Object.prototype)) ? steps : undefined;
 }
 
-/** Follows a path through plain objects and lists to a value that n8n would hand on unchanged. */
+/** Follows a path through plain objects and lists to a value that every engine of n8n hands on unchanged. */
 function follow(item: Json, steps: readonly string[]): unknown {
 	let value: unknown = item;
 	for (const [at, step] of steps.entries()) {
-		if (!Array.isArray(value) && !isPlainObject(value)) return ASK_N8N;
-		if (Object.hasOwn(value, step)) value = (value as Json)[step];
-		else return at === steps.length - 1 && !(step in value) ? undefined : ASK_N8N;
+		const isReadable = Array.isArray(value) ? OF_LIST.test(step) : isPlainObject(value);
+		if (!isReadable) return ASK_N8N;
+		const holder = value as Json;
+		if (Object.hasOwn(holder, step)) value = holder[step];
+		else return at === steps.length - 1 && !(step in holder) ? undefined : ASK_N8N;
 	}
-	return typeof value === 'object' && value !== null ? ASK_N8N : value;
+	switch (typeof value) {
+		case 'string':
+			return hasLoneSurrogate(value) ? ASK_N8N : value;
+		case 'number':
+		case 'boolean':
+		case 'undefined':
+			return value;
+		default:
+			return value === null ? value : ASK_N8N;
+	}
+}
+
+/**
+ * Reads a path directly once n8n has given the very same for the first item: its engines refuse some names outright, and
+ * in a tool `$json` is not the item that is sent.
+ */
+function readPath(steps: readonly string[], ask: Reader): Reader {
+	let isSame: boolean | undefined;
+	return (item, index) => {
+		const found = isSame === false ? ASK_N8N : follow(item, steps);
+		if (found === ASK_N8N) return ask(item, index);
+		if (isSame) return found;
+		const asked = ask(item, index);
+		isSame = Object.is(asked, found);
+		return asked;
+	};
 }
 
 function compile(value: unknown, path: string, resolve: Resolve): Part {
@@ -40,13 +71,7 @@ function compile(value: unknown, path: string, resolve: Resolve): Part {
 		if (!value.startsWith('=')) return { fixed: value };
 		const steps = pathOf(value);
 		const ask: Reader = (_, index) => resolve(path, index);
-		if (!steps) return { read: ask };
-		return {
-			read: (item, index) => {
-				const found = follow(item, steps);
-				return found === ASK_N8N ? ask(item, index) : found;
-			},
-		};
+		return { read: steps ? readPath(steps, ask) : ask };
 	}
 	if (Array.isArray(value)) {
 		const parts = value.map((member, at) => compile(member, `${path}[${at}]`, resolve));

@@ -1,0 +1,100 @@
+/**
+ * A process of its own that evaluates the corpus with n8n's own `getNodeParameter` in one of n8n's expression engines:
+ * `node expression-host.mts legacy|vm|quickjs`. n8n starts its engines by a dynamic import, which jest does not allow.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { serialize } from 'node:v8';
+import { fileURLToPath } from 'node:url';
+
+import type { IExecuteFunctions, INodeParameters, INodeType } from 'n8n-workflow';
+import type * as N8nWorkflow from 'n8n-workflow';
+
+import { createEngine, singleNodeWorkflow } from './engine.mts';
+import { corpus, parameterTree, treeItems } from './expression-corpus.mts';
+
+export type EngineName = 'legacy' | 'vm' | 'quickjs';
+
+/** What n8n made of an expression for an item; anything but a plain value is of no further interest. */
+export type HostAnswer = { value: unknown } | { throws: string } | { isObject: true };
+
+export interface HostAnswers {
+	/** The engine that n8n says it used. */
+	engine: string;
+	/** By case, by item. */
+	cases: HostAnswer[][];
+	/** The parameter tree, read whole, by item. */
+	trees: unknown[];
+}
+
+type Items = ReadonlyArray<Record<string, unknown>>;
+
+function answerOf(evaluate: () => unknown): HostAnswer {
+	try {
+		const value = evaluate();
+		return (typeof value === 'object' && value !== null) || typeof value === 'function' ? { isObject: true } : { value };
+	} catch (error) {
+		return { throws: (error as Error).message };
+	}
+}
+
+/** A node that does nothing but evaluate its parameter for each of its items. */
+function evaluator(take: (values: unknown[]) => void, read: (host: IExecuteFunctions, index: number) => unknown): INodeType {
+	return {
+		description: {
+			displayName: 'Evaluator',
+			name: 'evaluator',
+			group: ['transform'],
+			version: 1,
+			description: 'Evaluates its parameter',
+			defaults: { name: 'Evaluator' },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: [{ displayName: 'Value', name: 'value', type: 'json', default: '' }],
+		},
+		async execute(this: IExecuteFunctions) {
+			take(this.getInputData().map((_, index) => read(this, index)));
+			return [this.getInputData()];
+		},
+	};
+}
+
+async function main(name: EngineName): Promise<HostAnswers> {
+	const load = createRequire(join(process.cwd(), 'package.json'));
+	const { Expression } = load('n8n-workflow') as typeof N8nWorkflow;
+	// n8n's own defaults.
+	if (name !== 'legacy') {
+		await Expression.initExpressionEngine({ engine: name, poolSize: 1, maxCodeCacheSize: 1_024, bridgeTimeout: 5_000, bridgeMemoryLimit: 128 });
+	}
+	let taken: unknown[] = [];
+	const take = (values: unknown[]) => (taken = values);
+	const engine = await createEngine({
+		packageDirectory: process.cwd(),
+		extraNodes: {
+			'test.evaluator': evaluator(take, (host, index) => answerOf(() => host.getNodeParameter('value', index, undefined))),
+			'test.tree': evaluator(take, (host, index) => host.getNodeParameter('value', index, undefined)),
+		},
+	});
+	const evaluate = async (type: string, value: unknown, items: Items): Promise<unknown[]> => {
+		const workflow = singleNodeWorkflow({ type, parameters: { value } as INodeParameters });
+		const run = await engine.run(workflow, { items: { Items: items.map((json) => ({ json })) as never } });
+		if (run.status !== 'success') throw run.error() ?? new Error(`The run ended with ${run.status}`);
+		return taken;
+	};
+	const cases: HostAnswer[][] = [];
+	for (const { expression, items } of corpus) cases.push((await evaluate('test.evaluator', expression, items)) as HostAnswer[]);
+	const trees = await evaluate('test.tree', parameterTree, treeItems);
+	const engineName = Expression.getActiveImplementation();
+	await Expression.disposeExpressionEngine();
+	return { engine: engineName, cases, trees };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	main(process.argv[2] as EngineName).then(
+		(answers) => process.stdout.write(serialize(answers)),
+		(error: unknown) => {
+			console.error(error);
+			process.exitCode = 1;
+		},
+	);
+}
