@@ -1,10 +1,20 @@
 /** The tables, schemas and types of the pack, for tools and tests; n8n itself loads what package.json lists. */
+import { importEvents } from './nodes/AppMetrica/importEvents';
+import { storeEvent } from './nodes/GravityField/storeEvent';
 import { customEvent } from './nodes/MyTracker/customEvent';
 import { login } from './nodes/MyTracker/login';
 import { registration } from './nodes/MyTracker/registration';
+import { sendEvent } from './nodes/Vibetrace/sendEvent';
 import type { Operation } from './nodes/engine/table';
 
-export const operations: readonly Operation[] = [registration, login, customEvent];
+export const operations: readonly Operation[] = [
+	registration,
+	login,
+	customEvent,
+	importEvents,
+	storeEvent,
+	sendEvent,
+];
 
 export { createChecker } from './nodes/engine/check';
 export { formOf, typeInWords } from './nodes/engine/form';

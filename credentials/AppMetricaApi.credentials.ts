@@ -64,7 +64,7 @@ export class AppMetricaApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '=/logs/v1/import/events?application_id={{ encodeURIComponent($credentials.applicationId.trim()) }}',
+			url: '=/logs/v1/import/events?application_id={{ encodeURIComponent(String($credentials.applicationId).trim()) }}',
 			method: 'POST',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: EVERY_STATUS.filter((status) => !NOT_REFUSED.includes(status)) },

@@ -54,13 +54,28 @@ export class MyTrackerApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '=/v1/test-app-access/?idApp={{ $credentials.appId }}',
+			url: '=/v1/test-app-access/?idApp={{ encodeURIComponent(String($credentials.appId).trim()) }}',
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json' },
 			body: 'true',
 			disableFollowRedirect: true,
 		} as ICredentialTestRequest['request'],
 		rules: [
+			...[301, 302, 303, 307, 308].map((value) => ({
+				type: 'responseCode' as const,
+				properties: { value, message: 'The base URL redirects to another address; put that address here' },
+			})),
+			...[400, 405].map((value) => ({
+				type: 'responseCode' as const,
+				properties: {
+					value,
+					message: `The token could not be checked: this address did not take the question (${value}). Check the base URL and the App ID.`,
+				},
+			})),
+			{
+				type: 'responseCode',
+				properties: { value: 401, message: 'MyTracker refused the token (401): check that it is the S2S API key' },
+			},
 			{
 				type: 'responseCode',
 				properties: {

@@ -73,12 +73,18 @@ function runN8nBuild(): void {
 		env: { ...process.env, NO_COLOR: '1' },
 	});
 	if (status === 0) return;
-	throw new BuildFault(`The build failed.\n${withoutTerminalCodes(`${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`)}`);
+	throw new BuildFault(`The build failed.\n${plainWords(`${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`)}`);
 }
 
-function withoutTerminalCodes(output: string): string {
-	// eslint-disable-next-line no-control-regex
-	return output.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll(`${root}${sep}`, '').trim();
+/** The compiler's words alone: no colours, no spinner, no path of this machine. */
+function plainWords(output: string): string {
+	return output
+		.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+		.replaceAll(`${root}${sep}`, '')
+		.split('\n')
+		.filter((line) => !/[◐◓◑◒]/.test(line))
+		.join('\n')
+		.trim();
 }
 
 function prune(): void {

@@ -26,7 +26,7 @@ export const appMetricaCredential: CredentialBinding = {
 	type: 'appMetricaApi',
 	label: 'AppMetrica API',
 	secrets: ['postApiKey'],
-	app: { field: 'applicationId', option: 'applicationId', label: 'Application ID' },
+	app: { field: 'applicationId', option: 'applicationId', label: 'Application ID', wire: 'application_id' },
 	required: ['postApiKey', 'applicationId', 'baseUrl'],
 	authenticate,
 };

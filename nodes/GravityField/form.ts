@@ -5,8 +5,6 @@ import { formOf } from '../engine/form';
 import { COMMON, hiddenFor, insistedFor, typeChoices } from './eventTypes';
 import { storeEvent } from './storeEvent';
 
-const FROM_FORM = { mappingMode: ['defineBelow'] };
-
 const byName = <T extends { name: string }>(entries: T[]): T[] =>
 	entries.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 
@@ -29,7 +27,7 @@ function typeProperty(property: INodeProperties): INodeProperties {
 
 const hiddenWhere = (property: INodeProperties, type: Array<string | DisplayCondition>): INodeProperties => ({
 	...property,
-	displayOptions: { show: { ...FROM_FORM }, hide: { type } },
+	displayOptions: { show: { mappingMode: ['defineBelow'] }, hide: { type } },
 });
 
 /**
@@ -44,11 +42,6 @@ function variants(property: INodeProperties): INodeProperties[] {
 	return [...needed, hiddenWhere(property, [...hiddenFor(name), ...insisted])];
 }
 
-/** The engine's form with the type as a list, its own text right below, and what n8n is to insist on by type. */
-export function storeEventForm(): INodeProperties[] {
-	const properties = formOf(storeEvent);
-	const custom = properties.filter(({ name }) => name === 'customType').flatMap(variants);
-	return properties
-		.filter(({ name }) => name !== 'customType')
-		.flatMap((property) => (property.name === 'type' ? [typeProperty(property), ...custom] : variants(property)));
-}
+/** The engine's form with the type as a list, and with what n8n is to insist on by type. */
+export const storeEventForm = (): INodeProperties[] =>
+	formOf(storeEvent).flatMap((property) => (property.name === 'type' ? [typeProperty(property)] : variants(property)));

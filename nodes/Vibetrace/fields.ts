@@ -1,14 +1,17 @@
 import type { Field } from '../engine/table';
 
 import { COOKIE_EXAMPLE } from './cookie';
-import { CUSTOM_TYPE, typesThatNeed, typesWithout } from './eventTypes';
+import { CUSTOM_TYPE, EVENT_TYPES, typesThatNeed, typesWithout } from './eventTypes';
 
 const SOME_TEXT = { is: /\S/, says: 'text that is not blank' };
 export const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
 /** JSONP servers commonly drop other characters, though the page says "any custom string". */
 const FUNCTION_NAME = { is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/, says: 'a name of letters, digits, _, $ and dots, such as vt' };
 /** A URL folds a step of one or two dots away. */
-const TYPE_NAME = { is: /^(?!\.{1,2}$)/, says: 'a name other than . and ..' };
+const TYPE_NAME = {
+	is: /^(?!\.{1,2}$)/,
+	says: `${EVENT_TYPES.map(({ name }) => name).join(', ')} or any other name but . and ..`,
+};
 
 /**
  * The members of `generic` that a page of the vendor names; others are the user's own. Inferred: printed for the
@@ -20,6 +23,7 @@ export const genericFields: readonly Field[] = [
 		label: 'Event Name',
 		help: 'The name of your own event, for a generic event',
 		type: { kind: 'text', pattern: SOME_TEXT },
+		required: typesThatNeed('generic.event_name'),
 		example: 'my_event',
 		evidence: 'inferred',
 	},
@@ -28,6 +32,7 @@ export const genericFields: readonly Field[] = [
 		label: 'Order ID',
 		help: 'The order in your own system; a second confirmation with the same ID is thrown away',
 		type: { kind: 'text', pattern: SOME_TEXT },
+		required: typesThatNeed('generic.orderId'),
 		example: 'order_id_example',
 		evidence: 'documented',
 	},

@@ -42,8 +42,10 @@ function perType(property: INodeProperties, { required, show }: Field): INodePro
 }
 
 function adjusted(property: INodeProperties, operation: Operation): INodeProperties[] {
-	if (property.name === 'type') return [{ ...property, type: 'options', options: typeChoices(), default: '' }];
 	const field = operation.fields.find(({ wire }) => wire === property.name);
+	// The list itself says what its values may be.
+	const choice = { type: 'options' as const, options: typeChoices(), default: '', description: field?.help, placeholder: undefined };
+	if (property.name === 'type') return [{ ...property, ...choice }];
 	return field && Array.isArray(field.required) ? perType(property, field) : [property];
 }
 

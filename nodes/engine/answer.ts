@@ -78,6 +78,7 @@ export function createMask(secrets: readonly string[]): (text: string) => string
 			.flatMap((secret) => [
 				secret,
 				encodeURIComponent(secret),
+				encodeURIComponent(secret).replace(/'/g, '%27'),
 				encodeURIComponent(secret).toLowerCase(),
 				JSON.stringify(secret).slice(1, -1),
 				Buffer.from(secret).toString('base64'),

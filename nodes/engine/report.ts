@@ -69,11 +69,11 @@ export function failuresInWords(reports: readonly ItemReport[]): string {
 	const failed = reports.filter(({ delivery }) => isFailed(delivery.status));
 	const reasons = failed.filter(({ delivery }) => delivery.status !== 'notAttempted');
 	const listed = (reasons.length ? reasons : failed).slice(0, LISTED);
-	const lines = listed.map(({ index, delivery }) => `Item ${index}: ${reasonOf(delivery)}`);
+	const lines = listed.map(({ index, delivery }) => `Item ${index}: ${reasonOf(delivery).replace(/\.$/, '')}.`);
 	const shown = new Set(listed.map(({ index }) => index));
 	for (const { status } of STATUSES) {
 		const rest = failed.filter(({ index, delivery }) => delivery.status === status && !shown.has(index));
-		if (rest.length) lines.push(`Also ${inWords(status)}: ${asRanges(rest.map(({ index }) => index))}`);
+		if (rest.length) lines.push(`Also ${inWords(status)}: items ${asRanges(rest.map(({ index }) => index))}.`);
 	}
 	return lines.join('\n');
 }

@@ -1,3 +1,4 @@
+import omit from 'lodash/omit';
 import {
 	NodeOperationError,
 	sleep,
@@ -133,10 +134,10 @@ class Run {
 			}
 			this.log(countStatuses(this.reports), { counts: {}, requests: 0, waitedSeconds: 0 });
 			const failed = this.reports.filter(({ delivery }) => ['invalid', 'oversize'].includes(delivery.status));
-			const counted = countsInWords(countStatuses(failed));
+			const all = this.items.length;
 			throw this.error(
-				`Nothing was sent: ${counted} of ${this.items.length} items`,
-				`${failuresInWords(failed)}\nMend these items, or set 'On Error' to continue so that the others are sent.`,
+				`Nothing was sent: ${failed.length} of ${all} ${all === 1 ? 'item' : 'items'} cannot be sent`,
+				`Mend them, or set 'On Error' to continue so that the others are sent.\n${failuresInWords(failed)}`,
 				failed[0].index,
 			);
 		}
@@ -275,12 +276,18 @@ class Run {
 		try {
 			const mapped = map(json, index);
 			if ('issues' in mapped) return mapped;
-			const checked = check(mapped.event, mapped.selected);
+			const inItem = appBinding?.wire;
+			const given = inItem === undefined ? undefined : mapped.event[inItem];
+			const checked = check(inItem === undefined ? mapped.event : omit(mapped.event, inItem), mapped.selected);
 			const issues = 'issues' in checked ? [...checked.issues] : [];
 			let app = 'why' in account ? '' : account.app;
 			if (appBinding && !isAbsent(mapped.app)) app = String(mapped.app).trim();
 			if (appBinding && !('why' in account) && !/^\d+$/.test(app)) {
 				issues.push({ field: appBinding.option, message: `'${appBinding.label}' must be a whole number` });
+			}
+			if (appBinding && inItem !== undefined && !isAbsent(given) && app && String(given).trim() !== app) {
+				const message = `'${inItem}' names another app than the one the event would go to; set the option '${appBinding.label}'`;
+				issues.push({ field: inItem, message });
 			}
 			if (issues.length) return { event: mapped.event, issues };
 			return { event: (checked as { event: Json }).event, app };

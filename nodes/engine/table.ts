@@ -202,8 +202,11 @@ export interface CredentialBinding {
 	label: string;
 	/** Fields whose values must never be seen. */
 	secrets: readonly string[];
-	/** The credential's field that names the app, the option that overrides it and how the vendor calls it. */
-	app?: { field: string; option: string; label: string };
+	/**
+	 * The credential's field that names the app, the option that overrides it and how the vendor calls it. `wire`: the
+	 * name under which an incoming item may hold it; it must then be the app to which the event goes.
+	 */
+	app?: { field: string; option: string; label: string; wire?: string };
 	/** Other fields that must be filled. */
 	required: readonly string[];
 	/** Adds the secrets to a request; the credential type's own `authenticate`. */

@@ -200,12 +200,12 @@ function checkTime(value: unknown, type: Extract<ValueType, { kind: 'time' }>, c
 	if ((type.min !== undefined && seconds < type.min) || (type.max !== undefined && seconds > type.max)) {
 		return fault(`must be a time ${boundsInWords(type.min, type.max)} in Unix seconds`);
 	}
-	if (type.aged && context.maxAgeDays > 0) {
+	if (type.aged) {
 		const now = Math.floor(context.now / 1000);
 		// One hour less, so that an event does not grow too old on its way.
-		if (seconds < now - context.maxAgeDays * 86_400 + 3_600) {
+		if (context.maxAgeDays > 0 && seconds < now - context.maxAgeDays * 86_400 + 3_600) {
 			return fault(
-				`is older than ${context.maxAgeDays} days less one hour, which the vendor drops in silence; see the option 'Maximum Age in Days'`,
+				`is older than ${context.maxAgeDays} days less one hour, which the vendor may drop in silence; see the option 'Maximum Age in Days'`,
 			);
 		}
 		if (seconds > now + 300) return fault('is more than 5 minutes ahead of now');
@@ -309,7 +309,7 @@ function checkMap(value: unknown, type: Extract<ValueType, { kind: 'map' }>, con
 	const result = new Map<string, string>();
 	for (const [rawName, rawValue] of pairs) {
 		if (isAbsent(rawValue)) {
-			context.onDroppedPair(String(rawName ?? ''));
+			if (!isAbsent(rawName)) context.onDroppedPair(String(rawName));
 			continue;
 		}
 		if (isAbsent(rawName)) return fault('has a value without a name');

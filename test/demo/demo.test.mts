@@ -12,7 +12,6 @@ import { startSandbox, type RecordedRequest, type Sandbox } from '../../sandbox/
 import { createEngine } from '../support/engine.mts';
 
 const root = process.cwd();
-// eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[/;
 
 let sandbox: Sandbox;

@@ -485,6 +485,15 @@ describe('who shares a request', () => {
 		expect((await bodies([least, least], ['1111', '2222'])).map((body) => body.split('\n')[1].split(',')[0])).toEqual(['1111', '2222']);
 	});
 
+	test('100,000 events fit into one file, measured to the byte', () => {
+		const events = Array.from({ length: 100_000 }, (_row, at) => ({ ...least, profile_id: `user-${at}`, event_json: '{"a":"б"}' }));
+		const batches = batchesOf('batch', events);
+		expect(batches.map(({ items }) => items.length)).toEqual([100_000]);
+		const target = { baseUrl: BASE, app: '1111', account: {} };
+		const request = buildRequest(batches[0], importEvents.batch, target, () => 0);
+		expect(request.body?.length).toBe(batches[0].bytes);
+	});
+
 	test('every set of columns is a group of its own', () => {
 		const optional = importEvents.fields.map(({ wire }) => wire);
 		fc.assert(
@@ -833,7 +842,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 			await testCredential(new AppMetricaApi(), { ...sandbox.credentials.appMetricaApi, ...data } as ICredentialDataDecryptedObject);
 
 		test('the sandbox does not refuse a good key, and stores nothing', async () => {
-			expect(await judged({ baseUrl: ` ${sandbox.credentials.appMetricaApi.baseUrl}// ` })).toMatchObject({ status: 'OK' });
+			expect(await judged({ baseUrl: ` ${sandbox.credentials.appMetricaApi.baseUrl}// `, applicationId: ' 1111 ', postApiKey: ` ${KEY} ` })).toMatchObject({ status: 'OK' });
 			expect(sandbox.requests.map(({ method, url, status, stored: events }) => [method, url, status, events])).toEqual([
 				['POST', `/appmetrica/logs/v1/import/events?post_api_key=${KEY}&application_id=1111`, 400, 0],
 			]);

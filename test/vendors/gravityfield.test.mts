@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { IDataObject, INode, INodeParameters, INodeProperties } from 'n8n-workflow';
-import { NodeHelpers } from 'n8n-workflow';
+import type * as N8nCore from 'n8n-core';
+import type { ICredentialDataDecryptedObject, IDataObject, IHttpRequestOptions, INode, INodeParameters, INodeProperties, INodeType } from 'n8n-workflow';
+import { createEmptyRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { GravityFieldApi } from '../../credentials/GravityFieldApi.credentials.ts';
 import { createChecker, type CheckResult, type ExtraFields } from '../../nodes/engine/check.ts';
@@ -829,5 +831,86 @@ describe('on n8n’s engine', () => {
 		const { request } = output(result)[0].json as { request: IDataObject };
 		expect(request).toMatchObject({ method: 'POST', url: `${sandbox.credentials.gravityFieldApi.baseUrl}/event`, headers: { Authorization: 'Bearer ***' } });
 		expect(JSON.parse(request.body as string)).toEqual({ sec: sandbox.credentials.gravityFieldApi.sectionId, ...NOBODY, data: [custom()] });
+	});
+
+	describe('the credential’s test, as n8n’s tester runs it', () => {
+		/** What n8n 2.41's CredentialsTester does with a declarative test: a node of one routed request, then the rules. */
+		async function tested(change: IDataObject): Promise<string> {
+			const { ExecuteContext, RoutingNode } = createRequire(join(process.cwd(), 'package.json'))('n8n-core') as typeof N8nCore;
+			const credential = new GravityFieldApi();
+			const data = { ...sandbox.credentials.gravityFieldApi, ...change } as ICredentialDataDecryptedObject;
+			const { request, rules = [] } = credential.test;
+			const node: INode = { id: 'temp', name: 'Temp', type: 'temp', typeVersion: 1, position: [0, 0], parameters: {}, credentials: { gravityFieldApi: { id: '1', name: 'x' } } };
+			const nodeType = {
+				description: {
+					...new GravityFieldStoreEvent().description,
+					name: 'temp',
+					credentials: [{ name: 'gravityFieldApi', required: true }],
+					properties: [{ displayName: 'Temp', name: 'temp', type: 'string', routing: { request }, default: '' }],
+				},
+			} as unknown as INodeType;
+			const workflow = new Workflow({
+				nodes: [node],
+				connections: {},
+				active: false,
+				nodeTypes: { getByName: () => nodeType, getByNameAndVersion: () => nodeType, getKnownTypes: () => ({}) },
+			});
+			const credentialsHelper = {
+				getParentTypes: () => [],
+				getDecrypted: async () => data,
+				isCredentialUsableByNode: () => true,
+				preAuthentication: async () => undefined,
+				authenticate: async (given: ICredentialDataDecryptedObject, _type: string, options: IHttpRequestOptions) => await credential.authenticate(given, options),
+			};
+			const additionalData = { credentialsHelper, variables: {}, currentNodeExecutionIndex: 0, webhookWaitingBaseUrl: 'http://localhost', formWaitingBaseUrl: 'http://localhost' };
+			const context = new ExecuteContext(
+				workflow,
+				node,
+				additionalData as never,
+				'internal',
+				createEmptyRunExecutionData(),
+				0,
+				[],
+				{ main: [[{ json: {} }]] },
+				{ node, data: {}, source: null } as never,
+				[],
+			);
+			try {
+				await new RoutingNode(context, nodeType, { id: '1', name: 'x', type: 'gravityFieldApi', data }).runNode();
+				return 'passed';
+			} catch (error) {
+				const { cause, message } = error as Error & { cause?: { response?: { status: number }; code?: string } };
+				const status = cause?.response?.status;
+				const found = rules.find((rule) => rule.type === 'responseCode' && rule.properties.value === status);
+				return found ? found.properties.message : `no rule: ${status ?? cause?.code ?? message}`;
+			}
+		}
+
+		test('422: the key was not refused; nothing is stored', async () => {
+			expect(await tested({ baseUrl: ` ${sandbox.credentials.gravityFieldApi.baseUrl}/ ` })).toBe('passed');
+			expect(sandbox.requests.map(({ method, url, status, body }) => [method, url, status, body.toString()])).toEqual([
+				['POST', '/gravityfield/v2/event', 422, `{"sec":"${SEC}"}`],
+			]);
+			expect(sandbox.stored('gravityField')).toEqual([]);
+		});
+
+		test('400 passes too', async () => {
+			sandbox.faults.push({ status: 400 });
+			expect(await tested({})).toBe('passed');
+		});
+
+		test('what fails', async () => {
+			expect(await tested({ apiKey: 'wrong' })).toMatch(/refused the key \(403\)/);
+			expect(await tested({ sectionId: 'f'.repeat(24) })).toMatch(/\(403\)/);
+			expect(await tested({ baseUrl: sandbox.url })).toMatch(/must end in \/v2/);
+			sandbox.faults.push({ status: 401 }, { status: 401 });
+			expect(await tested({})).toMatch(/refused the key \(401\)/);
+			sandbox.faults.clear();
+			sandbox.faults.push({ redirect: 'https://elsewhere.example/' });
+			expect(await tested({})).toMatch(/redirects/);
+			sandbox.faults.push({ status: 503 });
+			expect(await tested({})).toMatch(/could not be checked/);
+			expect(await tested({ baseUrl: 'http://127.0.0.1:9' })).toMatch(/ECONNREFUSED/);
+		});
 	});
 });

@@ -1,0 +1,116 @@
+/**
+ * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
+ * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
+ *
+ * node test/e2e/run.mts [--only package,workflows,tool,editor] [--tarball file.tgz]
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { startSandbox } from '../../sandbox/server.mts';
+import { ensureN8n, root } from '../../scripts/ensure-n8n.mts';
+import {
+	buildAndPack,
+	createOwner,
+	credentialOfNode,
+	credentialsFor,
+	exampleWorkflows,
+	freePorts,
+	importCredentials,
+	importWorkflows,
+	installPackage,
+	linkHostModules,
+	newOwner,
+	publishWorkflow,
+	startN8n,
+	withSandboxCredentials,
+} from '../../scripts/real-n8n.mts';
+import type { N8nPlace } from '../../scripts/real-n8n.mts';
+import { createChecks } from './checks.mts';
+import { checkEditor } from './editor.mts';
+import { checkExamples, checkHeadless, checkWebhook } from './executions.mts';
+import { checkMcp } from './mcp.mts';
+import { checkPackage, checkServedTypes } from './package.mts';
+import { restOf, screenshotFolder } from './stage.mts';
+import type { RunningStage, Stage } from './stage.mts';
+import * as ownWorkflows from './workflows.mts';
+
+const PARTS = ['package', 'workflows', 'tool', 'editor'];
+
+function options(): { parts: string[]; tarball?: string } {
+	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
+	const parts = values.only?.split(',') ?? PARTS;
+	const unknown = parts.filter((part) => !PARTS.includes(part));
+	if (unknown.length > 0) throw new Error(`--only knows ${PARTS.join(', ')}; not ${unknown.join(', ')}.`);
+	return { parts, tarball: values.tarball };
+}
+
+/** n8n with the package, workflows and credentials in it, not yet started. */
+async function setUp(tarball: string | undefined): Promise<Stage> {
+	const command = await ensureN8n();
+	const folder = join(root, '.tmp', 'e2e');
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	mkdirSync(screenshotFolder, { recursive: true });
+
+	console.log('Packing the package and putting it into n8n …');
+	const packed = tarball ? resolve(tarball) : buildAndPack(join(folder, 'packed'));
+	const [port, brokerPort] = await freePorts(2);
+	const place: N8nPlace = { command, userFolder: join(folder, 'user'), port, brokerPort };
+	const packageFolder = installPackage(packed, place.userFolder);
+	linkHostModules(place);
+
+	const sandbox = await startSandbox();
+	const credentials = credentialsFor(sandbox.credentials);
+	const credentialOf = credentialOfNode(packageFolder);
+	const examples = exampleWorkflows().map(({ file, workflow }) => ({
+		file,
+		workflow: withSandboxCredentials(workflow, file.replace(/\.json$/, ''), credentials, credentialOf),
+	}));
+	const own = ownWorkflows.all.map((workflow) => withSandboxCredentials(workflow, workflow.id, credentials, credentialOf));
+	await importCredentials(place, credentials);
+	await importWorkflows(place, [...examples.map(({ workflow }) => workflow), ...own]);
+	return { place, tarball: packed, packageFolder, sandbox, credentials, owner: newOwner(), examples };
+}
+
+async function main(): Promise<number> {
+	const { parts, tarball } = options();
+	const wants = (part: string) => parts.includes(part);
+	const checks = createChecks();
+	const stage = await setUp(tarball);
+	try {
+		if (wants('package')) await checkPackage(checks, stage);
+		if (wants('workflows')) await checkHeadless(checks, stage);
+		for (const { id } of ownWorkflows.published) await publishWorkflow(stage.place, id);
+
+		console.log('Starting n8n …');
+		const n8n = await startN8n(stage.place);
+		try {
+			const running: RunningStage = { ...stage, n8n, rest: restOf(n8n.url, await createOwner(n8n.url, stage.owner)) };
+			if (wants('package')) await checkServedTypes(checks, running);
+			if (wants('workflows')) {
+				await checkExamples(checks, running);
+				await checkWebhook(checks, running);
+			}
+			if (wants('tool')) await checkMcp(checks, running);
+			if (wants('editor')) await checkEditor(checks, running);
+		} finally {
+			await n8n.stop();
+		}
+	} finally {
+		await stage.sandbox.close();
+	}
+	return checks.close();
+}
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
+main().then(
+	(code) => process.exit(code),
+	(error: unknown) => {
+		console.error(error instanceof Error ? error.message : String(error));
+		// The caller counts by this line.
+		console.log('\n0 passed, 1 failed');
+		process.exit(1);
+	},
+);

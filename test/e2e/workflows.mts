@@ -1,0 +1,83 @@
+/** Workflows of the end-to-end test's own, beside the examples of `workflows/`. */
+import { packageJson } from '../../scripts/real-n8n.mts';
+import type { Workflow } from '../../scripts/real-n8n.mts';
+
+type Node = Workflow['nodes'][number];
+
+const PACKAGE = packageJson().name;
+let position = 0;
+
+const node = (name: string, type: string, typeVersion: number, parameters: Record<string, unknown>, more: object = {}): Node => ({
+	id: `e2e-${++position}`,
+	name,
+	type,
+	typeVersion,
+	position: [position * 220, 0],
+	parameters,
+	...more,
+});
+const ours = (name: string, type: string, parameters: Record<string, unknown>, more: object = {}) => node(name, `${PACKAGE}.${type}`, 1, parameters, more);
+const start = () => node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
+const items = (name: string, list: object[]) => node(name, 'n8n-nodes-base.code', 2, { jsCode: `return ${JSON.stringify(list.map((json) => ({ json })))};` });
+const one = (name: string, json: object) => node(name, 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify(json), options: {} });
+
+/** Nodes one after another, each wired to the next. */
+function chain(id: string, name: string, nodes: Node[]): Workflow {
+	const connections = Object.fromEntries(nodes.slice(0, -1).map((from, index) => [from.name, { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] }]));
+	return { id, name, nodes, connections, settings: { executionOrder: 'v1' }, active: false };
+}
+
+export const execute = chain('e2eExecute', 'E2E: n8n execute', [
+	start(),
+	one('Player', { player: 'executed', level: 7 }),
+	ours('Send', 'myTrackerCustomEvent', {
+		customEventName: 'levelUp',
+		customUserId: '={{ $json.player }}',
+		customEventParams: { pair: [{ name: 'level', value: '={{ $json.level }}' }] },
+	}),
+]);
+
+export const WEBHOOK_PATH = 'e2e-sign-up';
+/** Good sign-ups are answered by the node's report, refused ones by what the error output gives. */
+export const webhook: Workflow = (() => {
+	const workflow = chain('e2eWebhook', 'E2E: webhook', [
+		node('Webhook', 'n8n-nodes-base.webhook', 2, { path: WEBHOOK_PATH, httpMethod: 'POST', responseMode: 'lastNode', options: {} }, { webhookId: 'e2e-sign-up' }),
+		ours('Register', 'myTrackerRegistration', { mappingMode: 'autoMapInputData', inputField: 'body', sendAs: 'single', options: {} }, { onError: 'continueErrorOutput' }),
+		node('Refused', 'n8n-nodes-base.noOp', 1, {}),
+	]);
+	workflow.connections.Register = { main: [[], [{ node: 'Refused', type: 'main', index: 0 }]] };
+	return workflow;
+})();
+
+export const MCP_PATH = 'e2e-server-events';
+/** What a model gives is marked with $fromAI; the rest is fixed by whoever built the workflow. */
+export const mcp: Workflow = {
+	id: 'e2eMcp',
+	name: 'E2E: MCP server',
+	active: false,
+	settings: { executionOrder: 'v1' },
+	nodes: [
+		node('MCP Server', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path: MCP_PATH }, { webhookId: 'e2e-server-events' }),
+		ours('Track custom event', 'myTrackerCustomEventTool', {
+			descriptionType: 'manual',
+			toolDescription: 'Tells MyTracker that a user did something',
+			customEventName: "={{ $fromAI('event_name', 'Name of the event', 'string') }}",
+			customUserId: "={{ $fromAI('user_id', 'ID of the user', 'string') }}",
+		}),
+	],
+	connections: { 'Track custom event': { ai_tool: [[{ node: 'MCP Server', type: 'ai_tool', index: 0 }]] } },
+};
+
+/** The editor test adds the node itself. */
+export const editor = chain('e2eEditor', 'Players', [start(), one('Players', { userId: '1001', level: 2, city: 'Казань', happenedAt: '2026-11-01T10:00:00Z' })]);
+
+/** Of four people one names nobody, one has an impossible age, one is refused by the vendor. */
+export const editorBad = chain('e2eEditorBad', 'Players, some bad', [
+	start(),
+	items('Players', [{ userId: '2001' }, { userId: '' }, { userId: '2003', age: 'abc' }, { userId: 'sandbox-refuse' }]),
+	ours('MyTracker Custom Event', 'myTrackerCustomEvent', { customEventName: 'levelUp', customUserId: '={{ $json.userId }}', common: { age: '={{ $json.age }}' } }),
+]);
+
+export const all = [execute, webhook, mcp, editor, editorBad];
+/** Those that listen. */
+export const published = [webhook, mcp];
