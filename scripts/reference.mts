@@ -78,28 +78,43 @@ function operationReference(operation: Operation, pack: Pack): string {
 	return parts.join('\n\n');
 }
 
-/** Options once, with each vendor's own default where they differ. */
-function optionsReference(pack: Pack): string {
-	const byName = new Map<string, { setting: SettingRow; defaults: Map<string, string[]> }>();
-	for (const operation of pack.operations) {
-		for (const setting of pack.settingRows(operation)) {
-			const known = byName.get(setting.name) ?? { setting, defaults: new Map<string, string[]>() };
-			const value = optionDefault(setting);
-			const vendors = known.defaults.get(value) ?? [];
-			if (!vendors.includes(operation.vendor)) vendors.push(operation.vendor);
-			known.defaults.set(value, vendors);
-			byName.set(setting.name, known);
-		}
+function optionValues(setting: SettingRow): string {
+	switch (setting.type) {
+		case 'number':
+			return `${setting.min.toLocaleString('en-US')} to ${setting.max.toLocaleString('en-US')}`;
+		case 'options':
+			return setting.values.map(({ value }) => `\`${value}\``).join(', ');
+		case 'boolean':
+			return 'true, false';
+		case 'string':
+			return 'text';
 	}
-	const all = new Set(pack.operations.map(({ vendor }) => vendor)).size;
-	const rows = [...byName].map(([name, { setting, defaults }]) => {
-		const inWords = [...defaults].map(([value, vendors]) =>
-			defaults.size === 1 && vendors.length === all ? value : `${value} (${vendors.join(', ')})`,
-		);
-		const values = setting.type === 'options' ? ` One of ${setting.values.map(({ value }) => `\`${value}\``).join(', ')}.` : '';
-		return [`\`${name}\``, setting.label, inWords.join('; '), `${setting.help.replace(/\.$/, '')}.${values}`];
+}
+
+/** What the vendors have in common once, else each with its vendors: `20 (MyTracker); 50 (Vibetrace)`. */
+function byVendor(entries: Array<{ vendor: string; value: string }>, vendors: number): string {
+	const grouped = new Map<string, Set<string>>();
+	for (const { vendor, value } of entries) grouped.set(value, (grouped.get(value) ?? new Set<string>()).add(vendor));
+	return [...grouped]
+		.map(([value, of]) => (grouped.size === 1 && of.size === vendors ? value : `${value} (${[...of].join(', ')})`))
+		.join('; ');
+}
+
+/** Options once, with each vendor's own default and values where they differ. */
+function optionsReference(pack: Pack): string {
+	const all = pack.operations.flatMap((operation) =>
+		pack.settingRows(operation).map((setting) => ({ vendor: operation.vendor, setting })),
+	);
+	const vendors = new Set(pack.operations.map(({ vendor }) => vendor)).size;
+	const names = [...new Set(all.map(({ setting }) => setting.name))];
+	const rows = names.map((name) => {
+		const own = all.filter(({ setting }) => setting.name === name);
+		const [{ setting }] = own;
+		const cellOf = (read: (setting: SettingRow) => string) =>
+			byVendor(own.map((entry) => ({ vendor: entry.vendor, value: read(entry.setting) })), vendors);
+		return [`\`${name}\``, setting.label, cellOf(optionDefault), cellOf(optionValues), `${setting.help.replace(/\.$/, '')}.`];
 	});
-	return table(['option', 'in the form', 'default', 'what it does'], rows);
+	return table(['option', 'in the form', 'default', 'values', 'what it does'], rows);
 }
 
 function statusReference(pack: Pack): string {

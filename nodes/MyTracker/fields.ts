@@ -1,6 +1,7 @@
 import type { Choice, Field, Section, Selector, ShowWhen, ValueType } from '../engine/table';
 
-const UUID_SAMPLE = '00000000-0000-0000-0000-000000000000';
+/** Made up: the page's all zeros are what a device gives when its user refused tracking. */
+const UUID_EXAMPLE = '38400000-8cf0-11bd-b23e-10b96e40000d';
 /** The page gives the length only; its samples and the platforms have 8-4-4-4-12, in either case. */
 const UUID: ValueType = {
 	kind: 'text',
@@ -33,7 +34,7 @@ export const lvid: Field = {
 	help: "The visitor's device ID (lvid) from MyTracker's web counter, also for VK Play",
 	type: { kind: 'text', length: 32 },
 	section: 'websites',
-	example: '00000000000000000000000000000000',
+	example: '5f2b1c9e8d7a6b5c4d3e2f1009182736',
 	evidence: 'documented',
 };
 
@@ -79,7 +80,7 @@ export const instanceId: Field = {
 	help: 'The device ID made by the MyTracker SDK inside your app',
 	type: UUID,
 	section: 'mobileApps',
-	example: UUID_SAMPLE,
+	example: UUID_EXAMPLE,
 	evidence: 'documented',
 };
 
@@ -111,7 +112,7 @@ export const others: readonly Field[] = [
 			pattern: { is: /^(?=.*:.*:)[0-9a-f:]+(?:\d+\.\d+\.\d+\.\d+)?$/i, says: 'an IPv6 address such as 2001:db8::1' },
 		},
 		section: 'common',
-		example: '2001:0db8:85a3:0000:0000:8a2e:0370:7334',
+		example: '2001:db8::8a2e:370:7334',
 		evidence: 'documented',
 	},
 	{
@@ -155,7 +156,7 @@ export const others: readonly Field[] = [
 		help: 'Advertising ID of iOS. All zeros usually means that the user refused tracking',
 		type: UUID,
 		section: 'mobileApps',
-		example: UUID_SAMPLE,
+		example: UUID_EXAMPLE,
 		evidence: 'documented',
 	},
 	{
@@ -164,7 +165,7 @@ export const others: readonly Field[] = [
 		help: 'Vendor ID of iOS',
 		type: UUID,
 		section: 'mobileApps',
-		example: UUID_SAMPLE,
+		example: UUID_EXAMPLE,
 		evidence: 'documented',
 	},
 	{
@@ -173,7 +174,7 @@ export const others: readonly Field[] = [
 		help: 'Advertising ID of Android. All zeros usually means that the user refused tracking',
 		type: UUID,
 		section: 'mobileApps',
-		example: UUID_SAMPLE,
+		example: UUID_EXAMPLE,
 		evidence: 'documented',
 	},
 	{
@@ -182,7 +183,7 @@ export const others: readonly Field[] = [
 		help: 'Android ID, unique within one Google Play developer account',
 		type: UUID,
 		section: 'mobileApps',
-		example: UUID_SAMPLE,
+		example: UUID_EXAMPLE,
 		evidence: 'documented',
 	},
 	{
@@ -210,7 +211,7 @@ export const others: readonly Field[] = [
 		help: "The browser's user agent",
 		type: { kind: 'text', max: 2048 },
 		section: 'websites',
-		example: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_6)',
+		example: 'Mozilla/5.0 (iPhone)',
 		evidence: 'documented',
 	},
 ];

@@ -127,7 +127,7 @@ function rowsControl(field: Field, rows: { name: string; part: string; label: st
 		displayName: rows.label,
 		name: rows.name,
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: rows.add },
+		typeOptions: { multipleValues: true, multipleValueButtonText: rows.add, fixedCollection: { layout: 'inline' } },
 		placeholder: rows.add,
 		default: {},
 		description: helpOf(field),
@@ -176,12 +176,12 @@ function compound(field: Field, hide: Conditions): INodeProperties[] {
 	return [
 		shown(
 			{
-				...named(`${field.label} As`, modeName, `How to give '${field.label}'`),
+				...named(`Specify ${field.label}`, modeName, `How to give '${field.label}'`),
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: rows === 'pairs' ? 'Name and Value Pairs' : 'Rows', value: rows, description: 'Fill them in one by one' },
-					{ name: 'JSON', value: 'json', description: 'An object, a list or their JSON text, also from an expression' },
+					{ name: 'Using Fields Below', value: rows, description: 'Fill them in one by one' },
+					{ name: 'Using JSON', value: 'json', description: 'An object, a list or their JSON text, also from an expression' },
 				],
 				default: form.default === 'rows' ? rows : 'json',
 			},
@@ -208,11 +208,17 @@ function collection(section: Section, fields: readonly Field[]): INodeProperties
 	);
 }
 
+/** The help of an option with its range, in the punctuation of n8n's guidelines. */
+function optionHelp(row: SettingRow): string {
+	if (row.type !== 'number') return row.help;
+	return `${row.help.replace(/\.$/, '')}. From ${row.min.toLocaleString('en-US')} to ${row.max.toLocaleString('en-US')}.`;
+}
+
 function optionProperty(row: SettingRow): INodeProperties {
 	const base = {
 		displayName: row.label,
 		name: row.name,
-		description: row.help,
+		description: optionHelp(row),
 		...(row.perItem ? {} : { noDataExpression: true }),
 	};
 	switch (row.type) {

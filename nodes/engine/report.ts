@@ -86,5 +86,5 @@ function reasonOf({ message, issues, status }: Outcome['delivery']): string {
 /** One sentence where something needs a look. */
 export function countsHint(counts: StatusCounts): string | undefined {
 	const needsLook = STATUSES.some(({ status, failed }) => (failed || status === 'unconfirmed') && counts[status]);
-	return needsLook ? `${countsInWords(counts)}.` : undefined;
+	return needsLook ? `${countsInWords(counts)}. See 'delivery' of each item.` : undefined;
 }

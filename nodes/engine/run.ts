@@ -374,7 +374,11 @@ class Run {
 		for (const { index, event, delivery } of this.reports.filter((report) => report !== undefined)) {
 			output.push({ json: { event, delivery } as unknown as IDataObject, pairedItem: { item: index } });
 		}
-		this.addHints(this.reports.filter((report) => report !== undefined));
+		const shown = `${batches.length.toLocaleString('en-US')} ${batches.length === 1 ? 'request' : 'requests'}`;
+		this.addHints(
+			this.reports.filter((report) => report !== undefined),
+			`Preview: nothing was sent. The run would begin with ${shown}.`,
+		);
 		return output;
 	}
 
@@ -431,8 +435,8 @@ class Run {
 		});
 	}
 
-	private addHints(reports: readonly ItemReport[]): void {
-		const messages: string[] = [];
+	private addHints(reports: readonly ItemReport[], first?: string): void {
+		const messages: string[] = first ? [first] : [];
 		const counts = countStatuses(reports);
 		const counted = countsHint(counts);
 		if (counted) messages.push(counted);

@@ -34,7 +34,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'batchSize',
 			label: 'Batch Size',
-			help: `Most events in one request, from 1 to ${defaults.batchSize.max.toLocaleString('en-US')}`,
+			help: 'Most events in one request',
 			type: 'number',
 			default: defaults.batchSize.default,
 			min: 1,
@@ -43,7 +43,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'concurrency',
 			label: 'Concurrent Requests',
-			help: 'Most requests in flight at once, from 1 to 10',
+			help: 'Most requests in flight at once',
 			type: 'number',
 			default: defaults.concurrency,
 			min: 1,
@@ -61,7 +61,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'maxAttempts',
 			label: 'Tries per Request',
-			help: 'How often one request is tried, the first time included, from 1 to 10. Only what the vendor cannot have stored is repeated.',
+			help: 'How often one request is tried, the first time included. Only what the vendor cannot have stored is repeated.',
 			type: 'number',
 			default: 3,
 			min: 1,

@@ -1,4 +1,290 @@
-import type { Checks } from './checks.mts';
-import type { RunningStage } from './stage.mts';
+/**
+ * n8n's editor in Chromium, used as a person uses it. The pictures it takes are for the eye: what is clipped, unclear or
+ * missing in them is a bug that no check here can see.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
 
-export async function checkEditor(_checks: Checks, _stage: RunningStage): Promise<void> {}
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+
+import { freePorts, packageJson } from '../../scripts/real-n8n.mts';
+import { launchBrowser } from './browser.mts';
+import type { Checks } from './checks.mts';
+import { screenshotFolder } from './stage.mts';
+import type { RunningStage } from './stage.mts';
+import * as ownWorkflows from './workflows.mts';
+
+type Theme = 'light' | 'dark';
+
+const test = (id: string) => `[data-test-id="${id}"]`;
+const NODES = packageJson().n8n.nodes.join(' ');
+const VIEWPORT = { width: 1400, height: 1000 };
+
+/** What a user would type, and the node that must come of it. */
+const SEARCHES: Array<[typed: string, className: string, displayName: string]> = [
+	['custom event', 'MyTrackerCustomEvent', 'MyTracker Custom Event'],
+	['my tracker', 'MyTrackerLogin', 'MyTracker Login'],
+	['registration', 'MyTrackerRegistration', 'MyTracker Registration'],
+	['app metrica', 'AppMetricaImportEvents', 'AppMetrica Import Events'],
+	['appmetrica', 'AppMetricaImportEvents', 'AppMetrica Import Events'],
+	['gravity field', 'GravityFieldStoreEvent', 'Gravity Field Store Event'],
+	['gravityfield', 'GravityFieldStoreEvent', 'Gravity Field Store Event'],
+	['vibetrace', 'VibetraceSendEvent', 'Vibetrace Send Event'],
+];
+
+const shoot = async (page: Page | Locator, name: string) => void (await page.screenshot({ path: join(screenshotFolder, `${name}.png`), animations: 'disabled' }));
+/** Green and red notes at the corner, which hide what lies below. */
+const closeToasts = async (page: Page) => {
+	for (const button of await page.locator('.el-notification__closeBtn').all()) await button.click({ timeout: 2_000 }).catch(() => undefined);
+};
+
+async function signedIn(browser: Browser, { n8n, owner }: RunningStage, colorScheme: Theme): Promise<{ context: BrowserContext; page: Page }> {
+	const context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
+	const page = await context.newPage();
+	page.setDefaultTimeout(45_000);
+	await page.goto(`${n8n.url}/signin`);
+	await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
+	await page.locator('input[type="password"]').fill(owner.password);
+	await page.locator(test('form-submit-button')).click();
+	await page.waitForURL((url) => !url.pathname.includes('signin'));
+	return { context, page };
+}
+
+async function openWorkflow(page: Page, { n8n }: RunningStage, id: string): Promise<void> {
+	await page.goto(`${n8n.url}/workflow/${id}`);
+	await page.locator(test('canvas-node')).first().waitFor();
+	// The canvas fits itself to the window; clicking while it moves misses.
+	await page.waitForTimeout(1_500);
+}
+
+async function openNode(page: Page, name: string): Promise<void> {
+	await page.locator(test('canvas-node')).filter({ hasText: name }).last().dblclick();
+	await page.locator(test('ndv')).waitFor();
+}
+
+async function addNode(page: Page, typed: string, displayName: string): Promise<void> {
+	await page.locator(test('canvas-handle-plus')).last().click();
+	await page.locator(test('node-creator-search-bar')).fill(typed);
+	await page.getByText(displayName, { exact: true }).first().click();
+	// A community package shows its details first.
+	await page.getByText('Add to workflow').click();
+	await page.locator(test('ndv')).waitFor();
+}
+
+/** Drags a field of the input panel onto a parameter, with the small steps by which n8n knows a drag. */
+async function dragField(page: Page, field: string, parameter: string): Promise<void> {
+	const from = await page.locator(`${test('ndv-input-panel')} [data-target="mappable"]`).filter({ hasText: field }).first().boundingBox();
+	const to = await page.locator(test(`parameter-input-${parameter}`)).boundingBox();
+	assert.ok(from && to, `${field} or ${parameter} is not on the screen`);
+	await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+	await page.mouse.down();
+	await page.mouse.move(from.x + from.width / 2 + 30, from.y + from.height / 2 + 20, { steps: 10 });
+	await page.mouse.move(to.x + 60, to.y + to.height / 2, { steps: 20 });
+	await page.waitForTimeout(300);
+	await page.mouse.up();
+}
+
+const executeStep = async (page: Page) => await page.locator(test('node-execute-button')).click();
+const output = (page: Page) => page.locator(test('output-panel'));
+
+async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promise<void> {
+	await openWorkflow(page, stage, ownWorkflows.editor.id);
+	await addNode(page, 'custom event', 'MyTracker Custom Event');
+	await shoot(page, `${theme}-form-empty`);
+	await page.locator(test('execute-previous-node')).first().click();
+	await page.locator(`${test('ndv-input-panel')} [data-target="mappable"]`).first().waitFor();
+	await page.locator(`${test('parameter-input-customEventName')} input`).fill('levelUp');
+	await dragField(page, 'userId', 'customUserId');
+	await page.getByText('{{ $json.userId }}').first().waitFor();
+	await page.locator(test('fixed-collection-add')).or(page.getByRole('button', { name: 'Add Parameter' })).first().click();
+	await page.locator(`${test('fixed-collection-customEventParams')} input`).first().fill('level');
+	await page.locator(`${test('fixed-collection-customEventParams')} input`).nth(1).fill('2');
+	await executeStep(page);
+	await output(page).getByText('accepted').first().waitFor();
+	await page.waitForTimeout(500);
+	await closeToasts(page);
+	await shoot(page, `${theme}-form-run`);
+	await shoot(page.locator(test('node-parameters')).or(page.locator(test('ndv'))).first(), `${theme}-form-panel`);
+}
+
+async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Promise<void> {
+	await check('editor: add MyTracker Custom Event, drag a field in, run the step, read the output', async () => {
+		const before = stage.sandbox.stored('myTracker').length;
+		await fillAndRun(page, stage, 'light');
+		assert.deepEqual(stage.sandbox.stored('myTracker').slice(before).map(({ event }) => event), [
+			{ customUserId: '1001', customEventName: 'levelUp', customEventParams: { level: '2' } },
+		]);
+		for (const view of ['schema', 'json']) {
+			await output(page).locator(test(`radio-button-${view}`)).click();
+			await shoot(page, `light-output-${view}`);
+		}
+		await page.keyboard.press('Escape');
+		await page.waitForTimeout(1_000);
+		await shoot(page, 'light-canvas');
+	});
+
+	await check('editor: the error panel names the bad items and what to do', async () => {
+		const before = stage.sandbox.requests.length;
+		await openWorkflow(page, stage, ownWorkflows.editorBad.id);
+		await openNode(page, 'MyTracker Custom Event');
+		await executeStep(page);
+		const panel = output(page);
+		await panel.getByText('Nothing was sent').first().waitFor();
+		const text = await panel.innerText();
+		for (const part of ['Item 1', 'Item 2', 'Age', 'On Error']) assert.ok(text.includes(part), `"${part}" is not in: ${text}`);
+		assert.equal(stage.sandbox.requests.length, before);
+		await closeToasts(page);
+		await shoot(page, 'light-error-panel');
+	});
+
+	await check('editor: set to continue, each item shows its own end', async () => {
+		await page.locator(test('tab-settings')).click();
+		await page.locator(test('parameter-input-onError')).click();
+		await page.getByText('Continue', { exact: true }).last().click();
+		await shoot(page, 'light-settings');
+		await page.locator(test('tab-params')).click();
+		await executeStep(page);
+		for (const status of ['accepted', 'invalid', 'rejected']) await output(page).getByText(status).first().waitFor();
+		await closeToasts(page);
+		await shoot(page, 'light-output-mixed');
+	});
+
+	await check('editor: every parameter group opens', async () => {
+		await page.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
+		await shoot(page, 'light-form-tall');
+		await page.setViewportSize(VIEWPORT);
+	});
+}
+
+async function checkSearch({ check }: Checks, page: Page, { n8n }: RunningStage): Promise<void> {
+	await check('editor: the node panel finds each node by what a user would type', async () => {
+		await page.goto(`${n8n.url}/workflow/new`);
+		await page.locator(test('canvas-wrapper')).waitFor();
+		await page.waitForTimeout(1_000);
+		await page.keyboard.press('n');
+		const missed: string[] = [];
+		for (const [typed, className, displayName] of SEARCHES) {
+			if (!NODES.includes(`/${className}.`)) continue;
+			await page.locator(test('node-creator-search-bar')).fill(typed);
+			const found = await page.getByText(displayName, { exact: true }).first().waitFor({ timeout: 5_000 }).then(() => true, () => false);
+			if (!found) missed.push(`"${typed}" does not find ${displayName}`);
+			await page.waitForTimeout(300);
+			await shoot(page, `light-search-${typed.replace(/ /g, '-')}`);
+		}
+		assert.deepEqual(missed, []);
+	});
+}
+
+/** The forms of the other vendors, only to look at. */
+async function lookAtForms({ check }: Checks, page: Page, stage: RunningStage, theme: Theme): Promise<void> {
+	await check(`editor: every example opens, its nodes have their icons, ${theme}`, async () => {
+		const broken: string[] = [];
+		page.on('response', (answer) => {
+			if (answer.url().includes('/icons/') && answer.status() >= 400) broken.push(answer.url());
+		});
+		for (const { file, workflow } of stage.examples) {
+			await openWorkflow(page, stage, workflow.id);
+			const own = workflow.nodes.filter(({ type }) => type.startsWith('n8n-nodes-server-events.'));
+			for (const { name } of own) {
+				const icon = page.locator(test('canvas-node')).filter({ hasText: name }).last().locator('img').first();
+				const width = await icon.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+				if (width === 0) broken.push(`${file}: ${name}`);
+			}
+			await shoot(page, `${theme}-example-${file.replace(/\.json$/, '')}`);
+			if (theme === 'dark' || own.length === 0) continue;
+			await openNode(page, own[0].name);
+			await page.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
+			await page.waitForTimeout(700);
+			await shoot(page, `${theme}-form-${file.replace(/\.json$/, '')}`);
+			await page.setViewportSize(VIEWPORT);
+		}
+		assert.deepEqual(broken, []);
+	}, 400);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Credentials
+
+/** Which field to spoil, where a wrong one is noticed at all: Vibetrace has no key. */
+const SPOILED: Record<string, string | undefined> = { myTrackerApi: 'token', appMetricaApi: 'postApiKey', gravityFieldApi: 'apiKey', vibetraceApi: undefined };
+const LABELS: Record<string, string> = { myTrackerApi: 'MyTracker API', appMetricaApi: 'AppMetrica API', gravityFieldApi: 'Gravity Field API', vibetraceApi: 'Vibetrace API' };
+
+async function saved(page: Page): Promise<string> {
+	await page.locator(test('credential-save-button')).click();
+	const dialog = page.locator(test('editCredential-modal'));
+	const result = dialog.getByText(/Connection tested successfully|Couldn.t connect with these settings/).first();
+	await page.waitForTimeout(500);
+	await result.waitFor();
+	const details = dialog.getByText('More details');
+	if (await details.count()) await details.click();
+	await page.waitForTimeout(300);
+	return (await dialog.innerText()).replace(/\s+/g, ' ');
+}
+
+async function checkCredential({ check }: Checks, page: Page, { n8n, credentials }: RunningStage, type: string): Promise<void> {
+	const data = credentials.find((credential) => credential.type === type)?.data as Record<string, string> | undefined;
+	if (!data) return;
+	const field = (name: string) => page.locator(`${test(`parameter-input-${name}`)} input`);
+	const closed = `http://127.0.0.1:${(await freePorts(1))[0]}`;
+
+	await check(`editor: credential ${LABELS[type]}: good values pass the test, a bad key and a missing host do not`, async () => {
+		await page.goto(`${n8n.url}/home/credentials`);
+		await page.locator(test('add-resource-credential')).click();
+		await page.locator(test('new-credential-type-select')).waitFor();
+		await page.keyboard.type(LABELS[type], { delay: 20 });
+		await page.locator(test('new-credential-type-select-option')).filter({ hasText: LABELS[type] }).first().click();
+		await page.locator(test('new-credential-type-button')).click();
+		await field('baseUrl').waitFor();
+		await shoot(page, `light-credential-${type}`);
+
+		for (const [name, value] of Object.entries(data)) await field(name).fill(value);
+		assert.match(await saved(page), /Connection tested successfully/);
+		await shoot(page, `light-credential-${type}-good`);
+
+		const spoiled = SPOILED[type];
+		if (spoiled) {
+			await field(spoiled).fill('not-the-key');
+			const text = await saved(page);
+			assert.match(text, /Couldn.t connect/);
+			assert.match(text, /refused/, text);
+			await closeToasts(page);
+			await shoot(page, `light-credential-${type}-bad-key`);
+			await field(spoiled).fill(data[spoiled]);
+		}
+		await field('baseUrl').fill(closed);
+		assert.match(await saved(page), /Couldn.t connect/);
+		await closeToasts(page);
+		await shoot(page, `light-credential-${type}-no-host`);
+	});
+}
+
+export async function checkEditor(checks: Checks, stage: RunningStage): Promise<void> {
+	let browser: Browser;
+	try {
+		browser = await launchBrowser();
+	} catch (error) {
+		checks.fail('editor: Chromium starts', error instanceof Error ? error.message : String(error));
+		return;
+	}
+	try {
+		const { check } = checks;
+		let light: Page | undefined;
+		if (!(await check('editor: the owner signs in', async () => void (light = (await signedIn(browser, stage, 'light')).page))) || !light) return;
+		await checkSearch(checks, light, stage);
+		await checkForm(checks, light, stage);
+		await lookAtForms(checks, light, stage, 'light');
+		for (const type of Object.keys(LABELS)) await checkCredential(checks, light, stage, type);
+
+		const { page: dark } = await signedIn(browser, stage, 'dark');
+		await check('editor: the same in the dark theme', async () => await fillAndRun(dark, stage, 'dark'));
+		await lookAtForms(checks, dark, stage, 'dark');
+
+		await check('editor: the sandbox’s page shows what arrived', async () => {
+			await dark.goto(stage.sandbox.url);
+			await dark.getByText('levelUp').first().waitFor();
+			await shoot(dark, 'dark-sandbox');
+		});
+	} finally {
+		await browser.close();
+	}
+}

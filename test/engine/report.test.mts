@@ -122,18 +122,18 @@ describe('the one error of a stopped run', () => {
 	test('the first twenty with reasons, the rest as ranges', () => {
 		const reports = Array.from({ length: 60 }, (_, index) => report(index, index < 30 ? 'rejected' : index < 35 ? 'accepted' : 'notAttempted', { message: `why ${index}` }));
 		const lines = failuresInWords(reports).split('\n');
-		expect(lines.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, index) => `Item ${index}: why ${index}`));
-		expect(lines.slice(20)).toEqual(['Also rejected: 20-29', 'Also not attempted: 35-59']);
+		expect(lines.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, index) => `Item ${index}: why ${index}.`));
+		expect(lines.slice(20)).toEqual(['Also rejected: items 20-29.', 'Also not attempted: items 35-59.']);
 	});
 
 	test('every fault of an invalid event', () => {
 		const issues = [{ field: 'a', message: 'A is wrong' }, { field: 'b', message: 'B is missing' }];
-		expect(failuresInWords([report(3, 'invalid', { message: 'short', issues })])).toBe('Item 3: A is wrong; B is missing');
+		expect(failuresInWords([report(3, 'invalid', { message: 'short', issues })])).toBe('Item 3: A is wrong; B is missing.');
 	});
 
 	test('where nothing was attempted, that is the reason', () => {
 		expect(failuresInWords([report(0, 'notAttempted', { message: 'the door is shut' }), report(1, 'notAttempted', { message: 'the door is shut' })])).toBe(
-			'Item 0: the door is shut\nItem 1: the door is shut',
+			'Item 0: the door is shut.\nItem 1: the door is shut.',
 		);
 	});
 });
