@@ -195,7 +195,7 @@ export const fields: readonly Field[] = [
 		wire: 'generic',
 		label: 'Generic',
 		help: 'Facts of the order or of your own event: orderId, total, email, coupons, status, phone, currency, total_shipping, event_name and names of your own',
-		type: { kind: 'object', fields: genericFields },
+		type: { kind: 'object', fields: genericFields, free: true },
 		hide: { type: typesWithout('generic') },
 		form: {
 			rows: { name: 'genericRows', part: 'pair', label: 'Generic', add: 'Add Fact' },

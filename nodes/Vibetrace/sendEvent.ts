@@ -15,6 +15,7 @@ export const sendEvent: Operation = {
 	searchWords: ['VTmarketing', 'vtcdn', 'marketing automation', 'purchase', 'order', 'confirmation', 'login', 'track', 'ecommerce'],
 	credential: vibetraceCredential,
 	fields,
+	freeNames: true,
 	sections: [],
 	rules,
 	arrange,

@@ -66,19 +66,25 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 				keepExtras: settings.extraFields === 'send',
 				onDroppedPair: (name) => leftOut.pairs.add(name),
 			};
-			schema = objectSchema(fields, context);
+			schema = objectSchema(fields, context, { free: operation.freeNames });
 			schemas.set(id, schema);
 		}
 		return schema;
 	}
 
 	/** Undocumented names at any documented level: remembered for the hint, or a fault each. */
-	function checkExtras(value: Json, fields: ReadonlyMap<string, Field>, prefix: string, issues: Issue[]): void {
+	function checkExtras(
+		value: Json,
+		fields: ReadonlyMap<string, Field>,
+		free: boolean,
+		prefix: string,
+		issues: Issue[],
+	): void {
 		for (const name of Object.keys(value)) {
 			const field = fields.get(name);
 			const path = wirePath([name], prefix);
 			if (!field) {
-				if (!isAbsent(value[name])) checkExtra(name, value[name], path, [...fields.keys()], issues);
+				if (!isAbsent(value[name])) checkExtra(name, value[name], path, free, [...fields.keys()], issues);
 				continue;
 			}
 			const inner =
@@ -88,25 +94,35 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 			if (!names) nested.set(field, (names = byName(inner)));
 			const given = value[name];
 			const content = typeof given === 'string' ? parseJson(given)?.parsed : given;
-			if (isPlainObject(content)) checkExtras(content, names, path, issues);
+			if (isPlainObject(content)) checkExtras(content, names, field.type.kind === 'object' && field.type.free === true, path, issues);
 			if (Array.isArray(content)) {
 				for (const [at, row] of content.entries()) {
-					if (isPlainObject(row)) checkExtras(row, names, `${path}[${at}]`, issues);
+					if (isPlainObject(row)) checkExtras(row, names, false, `${path}[${at}]`, issues);
 				}
 			}
 		}
 	}
 
-	function checkExtra(name: string, value: unknown, path: string, documented: string[], issues: Issue[]): void {
-		const near = nearestName(name, documented);
-		const didYouMean = near ? `; did you mean '${near}'?` : '';
-		if (settings.extraFields === 'error' || name === '__proto__') {
-			issues.push({ field: path, message: `'${name}' is not a documented name${didYouMean}` });
-		} else if (settings.extraFields === 'ignore') {
-			leftOut.names.set(path, near);
-		} else {
+	function checkExtra(
+		name: string,
+		value: unknown,
+		path: string,
+		free: boolean,
+		documented: string[],
+		issues: Issue[],
+	): void {
+		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
 			const lost = freeValueFault(value);
 			if (lost) issues.push({ field: path, message: `'${name}' ${lost}` });
+			return;
+		}
+		// Looked for only where it is shown: it costs more than all else that is done for a name.
+		const near = nearestName(name, documented);
+		if (settings.extraFields === 'ignore' && name !== '__proto__') {
+			leftOut.names.set(path, near);
+		} else {
+			const didYouMean = near ? `; did you mean '${near}'?` : '';
+			issues.push({ field: path, message: `'${name}' is not a documented name${didYouMean}` });
 		}
 	}
 
@@ -119,7 +135,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 	): Json {
 		const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
 		const names = scope === 'whole' ? whole : scope === 'shared' ? ofList : ofEvent;
-		checkExtras(value, names, prefix, issues);
+		checkExtras(value, names, operation.freeNames === true, prefix, issues);
 		const parsed = schemaOf(scope, fields, selected).safeParse(value);
 		const before = issues.length;
 		if (!parsed.success) {

@@ -1,3 +1,4 @@
+import omit from 'lodash/omit';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { formName, rowsMode } from './mapping';
@@ -137,9 +138,9 @@ function rowsControl(field: Field, rows: { name: string; part: string; label: st
 
 type Conditions = Record<string, Array<string | typeof IS_EXPRESSION>>;
 
-function shown(property: INodeProperties, show: ShowWhen | undefined, hide?: Conditions): INodeProperties {
+function shown(property: INodeProperties, show: Partial<Conditions> | ShowWhen | undefined, hide?: Conditions): INodeProperties {
 	const all: Conditions = { mappingMode: ['defineBelow'] };
-	for (const [name, values] of Object.entries(show ?? {})) all[name] = [...values];
+	for (const [name, values] of Object.entries(show ?? {})) all[name] = [...(values ?? [])];
 	return {
 		...property,
 		displayOptions: { show: all, ...(hide && Object.keys(hide).length ? { hide } : {}) } as INodeProperties['displayOptions'],
@@ -153,17 +154,22 @@ function topLevel(field: Field, selector: Selector | undefined): INodeProperties
 	const property = control(field, false);
 	if (field.required === true) return [{ ...shown(property, field.show, hide), required: true }];
 	if (!field.required || !selector) return [shown(property, field.show, hide)];
-	const visibleFor = field.show?.[selector.name] ?? selector.values.map(({ value }) => value);
-	const optionalFor = visibleFor.filter((value) => !isRequired(field, value));
-	const required: INodeProperties = {
-		...shown(property, field.show, {
-			...hide,
-			...(optionalFor.length ? { [selector.name]: [...optionalFor, IS_EXPRESSION] } : {}),
-		}),
-		required: true,
-	};
-	if (optionalFor.length === 0) return [required];
-	return [required, shown(control(field, false), { ...field.show, [selector.name]: optionalFor }, hide)];
+	const values = selector.values.map(({ value }) => value);
+	const notRequiredFor = values.filter((value) => !isRequired(field, value));
+	const visibleFor = field.show?.[selector.name] ?? values;
+	const optionalFor = notRequiredFor.filter((value) => visibleFor.includes(value));
+	// An expression meets every `show` and no `hide`; so what is required hides from it, and n8n does not refuse the run
+	// for an item of which only its own value decides.
+	const required = shown(property, omit(field.show, selector.name), {
+		...hide,
+		[selector.name]: [...notRequiredFor, IS_EXPRESSION],
+	});
+	const optional = shown(
+		control(field, false),
+		{ ...omit(field.show, selector.name), [selector.name]: optionalFor.length ? optionalFor : [IS_EXPRESSION] },
+		hide,
+	);
+	return [{ ...required, required: true }, optional];
 }
 
 function compound(field: Field, hide: Conditions): INodeProperties[] {

@@ -23,9 +23,9 @@ export function fieldSchema(field: Field, context: SchemaContext): z.ZodTypeAny 
 	const required = isRequired(field, context.selected);
 	const inner =
 		type.kind === 'object'
-			? objectSchema(type.fields, context)
+			? objectSchema(type.fields, context, { free: type.free })
 			: type.kind === 'list'
-				? z.array(objectSchema(type.of, context, true))
+				? z.array(objectSchema(type.of, context, { isRow: true }))
 				: undefined;
 	const min = type.kind === 'list' ? (type.min ?? 0) : 0;
 	return z.unknown().transform((value, zod) => {
@@ -54,12 +54,16 @@ export function fieldSchema(field: Field, context: SchemaContext): z.ZodTypeAny 
 }
 
 /** zod schema of an object whose members are rows of a table; absent members leave no trace. */
-export function objectSchema(fields: readonly Field[], context: SchemaContext, isRow = false): z.ZodTypeAny {
+export function objectSchema(
+	fields: readonly Field[],
+	context: SchemaContext,
+	{ isRow = false, free = false }: { isRow?: boolean; free?: boolean } = {},
+): z.ZodTypeAny {
 	const shape = Object.fromEntries(fields.map((field) => [field.wire, fieldSchema(field, context)]));
 	const object = z.object(shape, {
 		errorMap: () => ({ message: isRow ? 'Each row must be an object' : 'Must be an object' }),
 	});
-	return (context.keepExtras ? object.passthrough() : object).transform(withoutAbsent);
+	return (context.keepExtras || free ? object.passthrough() : object).transform(withoutAbsent);
 }
 
 function withoutAbsent(value: Json): Json {

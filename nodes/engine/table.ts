@@ -33,7 +33,8 @@ export type ValueType =
 	| { kind: 'boolean' }
 	/** `min` and `max` in Unix seconds. `aged`: the run's `maxAgeDays` applies. */
 	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; aged?: boolean }
-	| { kind: 'object'; fields: readonly Field[] }
+	/** `free`: other names in it are the user's own, so that none is undocumented. */
+	| { kind: 'object'; fields: readonly Field[]; free?: true }
 	| { kind: 'list'; of: readonly Field[]; min?: number }
 	| { kind: 'texts'; max?: number }
 	/** Free names with text values. `drop`: an empty value drops the pair with a hint. */
@@ -268,6 +269,8 @@ export interface Operation {
 	 * splits a cookie. Must not change what it is given.
 	 */
 	arrange?: (mapped: Json, settings: Readonly<Record<string, unknown>>) => { event: Json; issues: Issue[] };
+	/** Names beside the fields are the user's own, so that none is undocumented. */
+	freeNames?: true;
 	/** The member of an event that may hold a list of events; each is checked by the fields marked `perEvent`. */
 	listOf?: string;
 	/** Options that only this operation has, beside those of every node. */

@@ -58,8 +58,8 @@ describe('statuses', () => {
 	test('a hint only where something needs a look', () => {
 		expect(countsHint({ accepted: 5 })).toBeUndefined();
 		expect(countsHint({})).toBeUndefined();
-		expect(countsHint({ accepted: 1_972, rejected: 28 })).toBe('1,972 accepted, 28 rejected.');
-		expect(countsHint({ unconfirmed: 1 })).toBe('1 unconfirmed.');
+		expect(countsHint({ accepted: 1_972, rejected: 28 })).toBe("1,972 accepted, 28 rejected. See 'delivery' of each item.");
+		expect(countsHint({ unconfirmed: 1 })).toBe("1 unconfirmed. See 'delivery' of each item.");
 	});
 });
 

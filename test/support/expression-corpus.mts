@@ -284,23 +284,24 @@ export const oddItems: ReadonlyArray<[name: string, json: Record<string, unknown
 	]),
 ];
 
-/** An expression over a few items, in order, as a node reads them. */
-export interface Case {
-	expression: string;
+/** Expressions over a few items, in order, as a node reads them. */
+export interface Group {
+	expressions: readonly string[];
 	items: ReadonlyArray<Record<string, unknown>>;
 }
 
 const allItems = oddItems.map(([, json]) => json);
 /** Enough for what n8n alone evaluates, in whichever way. */
-const fewItems = allItems.slice(0, 4);
+const fewItems = allItems.slice(0, 6);
+const itemsOfSpecialNames = allItems.slice(5, 7);
 
 /** Random names and items that meet often. */
-function randomCases(count: number): Case[] {
+function randomGroups(count: number): Group[] {
 	const name = fc.constantFrom('a', 'b', 'id', 'a b', 'a.b', '0', '1', 'length', 'имя', '', 'toString', '__proto__', 'constructorId', '$');
 	const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.bigInt(), fc.boolean(), fc.constantFrom(null, undefined, '', 0, -0));
 	const { item } = fc.letrec((tie) => ({
 		value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie('value'), { maxLength: 3 }), tie('item')),
-		item: fc.array(fc.tuple(name, tie('value')), { maxLength: 5 }).map(withMembers),
+		item: fc.array(fc.tuple(name, tie('value')), { maxLength: 8 }).map(withMembers),
 	}));
 	const step = fc.oneof(
 		name.map((text) => `[${JSON.stringify(text)}]`),
@@ -308,17 +309,19 @@ function randomCases(count: number): Case[] {
 		fc.tuple(fc.constantFrom('.', '?.'), fc.constantFrom('a', 'b', 'id', 'length', '$', '_x', 'constructorId')).map((parts) => parts.join('')),
 	);
 	const space = fc.constantFrom('', ' ', '\n');
-	const one = fc.record({
-		expression: fc.tuple(space, fc.array(step, { minLength: 1, maxLength: 4 }), space).map(([before, steps, after]) => `={{${before}$json${steps.join('')}${after}}}`),
-		items: fc.array(item as fc.Arbitrary<Record<string, unknown>>, { minLength: 2, maxLength: 4 }),
+	const expression = fc.tuple(space, fc.array(step, { minLength: 1, maxLength: 3 }), space).map(([before, steps, after]) => `={{${before}$json${steps.join('')}${after}}}`);
+	const group = fc.record({
+		expressions: fc.array(expression, { minLength: 40, maxLength: 40 }),
+		items: fc.array(item as fc.Arbitrary<Record<string, unknown>>, { minLength: 10, maxLength: 10 }),
 	});
-	return fc.sample(one, { numRuns: count, seed: 20_261_122 });
+	return fc.sample(group, { numRuns: count, seed: 20_261_122 });
 }
 
-export const corpus: readonly Case[] = [
-	...[...everydayPaths, ...oddWritings].map((expression) => ({ expression, items: allItems })),
-	...[...specialNames, ...noPaths].map((expression) => ({ expression, items: fewItems.concat(allItems.slice(5, 7)) })),
-	...randomCases(400),
+export const corpus: readonly Group[] = [
+	{ expressions: everydayPaths.slice(0, 8).concat('={{ $json.a.b }}', '={{ $json["a b"][0] }}', '={{ $json.list[1] }}', '={{ $json.rows[0].name }}', '={{ $json.list.extra }}'), items: allItems },
+	{ expressions: [...everydayPaths, ...oddWritings, ...noPaths], items: fewItems },
+	{ expressions: specialNames, items: itemsOfSpecialNames },
+	...randomGroups(3),
 ];
 
 /** A parameter tree with fixed values, paths and other expressions side by side. */

@@ -21,8 +21,8 @@ export type HostAnswer = { value: unknown } | { throws: string } | { isObject: t
 export interface HostAnswers {
 	/** The engine that n8n says it used. */
 	engine: string;
-	/** By case, by item. */
-	cases: HostAnswer[][];
+	/** By group of the corpus, by expression, by item. */
+	groups: HostAnswer[][][];
 	/** The parameter tree, read whole, by item. */
 	trees: unknown[];
 }
@@ -38,8 +38,8 @@ function answerOf(evaluate: () => unknown): HostAnswer {
 	}
 }
 
-/** A node that does nothing but evaluate its parameter for each of its items. */
-function evaluator(take: (values: unknown[]) => void, read: (host: IExecuteFunctions, index: number) => unknown): INodeType {
+/** A node that only evaluates its parameter; `read` does that, for a number of items. */
+function evaluator(read: (host: IExecuteFunctions, items: number) => void): INodeType {
 	return {
 		description: {
 			displayName: 'Evaluator',
@@ -53,7 +53,7 @@ function evaluator(take: (values: unknown[]) => void, read: (host: IExecuteFunct
 			properties: [{ displayName: 'Value', name: 'value', type: 'json', default: '' }],
 		},
 		async execute(this: IExecuteFunctions) {
-			take(this.getInputData().map((_, index) => read(this, index)));
+			read(this, this.getInputData().length);
 			return [this.getInputData()];
 		},
 	};
@@ -66,27 +66,35 @@ async function main(name: EngineName): Promise<HostAnswers> {
 	if (name !== 'legacy') {
 		await Expression.initExpressionEngine({ engine: name, poolSize: 1, maxCodeCacheSize: 1_024, bridgeTimeout: 5_000, bridgeMemoryLimit: 128 });
 	}
-	let taken: unknown[] = [];
-	const take = (values: unknown[]) => (taken = values);
+	let answers: HostAnswer[][] = [];
+	let trees: unknown[] = [];
+	const times = <T,>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
 	const engine = await createEngine({
 		packageDirectory: process.cwd(),
 		extraNodes: {
-			'test.evaluator': evaluator(take, (host, index) => answerOf(() => host.getNodeParameter('value', index, undefined))),
-			'test.tree': evaluator(take, (host, index) => host.getNodeParameter('value', index, undefined)),
+			'test.expressions': evaluator((host, items) => {
+				const { length } = host.getNode().parameters.value as unknown[];
+				answers = times(length, (at) => times(items, (index) => answerOf(() => host.getNodeParameter(`value[${at}]`, index, undefined))));
+			}),
+			'test.tree': evaluator((host, items) => {
+				trees = times(items, (index) => host.getNodeParameter('value', index, undefined));
+			}),
 		},
 	});
-	const evaluate = async (type: string, value: unknown, items: Items): Promise<unknown[]> => {
+	const evaluate = async (type: string, value: unknown, items: Items): Promise<void> => {
 		const workflow = singleNodeWorkflow({ type, parameters: { value } as INodeParameters });
 		const run = await engine.run(workflow, { items: { Items: items.map((json) => ({ json })) as never } });
 		if (run.status !== 'success') throw run.error() ?? new Error(`The run ended with ${run.status}`);
-		return taken;
 	};
-	const cases: HostAnswer[][] = [];
-	for (const { expression, items } of corpus) cases.push((await evaluate('test.evaluator', expression, items)) as HostAnswer[]);
-	const trees = await evaluate('test.tree', parameterTree, treeItems);
+	const groups: HostAnswer[][][] = [];
+	for (const { expressions, items } of corpus) {
+		await evaluate('test.expressions', expressions, items);
+		groups.push(answers);
+	}
+	await evaluate('test.tree', parameterTree, treeItems);
 	const engineName = Expression.getActiveImplementation();
 	await Expression.disposeExpressionEngine();
-	return { engine: engineName, cases, trees };
+	return { engine: engineName, groups, trees };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

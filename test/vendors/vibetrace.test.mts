@@ -339,6 +339,15 @@ describe('attributes', () => {
 		expect(faulty({ type: 'update', ...EMAIL, a: 1, ...(JSON.parse('{"__proto__":2}') as Json) })).toEqual(['__proto__']);
 	});
 
+	test.each(['send', 'ignore', 'error'])('extraFields %s: no name beside the fields is undocumented, only one in a line of items is', (extraFields) => {
+		const event = { type: 'confirmation', ...IDS, source: 'x', items: [{ id: 'a', quantity: 1, price: 2 }], generic: { ...ORDER.generic, own: 1 } };
+		const checked = check(event, { extraFields });
+		const { price: _price, ...line } = event.items[0];
+		if (extraFields === 'error') expect(checked).toEqual({ issues: [{ field: 'items[0].price', message: expect.any(String) }] });
+		else expect(checked).toEqual({ event: extraFields === 'send' ? event : { ...event, items: [line] } });
+		expect(check(JSON.parse('{"type":"wishlist","_vtsid":"x","__proto__":1}') as Json, { extraFields })).toMatchObject({ issues: [{ field: '__proto__' }] });
+	});
+
 	test('given twice must be the same', () => {
 		expect(good(update({ a: 1 }, { a: 1 }))).toEqual({ type: 'update', ...EMAIL, a: 1 });
 		expect(faulty(update({ a: 2 }, { a: 1 }))).toEqual(['attributes.a']);
