@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 	console.log('Bringing in credentials and example workflows …');
 	const credentials = credentialsFor(sandbox.credentials);
 	if (credentials.length > 0) await importCredentials(place, credentials);
-	// An example that is in already is left alone: its user may have worked on it.
+	// An example that is in already is left alone, unless we have changed it: its user may have worked on it.
 	const fresh = exampleWorkflows().filter(({ file, workflow }) => memo.imported[file] !== hashOf(workflow));
 	if (fresh.length > 0) {
 		const credentialOf = credentialOfNode(packageFolder);

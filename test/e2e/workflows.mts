@@ -68,8 +68,9 @@ export const mcp: Workflow = {
 	connections: { 'Track custom event': { ai_tool: [[{ node: 'MCP Server', type: 'ai_tool', index: 0 }]] } },
 };
 
-/** The editor test adds the node itself. */
-export const editor = chain('e2eEditor', 'Players', [start(), one('Players', { userId: '1001', level: 2, city: 'Казань', happenedAt: '2026-11-01T10:00:00Z' })]);
+/** The editor test adds the node itself, once in each theme; the editor saves what it does. */
+const players = (id: string) => chain(id, 'Players', [start(), one('Players', { userId: '1001', level: 2, city: 'Казань', happenedAt: '2026-11-01T10:00:00Z' })]);
+export const editor = { light: players('e2eEditorLight'), dark: players('e2eEditorDark') };
 
 /** Of four people one names nobody, one has an impossible age, one is refused by the vendor. */
 export const editorBad = chain('e2eEditorBad', 'Players, some bad', [
@@ -78,6 +79,6 @@ export const editorBad = chain('e2eEditorBad', 'Players, some bad', [
 	ours('MyTracker Custom Event', 'myTrackerCustomEvent', { customEventName: 'levelUp', customUserId: '={{ $json.userId }}', common: { age: '={{ $json.age }}' } }),
 ]);
 
-export const all = [execute, webhook, mcp, editor, editorBad];
+export const all = [execute, webhook, mcp, editor.light, editor.dark, editorBad];
 /** Those that listen. */
 export const published = [webhook, mcp];

