@@ -66,13 +66,14 @@ async function measure(place: N8nPlace, one: Case): Promise<Measurement> {
 	const line = /BENCH-REPORT (.*) BENCH-END/.exec(n8n.log())?.[1] ?? '{}';
 	n8n.kill();
 	await n8n.ended;
-	const { milliseconds, peakMegabytes, longestBlock, requests, statuses } = JSON.parse(line) as Report;
+	const { milliseconds, processor, peakMegabytes, longestBlock, requests, statuses } = JSON.parse(line) as Report;
 	const told = Object.keys(statuses);
 	if (told.length > 0 && (told.length > 1 || statuses.accepted !== one.items)) {
 		throw new Error(`${TITLES[one.name]}: not every event was accepted: ${JSON.stringify(statuses)}`);
 	}
+	if (process.env.BENCH_DEBUG) console.error(line);
 	const nodes = Object.entries(milliseconds).filter(([name]) => !['Start', 'Items', 'Report'].includes(name));
-	return { milliseconds: nodes.reduce((sum, [, time]) => sum + time, 0), peakMegabytes, longestBlock, requests };
+	return { milliseconds: nodes.reduce((sum, [, time]) => sum + time, 0), processor, peakMegabytes, longestBlock, requests };
 }
 
 function machine(script: string | undefined) {
@@ -103,6 +104,9 @@ async function main(): Promise<void> {
 	const rounds = Number(values.runs);
 	const only = values.only?.split(',') as CaseName[] | undefined;
 	const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+	// An end by signal is an exit too, so that nothing stays: neither the folder nor n8n.
+	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
 	const command = await ensureN8n();
 	const sandbox = await startSandboxProcess();
 	try {
@@ -143,7 +147,6 @@ async function main(): Promise<void> {
 		}
 	} finally {
 		sandbox.stop();
-		rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
 

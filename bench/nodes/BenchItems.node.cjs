@@ -1,5 +1,5 @@
 'use strict';
-/** Makes the items of a measurement inside n8n and begins to watch its event loop. Copied into a custom-extension folder. */
+/** Makes the items of a measurement inside n8n and begins to watch its process. Copied into a custom-extension folder. */
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 
 const UUID = '00000000-0000-4000-8000-';
@@ -52,8 +52,9 @@ class BenchItems {
 		const count = this.getNodeParameter('count', 0);
 		const now = Math.floor(Date.now() / 1000) - 60;
 		const items = Array.from({ length: count }, (_, at) => ({ json: make(at, now) }));
-		globalThis.benchLoop = monitorEventLoopDelay({ resolution: 10 });
-		globalThis.benchLoop.enable();
+		const loop = monitorEventLoopDelay({ resolution: 10 });
+		globalThis.bench = { loop, cpu: process.cpuUsage(), memory: process.memoryUsage() };
+		loop.enable();
 		return [items];
 	}
 }

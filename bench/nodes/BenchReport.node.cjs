@@ -17,8 +17,9 @@ class BenchReport {
 
 	async execute() {
 		const peakKilobytes = process.resourceUsage().maxRSS;
-		const loop = globalThis.benchLoop;
+		const { loop, cpu, memory } = globalThis.bench;
 		loop.disable();
+		const { user, system } = process.cpuUsage(cpu);
 		const tasks = Object.entries(this.runExecutionData.resultData.runData);
 		const items = this.getInputData();
 		const statuses = {};
@@ -30,7 +31,10 @@ class BenchReport {
 		}
 		const report = {
 			milliseconds: Object.fromEntries(tasks.map(([name, runs]) => [name, runs[0].executionTime])),
+			processor: (user + system) / 1000,
 			peakMegabytes: peakKilobytes / 1024,
+			memoryBefore: memory,
+			memoryAfter: process.memoryUsage(),
 			longestBlock: loop.max / 1e6,
 			items: items.length,
 			statuses,

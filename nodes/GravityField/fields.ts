@@ -1,6 +1,6 @@
 import type { Choice, Field, ValueType } from '../engine/table';
 
-import { EVENT_TYPES, hiddenFor, insistedFor } from './eventTypes';
+import { EVENT_TYPES, hiddenFor, insistedFor, typeChoices } from './eventTypes';
 
 const TEXT: ValueType = { kind: 'text' };
 const TEXTS_BY_NAME: ValueType = { kind: 'map', name: { min: 1 }, value: { min: 1 } };
@@ -297,7 +297,7 @@ export const event: readonly Field[] = [
 		wire: 'type',
 		label: 'Event Type',
 		help: 'What happened; it decides which fields are needed, and any other text is a type of your own',
-		type: TEXT,
+		type: { kind: 'choice' as const, values: typeChoices, open: true },
 		required: true as const,
 		example: 'add-to-cart-v1',
 		evidence: 'documented' as const,

@@ -52,6 +52,7 @@ export const storeEvent: Operation = {
 	documentation: DOCUMENTATION,
 	searchWords: ['gravityfield', 'track', 'purchase', 'add to cart', 'login', 'personalization', 'recommendations', 'CDP', 'S2S'],
 	credential: gravityFieldCredential,
+	decidedBy: 'type',
 	fields,
 	sections: [],
 	rules,

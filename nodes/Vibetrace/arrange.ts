@@ -7,13 +7,19 @@ import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { CUSTOM_TYPE, eventTypeOf } from './eventTypes';
 import { ADDRESS, fields, isReserved } from './fields';
 
-const IDS = ['type', 'customType', 'userId', 'sessionId', '_vtsid', 'email', 'vtUserCookie', 'callback'];
+/** White space around these is a slip. */
+const WORDS = ['type', 'customType', 'email', 'vtUserCookie', 'callback'];
+/** These travel as they are: white space may be part of an ID. */
+const IDS = ['userId', 'sessionId', '_vtsid'];
 /** No attribute of Vibetrace is a time, so nothing of the run plays a part. */
 const NO_CONTEXT: ValueContext = { zone: 'utc', now: 0, maxAgeDays: 0, onDroppedPair: () => undefined };
 
 const labelOf = (wire: string): string => `'${fields.find((field) => field.wire === wire)?.label}' (${wire})`;
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/** White space alone is no value. */
+const unlessBlank = (value: unknown): unknown => (trimmed(value) === '' ? '' : value);
 
 function parsed(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
@@ -121,7 +127,7 @@ function putOwn(event: Json, own: readonly Field[], issues: Issue[]): void {
 	}
 }
 
-/** Order IDs are trimmed; the only sample with an address and an order has the address in `generic` too. */
+/** The only sample with an address and an order has the address in `generic` too. */
 function putGeneric(event: Json, issues: Issue[]): void {
 	if (!isAbsent(event.generic)) event.generic = readNames(event.generic, 'generic', issues);
 	const { email } = event;
@@ -133,7 +139,7 @@ function putGeneric(event: Json, issues: Issue[]): void {
 	}
 	const generic: Json = { ...event.generic };
 	for (const name of ['orderId', 'email', 'event_name']) {
-		if (Object.hasOwn(generic, name)) generic[name] = trimmed(generic[name]);
+		if (Object.hasOwn(generic, name)) generic[name] = unlessBlank(generic[name]);
 	}
 	if (withAddress && isAbsent(generic.email)) generic.email = email;
 	event.generic = generic;
@@ -143,7 +149,8 @@ function putGeneric(event: Json, issues: Issue[]): void {
 export function arrange(mapped: Json): { event: Json; issues: Issue[] } {
 	const issues: Issue[] = [];
 	const event: Json = { ...mapped };
-	for (const name of IDS) if (Object.hasOwn(event, name)) event[name] = trimmed(event[name]);
+	for (const name of WORDS) if (Object.hasOwn(event, name)) event[name] = trimmed(event[name]);
+	for (const name of IDS) if (Object.hasOwn(event, name)) event[name] = unlessBlank(event[name]);
 	putType(event, issues);
 	putVisitor(event, issues);
 	putAttributes(event, issues);

@@ -15,6 +15,7 @@ const DOOR_SHUT = [401, 403, 404, 405];
 const TRY_LATER = [408, 420, 429];
 const TEXT_SHOWN = 500;
 const JSON_SHOWN = 100_000;
+const DEPTH_SHOWN = 50;
 
 /** Whether the answer asks every request of the run to wait, not only this one. */
 export const asksForPause = (answer: Answer): boolean =>
@@ -93,14 +94,23 @@ export function createMask(secrets: readonly string[]): (text: string) => string
 	return (text) => longestFirst.reduce((masked, form) => masked.split(form).join('***'), text);
 }
 
+/** A parsed answer with its secrets hidden, `undefined` where it is nested out of all measure. */
+function maskedJson(value: unknown, mask: (text: string) => string, depth = 0): unknown {
+	if (depth > DEPTH_SHOWN) return undefined;
+	if (typeof value === 'string') return mask(value);
+	if (typeof value === 'number') return mask(String(value)) === String(value) ? value : '***';
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map((member) => maskedJson(member, mask, depth + 1));
+	return Object.fromEntries(
+		Object.entries(value).map(([name, member]) => [mask(name), maskedJson(member, mask, depth + 1)]),
+	);
+}
+
 /** The answer as it is shown to the user: parsed JSON, else its text; masked and cut. Nothing: `undefined`. */
 export function shownAnswer(answer: Answer, mask: (text: string) => string): unknown {
 	if (answer.text === '') return undefined;
-	if (typeof answer.json === 'object' && answer.json !== null) {
-		const text = JSON.stringify(answer.json);
-		const masked = mask(text);
-		if (masked.length <= JSON_SHOWN) return masked === text ? answer.json : (JSON.parse(masked) as unknown);
-		return { text: `${masked.slice(0, TEXT_SHOWN)}…` };
+	if (typeof answer.json === 'object' && answer.json !== null && answer.text.length <= JSON_SHOWN) {
+		return maskedJson(answer.json, mask);
 	}
 	const masked = mask(answer.text);
 	return { text: masked.length > TEXT_SHOWN ? `${masked.slice(0, TEXT_SHOWN)}…` : masked };

@@ -1,9 +1,7 @@
-import type { z } from 'zod/v3';
-
 import { nearestName } from './nearest';
-import { objectSchema, type SchemaContext } from './schema';
+import { objectSchema, type Path, type SchemaContext } from './schema';
 import type { Field, Issue, Json, Operation } from './table';
-import { freeValueFault, isAbsent, isPlainObject, parseJson, readList } from './values';
+import { freeValueFault, isAbsent, isPlainObject, readList } from './values';
 
 export type ExtraFields = 'ignore' | 'error' | 'send';
 
@@ -27,8 +25,11 @@ export interface LeftOut {
 	pairs: Set<string>;
 }
 
+/** Which rows apply: to an event, to what the events of a list share, or to one event of a list. */
+type Scope = 'whole' | 'shared' | 'event';
+
 /** `['cart', 0, 'itemPrice']` -> `cart[0].itemPrice`. */
-export function wirePath(path: ReadonlyArray<string | number>, prefix = ''): string {
+export function wirePath(path: Path, prefix = ''): string {
 	return path.reduce<string>(
 		(text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${part}` : part),
 		prefix,
@@ -48,102 +49,52 @@ export function splitFields(operation: Operation): { shared: readonly Field[]; p
  * One checker serves one run; it compiles a schema per value of the operation's selector.
  */
 export function createChecker(operation: Operation, settings: CheckSettings, leftOut: LeftOut) {
-	const schemas = new Map<string, z.ZodTypeAny>();
+	const schemas = new Map<string, ReturnType<typeof objectSchema>>();
 	const { shared, perEvent } = splitFields(operation);
-	const byName = (fields: readonly Field[]) => new Map(fields.map((field) => [field.wire, field]));
-	const whole = byName(operation.fields);
-	const ofList = byName(shared);
-	const ofEvent = byName(perEvent);
-	const nested = new Map<Field, Map<string, Field>>();
 
-	function schemaOf(scope: 'whole' | 'shared' | 'event', fields: readonly Field[], selected: string): z.ZodTypeAny {
+	function schemaOf(scope: Scope, selected: string): ReturnType<typeof objectSchema> {
 		const id = `${scope}\n${selected}`;
 		let schema = schemas.get(id);
 		if (!schema) {
-			const context: SchemaContext = {
-				...settings,
-				selected,
-				keepExtras: settings.extraFields === 'send',
-				onDroppedPair: (name) => leftOut.pairs.add(name),
-			};
-			schema = objectSchema(fields, context, { free: operation.freeNames });
+			const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
+			const onDroppedPair = (name: string) => leftOut.pairs.add(name);
+			schema = objectSchema(fields, { ...settings, selected, onDroppedPair, onExtra }, { free: operation.freeNames });
 			schemas.set(id, schema);
 		}
 		return schema;
 	}
 
-	/** Undocumented names at any documented level: remembered for the hint, or a fault each. */
-	function checkExtras(
-		value: Json,
-		fields: ReadonlyMap<string, Field>,
-		free: boolean,
-		prefix: string,
-		issues: Issue[],
-	): void {
-		for (const name of Object.keys(value)) {
-			const field = fields.get(name);
-			const path = wirePath([name], prefix);
-			if (!field) {
-				if (!isAbsent(value[name])) checkExtra(name, value[name], path, free, [...fields.keys()], issues);
-				continue;
-			}
-			const inner =
-				field.type.kind === 'object' ? field.type.fields : field.type.kind === 'list' ? field.type.of : undefined;
-			if (!inner) continue;
-			let names = nested.get(field);
-			if (!names) nested.set(field, (names = byName(inner)));
-			const given = value[name];
-			const content = typeof given === 'string' ? parseJson(given)?.parsed : given;
-			if (isPlainObject(content)) checkExtras(content, names, field.type.kind === 'object' && field.type.free === true, path, issues);
-			if (Array.isArray(content)) {
-				for (const [at, row] of content.entries()) {
-					if (isPlainObject(row)) checkExtras(row, names, false, `${path}[${at}]`, issues);
-				}
-			}
-		}
-	}
-
-	function checkExtra(
-		name: string,
-		value: unknown,
-		path: string,
-		free: boolean,
-		documented: string[],
-		issues: Issue[],
-	): void {
+	/** An undocumented name: kept, left out and remembered for the hint, or a fault. */
+	function onExtra({ name, value, path, free, documented }: Parameters<SchemaContext['onExtra']>[0]) {
 		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
 			const lost = freeValueFault(value);
-			if (lost) issues.push({ field: path, message: `'${name}' ${lost}` });
-			return;
+			return lost ? { fault: `'${name}' ${lost}` } : 'keep';
 		}
 		// Looked for only where it is shown: it costs more than all else that is done for a name.
-		const near = nearestName(name, documented);
+		const shownAt = wirePath(path);
 		if (settings.extraFields === 'ignore' && name !== '__proto__') {
-			leftOut.names.set(path, near);
-		} else {
-			const didYouMean = near ? `; did you mean '${near}'?` : '';
-			issues.push({ field: path, message: `'${name}' is not a documented name${didYouMean}` });
+			if (!leftOut.names.has(shownAt)) leftOut.names.set(shownAt, nearestName(name, documented));
+			return 'drop';
 		}
+		const near = nearestName(name, documented);
+		return { fault: `'${name}' is not a documented name${near ? `; did you mean '${near}'?` : ''}` };
 	}
 
 	function checkFields(
-		scope: 'whole' | 'shared' | 'event',
+		scope: Scope,
 		value: Json,
 		selected: string,
 		prefix: string,
 		issues: Issue[],
 	): Json {
-		const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
-		const names = scope === 'whole' ? whole : scope === 'shared' ? ofList : ofEvent;
-		checkExtras(value, names, operation.freeNames === true, prefix, issues);
-		const parsed = schemaOf(scope, fields, selected).safeParse(value);
 		const before = issues.length;
+		const parsed = schemaOf(scope, selected).safeParse(value);
 		if (!parsed.success) {
 			for (const issue of parsed.error.issues) {
 				issues.push({ field: wirePath(issue.path, prefix), message: issue.message });
 			}
 		}
-		const event: Json = parsed.success ? (parsed.data as Json) : value;
+		const event = parsed.success ? parsed.data : value;
 		for (const rule of operation.rules) {
 			const applies = scope === 'whole' || Boolean(rule.perEvent) === (scope === 'event');
 			if (!applies) continue;

@@ -1,5 +1,5 @@
 import omit from 'lodash/omit';
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { DisplayCondition, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { formName, rowsMode } from './mapping';
 import { isRequired } from './schema';
@@ -32,14 +32,14 @@ export function typeInWords(field: Field): string {
 	switch (type.kind) {
 		case 'text':
 			if (type.length !== undefined) return `text of exactly ${type.length} characters`;
-			if (type.max === undefined) return type.pattern ? type.pattern.says : 'text';
+			if (type.max === undefined) return type.pattern ? type.pattern.says : type.min ? `text of at least ${type.min} characters` : 'text';
 			return (type.min ?? 1) > 1 ? `text of ${type.min} to ${type.max} characters` : `text of at most ${type.max} characters`;
 		case 'integer':
 			return `whole number ${boundsInWords(type.min, type.max)}`.trimEnd();
 		case 'decimal':
 			return `number ${boundsInWords(type.min, undefined)}`.trimEnd();
 		case 'choice':
-			return `one of ${type.values.map(({ value, label }) => (value === label ? value : `${value} (${label})`)).join(', ')}`;
+			return `${type.open ? 'text, such as' : 'one of'} ${type.values.map(({ value, label }) => (value === label ? value : `${value} (${label})`)).join(', ')}`;
 		case 'boolean':
 			return 'true or false';
 		case 'time':
@@ -136,7 +136,7 @@ function rowsControl(field: Field, rows: { name: string; part: string; label: st
 	};
 }
 
-type Conditions = Record<string, Array<string | typeof IS_EXPRESSION>>;
+type Conditions = Record<string, Array<string | DisplayCondition>>;
 
 function shown(property: INodeProperties, show: Partial<Conditions> | ShowWhen | undefined, hide?: Conditions): INodeProperties {
 	const all: Conditions = { mappingMode: ['defineBelow'] };
@@ -148,11 +148,12 @@ function shown(property: INodeProperties, show: Partial<Conditions> | ShowWhen |
 }
 
 /** A top-level field; two properties of one name where the selector decides whether it is required. */
-function topLevel(field: Field, selector: Selector | undefined): INodeProperties[] {
+function topLevel(field: Field, { selector, decidedBy }: Operation): INodeProperties[] {
 	const hide: Conditions = Object.fromEntries(Object.entries(field.hide ?? {}).map(([name, values]) => [name, [...values]]));
 	if (field.form) return compound(field, hide);
 	const property = control(field, false);
 	if (field.required === true) return [{ ...shown(property, field.show, hide), required: true }];
+	if (field.required && decidedBy) return perValue(field, field.required, decidedBy, hide);
 	if (!field.required || !selector) return [shown(property, field.show, hide)];
 	const values = selector.values.map(({ value }) => value);
 	const notRequiredFor = values.filter((value) => !isRequired(field, value));
@@ -170,6 +171,16 @@ function topLevel(field: Field, selector: Selector | undefined): INodeProperties
 		hide,
 	);
 	return [{ ...required, required: true }, optional];
+}
+
+/**
+ * One control for each value that requires the field and one for all others. Only `hide` tells them apart: an expression
+ * in a condition of `show` would show, and so insist on, all of them.
+ */
+function perValue(field: Field, values: readonly string[], decidedBy: string, hide: Conditions): INodeProperties[] {
+	const where = (conditions: Conditions[string]) => shown(control(field, false), field.show, { ...hide, [decidedBy]: conditions });
+	const needed = values.map((value) => ({ ...where([{ _cnd: { not: value } }]), required: true }));
+	return [...needed, where([...(hide[decidedBy] ?? []), ...values])];
 }
 
 function compound(field: Field, hide: Conditions): INodeProperties[] {
@@ -285,8 +296,8 @@ export function formOf(operation: Operation): INodeProperties[] {
 			displayOptions: { show: { mappingMode: ['autoMapInputData'] } },
 		},
 		...(selector ? [selectorProperty(selector)] : []),
-		...simple.flatMap((field) => topLevel(field, selector)),
-		...objects.flatMap((field) => topLevel(field, selector)),
+		...simple.flatMap((field) => topLevel(field, operation)),
+		...objects.flatMap((field) => topLevel(field, operation)),
 		...operation.sections.map((section) =>
 			collection(
 				section,

@@ -28,8 +28,8 @@ export type ValueType =
 	/** `text`: digits in a JSON string; `bare`: digits without quotes, of any length; `number`: a JSON number. */
 	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number' }
 	| { kind: 'decimal'; min?: number; as: 'number' }
-	/** `toggle`: the 0/1 kind, which also takes true and false. */
-	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean }
+	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text passes too. */
+	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: boolean }
 	| { kind: 'boolean' }
 	/** `min` and `max` in Unix seconds. `aged`: the run's `maxAgeDays` applies. */
 	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; aged?: boolean }
@@ -52,7 +52,7 @@ export interface Field {
 	/** What it is, without what the bounds already say. */
 	help: string;
 	type: ValueType;
-	/** `true`, or the values of the operation's selector under which the vendor requires it. */
+	/** `true`, or the values of the operation's selector, or of its `decidedBy`, under which the vendor requires it. */
 	required?: true | readonly string[];
 	/** The parameter of the form, where it is not the vendor's name. */
 	formName?: string;
@@ -260,6 +260,8 @@ export interface Operation {
 	searchWords: readonly string[];
 	credential: CredentialBinding;
 	selector?: Selector;
+	/** The top-level field, such as an event's type, by whose values the form insists on others; a rule checks it. */
+	decidedBy?: string;
 	/** In the order in which they travel. */
 	fields: readonly Field[];
 	sections: readonly Section[];

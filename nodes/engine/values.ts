@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import type { Choice, Field, ValueType } from './table';
+import type { Field, ValueType } from './table';
 
 /** What a value becomes on the wire, or why it cannot be sent; a fault reads on after "'Age' (age) ". */
 export type Checked = { value: unknown } | { fault: string };
@@ -153,7 +153,8 @@ function checkDecimal(value: unknown, type: Extract<ValueType, { kind: 'decimal'
 	return ok(number);
 }
 
-function checkChoice(value: unknown, values: readonly Choice[], toggle: boolean | undefined): Checked {
+function checkChoice(value: unknown, { values, toggle, open }: Extract<ValueType, { kind: 'choice' }>): Checked {
+	if (open) return checkText(value, { kind: 'text' });
 	const allowed = () => `must be one of ${values.map((choice) => choice.value).join(', ')}`;
 	if (typeof value === 'boolean' && toggle) return ok(value ? '1' : '0');
 	if (typeof value === 'object' || typeof value === 'boolean') return fault(`${allowed()} and is ${kindOf(value)}`);
@@ -344,7 +345,7 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 		case 'decimal':
 			return checkDecimal(value, type);
 		case 'choice':
-			return checkChoice(value, type.values, type.toggle);
+			return checkChoice(value, type);
 		case 'boolean':
 			return checkBoolean(value);
 		case 'time':

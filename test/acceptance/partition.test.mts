@@ -1,5 +1,5 @@
 /** Promise 1: the statuses partition the input under any answer of the vendor, and say what the vendor really has. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc, { type Arbitrary } from 'fast-check';
 
 import type { Status } from '../../nodes/engine/outcome.ts';
@@ -7,6 +7,8 @@ import type { Fault } from '../../sandbox/server.mts';
 import { openBench, ON_ERROR, reportsOf, type Bench } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
 import { idsIn, vendors, type VendorCase } from '../support/vendors.mts';
+
+jest.setTimeout(120_000);
 
 let bench: Bench;
 beforeAll(async () => {

@@ -24,7 +24,7 @@ export type RunningStage = Stage & { n8n: RunningN8n; rest: Rest };
 export const screenshotFolder = join(root, '.tmp', 'screenshots');
 
 /** n8n's own interface as the editor uses it. */
-export type Rest = { get: <T>(path: string) => Promise<T>; post: <T>(path: string, body: unknown) => Promise<T>; cookie: string };
+export type Rest = { get: <T>(path: string) => Promise<T>; post: <T>(path: string, body: unknown) => Promise<T>; remove: (path: string) => Promise<unknown>; cookie: string };
 
 export function restOf(url: string, cookie: string): Rest {
 	const call = async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -39,7 +39,12 @@ export function restOf(url: string, cookie: string): Rest {
 		const parsed = JSON.parse(text) as { data?: T };
 		return (path.startsWith('/rest/') ? parsed.data : parsed) as T;
 	};
-	return { cookie, get: async (path) => await call('GET', path), post: async (path, body) => await call('POST', path, body) };
+	return {
+		cookie,
+		get: async (path) => await call('GET', path),
+		post: async (path, body) => await call('POST', path, body),
+		remove: async (path) => await call('DELETE', path),
+	};
 }
 
 /** n8n keeps run data as one list in which strings of digits point at other elements. */

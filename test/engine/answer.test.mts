@@ -145,6 +145,10 @@ describe('what is shown of an answer', () => {
 		expect((shownAnswer(answer(200, 'x'.repeat(100_000)), plain) as { text: string }).text.length).toBeLessThan(1_000);
 		expect(JSON.stringify(shownAnswer(answer(200, JSON.stringify({ x: 'x'.repeat(1_000_000) })), plain)).length).toBeLessThan(2_000);
 	});
+	test('an answer nested out of all measure does no harm', () => {
+		const text = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+		expect(JSON.stringify(shownAnswer(answer(200, text), plain)).length).toBeLessThan(2_000);
+	});
 	test('a secret across the cut does not show its first half', () => {
 		const secret = 'SECRETSECRETSECRET';
 		const text = `${'x'.repeat(490)}${secret}`;

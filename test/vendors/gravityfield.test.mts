@@ -16,7 +16,7 @@ import { readSettings, settingRows } from '../../nodes/engine/settings.ts';
 import type { Field, Json, Target } from '../../nodes/engine/table.ts';
 import { arrange } from '../../nodes/GravityField/arrange.ts';
 import { COMMON, CUSTOM, EVENT_TYPES } from '../../nodes/GravityField/eventTypes.ts';
-import { storeEventForm } from '../../nodes/GravityField/form.ts';
+import { formOf } from '../../nodes/engine/form.ts';
 import { GravityFieldStoreEvent } from '../../nodes/GravityField/GravityFieldStoreEvent/GravityFieldStoreEvent.node.ts';
 import { hashEmail, hashPhone } from '../../nodes/GravityField/hash.ts';
 import { storeEvent } from '../../nodes/GravityField/storeEvent.ts';
@@ -561,7 +561,7 @@ describe('settings', () => {
 });
 
 describe('the form', () => {
-	const properties = storeEventForm();
+	const properties = formOf(storeEvent);
 	const shownFor = (parameters: INodeParameters) => {
 		const values: INodeParameters = { mappingMode: 'defineBelow', type: '', cartMode: 'json', customPropsMode: 'json', ...parameters };
 		return properties.filter((property) => NodeHelpers.displayParameter(values, property, null, null));
@@ -636,7 +636,7 @@ describe('the form', () => {
 		expect(faults(custom({ customProps: pair }))).toEqual([expect.stringMatching(/^customProps: .*names 'a' twice/)]);
 	});
 
-	test('fresh objects at every call', () => expect(storeEventForm()[2]).not.toBe(properties[2]));
+	test('fresh objects at every call', () => expect(formOf(storeEvent)[2]).not.toBe(properties[2]));
 
 	test('n8n’s lint finds nothing in what is produced', async () => {
 		const found = await lintSubjects([

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { run } from '../../engine/run';
-import { storeEventForm } from '../form';
+import { formOf } from '../../engine/form';
 import { storeEvent } from '../storeEvent';
 
 export class GravityFieldStoreEvent implements INodeType {
@@ -24,7 +24,7 @@ export class GravityFieldStoreEvent implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [{ name: 'gravityFieldApi', required: true }],
-		properties: storeEventForm(),
+		properties: formOf(storeEvent),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
