@@ -24,12 +24,14 @@ import {
 	linkHostModules,
 	newOwner,
 	startN8n,
+	userFolderIn,
 	withSandboxCredentials,
 } from './real-n8n.mts';
 import type { N8nPlace, Owner } from './real-n8n.mts';
 
-const userFolder = join(root, '.n8n-host');
-const memoFile = join(userFolder, 'memo.json');
+const folder = join(root, '.n8n-host');
+const userFolder = userFolderIn(folder);
+const memoFile = join(folder, 'memo.json');
 
 /** What one start leaves for the next: the same addresses and password, and which examples came in. */
 type Memo = { ports: number[]; owner: Owner; imported: Record<string, string> };
@@ -48,12 +50,12 @@ const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(va
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
-	if (values.fresh) rmSync(userFolder, { recursive: true, force: true });
+	if (values.fresh) rmSync(folder, { recursive: true, force: true });
 	mkdirSync(userFolder, { recursive: true });
 
 	const command = await ensureN8n();
 	console.log('Building and packing the package …');
-	const packageFolder = installPackage(buildAndPack(join(userFolder, 'packed')), userFolder);
+	const packageFolder = installPackage(buildAndPack(join(folder, 'packed')), userFolder);
 
 	const memo = remembered();
 	const [port, brokerPort, sandboxPort] = (memo.ports = await portsLike(memo.ports));

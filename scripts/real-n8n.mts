@@ -130,16 +130,24 @@ export function installPackage(tarball: string, userFolder: string): string {
 }
 
 /**
+ * Where an n8n of this project lives below `folder`. Inside a `node_modules`, because lint, tests and other tools pass those
+ * by: n8n keeps a copy of its editor there, a minute's work for a linter.
+ */
+export const userFolderIn = (folder: string): string => join(folder, 'node_modules', '.n8n-user');
+
+/**
  * A user's packages lie in a home folder and find `n8n-workflow` and `zod` in n8n itself, by NODE_PATH. Inside this project
  * they would find the project's development copies first: a second `n8n-workflow`, whose errors are strangers to n8n.
  */
 export function linkHostModules({ command, userFolder }: N8nPlace): void {
 	const script = command.args[0];
 	if (script === undefined) return;
-	const folder = join(userFolder, 'node_modules');
-	rmSync(folder, { recursive: true, force: true });
-	ensured(folder);
-	for (const name of ['n8n-workflow', 'zod']) symlinkSync(hostModule(script, name), join(folder, name), onWindows ? 'junction' : 'dir');
+	const folder = ensured(dirname(userFolder));
+	for (const name of ['n8n-workflow', 'zod']) {
+		const link = join(folder, name);
+		rmSync(link, { recursive: true, force: true });
+		symlinkSync(hostModule(script, name), link, onWindows ? 'junction' : 'dir');
+	}
 }
 
 /** Where n8n itself finds a package. */

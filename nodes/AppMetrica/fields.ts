@@ -257,7 +257,6 @@ export const sections: readonly Section[] = [
 	{
 		name: 'device',
 		label: 'Device and App Parameters',
-		add: 'Add Parameter',
 		help: 'The device, its connection and the app on it',
 	},
 ];

@@ -402,8 +402,8 @@ export const event: readonly Field[] = [
 	},
 	{
 		wire: 'hashedEmail',
-		label: 'Hashed E-Mail',
-		help: "SHA-256 of the e-mail address in lower case, as hexadecimal digits; with the option 'Hash E-Mail' the address itself, which is then hashed here",
+		label: 'Hashed Email',
+		help: "SHA-256 of the e-mail address in lower case, as hexadecimal digits; with the option 'Hash Email' the address itself, which is then hashed here",
 		type: TEXT,
 		example: '973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b',
 		evidence: 'vendor code' as const,

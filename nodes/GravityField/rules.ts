@@ -82,7 +82,7 @@ export const rules: readonly Rule[] = [
 		perEvent: true,
 		check: ({ hashedEmail }) => {
 			if (typeof hashedEmail !== 'string' || !hashedEmail.includes('@')) return [];
-			const message = `${named('hashedEmail')} has an @ and so is not a hash; switch on the option 'Hash E-Mail' for a whole e-mail address, or give its hash`;
+			const message = `${named('hashedEmail')} has an @ and so is not a hash; switch on the option 'Hash Email' for a whole e-mail address, or give its hash`;
 			return [{ field: 'hashedEmail', message }];
 		},
 	},

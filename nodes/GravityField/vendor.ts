@@ -28,8 +28,8 @@ export const limits: readonly string[] = [
 export const options: readonly SettingRow[] = [
 	{
 		name: 'hashEmail',
-		label: 'Hash E-Mail',
-		help: "Whether to hash an e-mail address in 'Hashed E-Mail' before it leaves: trimmed, in lower case, SHA-256, hexadecimal. What is no address is sent as it is.",
+		label: 'Hash Email',
+		help: "Whether to hash an e-mail address in 'Hashed Email' before it leaves: trimmed, in lower case, SHA-256, hexadecimal. What is no address is sent as it is.",
 		type: 'boolean',
 		default: false,
 	},

@@ -272,13 +272,12 @@ export const vkPlay = (show?: ShowWhen): readonly Field[] => [
 ];
 
 export const sections = (showVkPlay?: ShowWhen): readonly Section[] => [
-	{ name: 'common', label: 'Common Parameters', add: 'Add Parameter', help: 'Parameters for every platform' },
-	{ name: 'mobileApps', label: 'Mobile App Parameters', add: 'Add Parameter', help: 'Device IDs of iOS and Android' },
-	{ name: 'websites', label: 'Website Parameters', add: 'Add Parameter', help: 'Device ID and browser of a visitor' },
+	{ name: 'common', label: 'Common Parameters', help: 'Parameters for every platform' },
+	{ name: 'mobileApps', label: 'Mobile App Parameters', help: 'Device IDs of iOS and Android' },
+	{ name: 'websites', label: 'Website Parameters', help: 'Device ID and browser of a visitor' },
 	{
 		name: 'vkPlay',
 		label: 'VK Play Parameters',
-		add: 'Add Parameter',
 		help: 'Hardware of a VK Play user',
 		...(showVkPlay ? { show: showVkPlay } : {}),
 	},

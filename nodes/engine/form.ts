@@ -1,7 +1,7 @@
 import omit from 'lodash/omit';
 import type { DisplayCondition, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { formName, rowsMode } from './mapping';
+import { formName, rowsMode, UNTOUCHED_JSON } from './mapping';
 import { isRequired } from './schema';
 import { settingRows } from './settings';
 import type { Choice, Field, Operation, Section, Selector, SettingRow, ShowWhen } from './table';
@@ -94,7 +94,7 @@ function control(field: Field, inCollection: boolean): INodeProperties {
 			return {
 				...base,
 				type: 'collection',
-				placeholder: `Add ${field.label} Field`,
+				placeholder: 'Add Field',
 				default: {},
 				options: byDisplayName(type.fields.map((inner) => control(inner, true))),
 			};
@@ -106,9 +106,11 @@ function control(field: Field, inCollection: boolean): INodeProperties {
 				default: [],
 			};
 		case 'list':
+			// n8n marks an empty JSON box as broken, and an empty list would say that there is nothing.
+			return { ...base, type: 'string', typeOptions: { rows: 4 }, default: '', ...placeholderOf(field) };
 		case 'json':
 		case 'map':
-			return { ...base, type: 'json', default: '', ...placeholderOf(field) };
+			return { ...base, type: 'json', default: UNTOUCHED_JSON };
 		default:
 			return { ...base, type: 'string', default: '', ...placeholderOf(field) };
 	}
@@ -216,7 +218,7 @@ function collection(section: Section, fields: readonly Field[]): INodeProperties
 			displayName: section.label,
 			name: section.name,
 			type: 'collection',
-			placeholder: section.add,
+			placeholder: 'Add Field',
 			default: {},
 			...(section.help ? { description: section.help } : {}),
 			options: byDisplayName(fields.map((field) => control(field, true))),

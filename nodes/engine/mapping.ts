@@ -10,6 +10,9 @@ export type MappingMode = 'defineBelow' | 'autoMapInputData';
 /** What one item's event is before it is checked, and what else is read per item. */
 export type Mapped = { event: Json; selected: string; app: unknown } | { issues: Issue[]; event: unknown };
 
+/** What a JSON box of the form holds until somebody types; n8n marks an empty one as broken. */
+export const UNTOUCHED_JSON = '{}';
+
 /** The name under which the form asks for a field. */
 export const formName = (field: Field): string => field.formName ?? field.wire;
 
@@ -23,7 +26,7 @@ export function assemble(operation: Operation, parameters: Json): Json {
 		const from = field.section ? parameters[field.section] : parameters;
 		if (!isPlainObject(from)) continue;
 		const value = readCompound(field, from);
-		if (!isAbsent(value)) event[field.wire] = value;
+		if (!isAbsent(value) && value !== UNTOUCHED_JSON) event[field.wire] = value;
 	}
 	return event;
 }

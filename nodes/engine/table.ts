@@ -87,7 +87,6 @@ export interface CompoundForm {
 export interface Section {
 	name: string;
 	label: string;
-	add: string;
 	help?: string;
 	show?: ShowWhen;
 }

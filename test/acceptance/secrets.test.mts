@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { operations } from '../../index.ts';
 import type { Fault } from '../../sandbox/server.mts';
-import { logOf, openBench, ON_ERROR, type Bench, type OnError } from '../support/bench.mts';
+import { logOf, openBench, ON_ERROR, PACKAGE, type Bench, type OnError } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
 import { findLeaks, formsOf } from '../support/secrets.mts';
 import { vendors, type VendorCase } from '../support/vendors.mts';
@@ -111,11 +111,11 @@ describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (
 
 	test('as a tool', async () => {
 		bench.sandbox.faults.always(() => ECHOES['400 with JSON']);
-		const type = bench.engine.nodeTypes[`n8n-nodes-server-events.${vendor.node}`];
+		const type = bench.engine.nodeTypes[`${PACKAGE}.${vendor.node}`];
 		const credentialType = type.description.credentials?.[0].name as keyof typeof bench.sandbox.credentials;
 		const result = await bench.engine.runAsTool(
 			{
-				type: `n8n-nodes-server-events.${vendor.node}`,
+				type: `${PACKAGE}.${vendor.node}`,
 				parameters: { mappingMode: 'autoMapInputData', options: {} },
 				credentials: { [credentialType]: { id: '1', name: 'x' } },
 			},

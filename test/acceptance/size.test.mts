@@ -43,10 +43,13 @@ beforeAll(async () => {
 						return answer;
 					};
 					const host = Object.create(this, { helpers: { value: { ...this.helpers, httpRequestWithAuthentication } } }) as IExecuteFunctions;
-					let last = performance.now();
+					// Whichever is less, time or time of the processor: a busy machine makes no block, nor do the threads that collect garbage.
+					let [time, cpu] = [performance.now(), process.cpuUsage()];
 					const look = () => {
-						measured.longestBlock = Math.max(measured.longestBlock, performance.now() - last);
-						last = performance.now();
+						const { user, system } = process.cpuUsage(cpu);
+						const block = Math.min(performance.now() - time, (user + system) / 1_000);
+						measured.longestBlock = Math.max(measured.longestBlock, block);
+						[time, cpu] = [performance.now(), process.cpuUsage()];
 					};
 					const timer = setInterval(look, 5);
 					const output = await run(host, operation, { clock: instantClock() });

@@ -24,6 +24,7 @@ import {
 	newOwner,
 	publishWorkflow,
 	startN8n,
+	userFolderIn,
 	withSandboxCredentials,
 } from '../../scripts/real-n8n.mts';
 import type { N8nPlace } from '../../scripts/real-n8n.mts';
@@ -57,7 +58,7 @@ async function setUp(tarball: string | undefined): Promise<Stage> {
 	console.log('Packing the package and putting it into n8n …');
 	const packed = tarball ? resolve(tarball) : buildAndPack(join(folder, 'packed'));
 	const [port, brokerPort] = await freePorts(2);
-	const place: N8nPlace = { command, userFolder: join(folder, 'user'), port, brokerPort };
+	const place: N8nPlace = { command, userFolder: userFolderIn(folder), port, brokerPort };
 	const packageFolder = installPackage(packed, place.userFolder);
 	linkHostModules(place);
 
@@ -105,6 +106,9 @@ async function main(): Promise<number> {
 }
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130));
+// An npm that is killed does not pass it on.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && process.exit(130), 2_000).unref();
 main().then(
 	(code) => process.exit(code),
 	(error: unknown) => {

@@ -306,7 +306,7 @@ describe('rows', () => {
 		['eventTime', (eventTime) => custom({ eventTime }), 1_788_426_000, '2026-09-03T09:00:00.000Z', {}, /must be a time/],
 		['customProps', (customProps) => custom({ customProps }), { a: 2, b: false, c: '' }, { a: '2', b: 'false' }, { a: ['x'] }, /'a' that must be text and is a list/],
 		['uniqueTransactionId', (id) => custom({ uniqueTransactionId: id }), 7781, '7781', {}, /must be text/],
-		['hashedEmail', (hash) => custom({ hashedEmail: hash }), sha256('a'), sha256('a'), 'a@b.example', /switch on the option 'Hash E-Mail'/],
+		['hashedEmail', (hash) => custom({ hashedEmail: hash }), sha256('a'), sha256('a'), 'a@b.example', /switch on the option 'Hash Email'/],
 		['cuid', (cuid) => custom({ cuid }), 12345, '12345', 9007199254740993, /lost digits/],
 		['cuidType', (cuidType) => custom({ cuidType }), 'phone', 'phone', {}, /must be text/],
 		...['keywords', 'code', 'sortBy', 'filterType', 'filterStringValue', 'attributeType', 'attributeValue'].map(
@@ -538,7 +538,7 @@ describe('hashing', () => {
 	});
 
 	test('an address never leaves as it is', () => {
-		expect(faults(eventOf('login-v1', { hashedEmail: 'test@example.com' }))[0]).toMatch(/^hashedEmail: .*'Hash E-Mail'/);
+		expect(faults(eventOf('login-v1', { hashedEmail: 'test@example.com' }))[0]).toMatch(/^hashedEmail: .*'Hash Email'/);
 		expect(faults(eventOf('login-v1', { hashedEmail: 'a@b@c' }), { all: { hashEmail: true } })).toHaveLength(1);
 		expect(faults(eventOf('login-v1', { cuid: 'crm-1' }), { all: { hashPhone: true } })).toEqual([expect.stringMatching(/^cuid: .*no phone number/)]);
 		expect(faults({ data: [custom(), eventOf('login-v1', { cuid: 'crm-1' })] }, { all: { hashPhone: true } })).toEqual([expect.stringMatching(/^data\[1\]\.cuid: /)]);

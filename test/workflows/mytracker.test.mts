@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { overlaps } from '../../sandbox/server.mts';
-import { hintsOf, logOf, openBench, ON_ERROR, reportsOf, statusesOf, type Bench, type Order } from '../support/bench.mts';
+import { hintsOf, logOf, openBench, ON_ERROR, PACKAGE, reportsOf, statusesOf, type Bench, type Order } from '../support/bench.mts';
+import { singleNodeWorkflow } from '../support/engine.mts';
 import page from '../pages/mytracker.json';
 
 let bench: Bench;
@@ -145,11 +146,9 @@ describe.each(METHODS)('%s', (method) => {
 	});
 
 	test('a date without a zone is read in the zone of the workflow', async () => {
-		const order = { node: NODES[method], items: [{ ...least(method), eventTimestamp: '2019-12-24 12:52:00' }] };
-		const { singleNodeWorkflow } = await import('../support/engine.mts');
 		await bench.engine.run(
-			singleNodeWorkflow({ type: `n8n-nodes-server-events.${order.node}`, credentialType: 'myTrackerApi', parameters: { mappingMode: 'autoMapInputData' }, settings: { timezone: 'Asia/Tokyo' } }),
-			{ items: { Items: order.items }, credentials: { myTrackerApi: bench.sandbox.credentials.myTrackerApi } },
+			singleNodeWorkflow({ type: `${PACKAGE}.${NODES[method]}`, credentialType: 'myTrackerApi', parameters: { mappingMode: 'autoMapInputData' }, settings: { timezone: 'Asia/Tokyo' } }),
+			{ items: { Items: [{ ...least(method), eventTimestamp: '2019-12-24 12:52:00' }] }, credentials: { myTrackerApi: bench.sandbox.credentials.myTrackerApi } },
 		);
 		expect(stored()[0].eventTimestamp).toBe(String(Date.parse('2019-12-24T03:52:00Z') / 1000));
 	});

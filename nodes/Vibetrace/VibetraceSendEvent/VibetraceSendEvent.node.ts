@@ -17,7 +17,7 @@ export class VibetraceSendEvent implements INodeType {
 		icon: { light: 'file:../../../icons/vibetrace.svg', dark: 'file:../../../icons/vibetrace.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["type"] === "customType" ? $parameter["customType"] : $parameter["type"] || $parameter["sendAs"] }}',
+		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $parameter["type"] === "customType" ? $parameter["customType"] : $parameter["type"] }}',
 		description: 'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
 		defaults: { name: 'Vibetrace Send Event' },
 		inputs: [NodeConnectionTypes.Main],
