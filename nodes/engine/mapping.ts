@@ -19,6 +19,10 @@ export const formName = (field: Field): string => field.formName ?? field.wire;
 /** The value that `<wire>Mode` of the form has when a compound value is given in rows. */
 export const rowsMode = (field: Field): string => field.form?.rowsMode ?? 'rows';
 
+/** What the form holds where nobody gave a value. */
+const isUntouched = (value: unknown): boolean =>
+	isAbsent(value) || value === UNTOUCHED_JSON || (isPlainObject(value) && Object.keys(value).length === 0);
+
 /** Brings the form's parameters, expressions already resolved, into the event's nesting. */
 export function assemble(operation: Operation, parameters: Json): Json {
 	const event: Json = {};
@@ -26,7 +30,7 @@ export function assemble(operation: Operation, parameters: Json): Json {
 		const from = field.section ? parameters[field.section] : parameters;
 		if (!isPlainObject(from)) continue;
 		const value = readCompound(field, from);
-		if (!isAbsent(value) && value !== UNTOUCHED_JSON) event[field.wire] = value;
+		if (!isUntouched(value)) event[field.wire] = value;
 	}
 	return event;
 }

@@ -16,7 +16,7 @@ const operation: Operation = {
 		}),
 		row('cart', { kind: 'list', of: [] }, { form: { json: { name: 'cart', label: 'Cart' }, default: 'json' } }),
 	],
-	sections: [{ name: 'common', label: 'Common', add: 'Add' }],
+	sections: [{ name: 'common', label: 'Common' }],
 	selector: { name: 'platform', label: 'Platform', help: '', values: [{ value: 'app', label: 'App' }, { value: 'web', label: 'Web' }], default: 'app' },
 };
 /** Stands for n8n's evaluation: plain paths of one step, anything else as the path of the parameter. */
