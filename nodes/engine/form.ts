@@ -130,7 +130,7 @@ function rowsControl(field: Field, rows: { name: string; part: string; label: st
 		displayName: rows.label,
 		name: rows.name,
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: rows.add, fixedCollection: { layout: 'inline' } },
+		typeOptions: { multipleValues: true, multipleValueButtonText: rows.add },
 		placeholder: rows.add,
 		default: {},
 		description: helpOf(field),
