@@ -1,6 +1,8 @@
 /** Tests are `.mts` so that n8n's community lint, which forbids Node's own modules in every `.ts`, leaves them alone. */
 export default {
 	testEnvironment: 'node',
+	// No test is about speed; a busy machine must not fail one.
+	testTimeout: 120_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
