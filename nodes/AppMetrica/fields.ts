@@ -29,7 +29,7 @@ const event: readonly Field[] = [
 		label: 'Device ID Hash',
 		help: "The decimal hash of AppMetrica's device ID, as the SDK returns it; keep it as text from the first step on, and leave it empty where the user profile ID is given",
 		// The page says <int>; the values are unsigned and of 64 bits.
-		type: { kind: 'integer', min: 1n, max: 18_446_744_073_709_551_615n, as: 'text' },
+		type: { kind: 'integer', min: 1n, max: 18_446_744_073_709_551_615n, as: 'text', isId: true },
 		explain: explainDeviceId,
 		example: '9876543210123456789',
 		evidence: 'documented',

@@ -16,7 +16,7 @@ export interface EventType {
 }
 
 /** The form's value for a type of one's own, whose text stands in `customType`; never sent. */
-export const CUSTOM = 'custom';
+export const CUSTOM = 'customType';
 
 /** The one type whose empty cart says something: the cart was emptied. */
 export const SYNC_CART = 'sync-cart-v1';

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 import type { Field, Issue, Json } from '../engine/table';
-import { checkValue, isAbsent, isPlainObject, type ValueContext } from '../engine/values';
+import { asPairs, checkValue, isAbsent, isPlainObject, type ValueContext } from '../engine/values';
 
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { CUSTOM_TYPE, eventTypeOf } from './eventTypes';
@@ -33,16 +33,17 @@ function parsed(value: unknown): unknown {
 /** An object, its JSON text or the form's rows `[{ name, value }]`; anything else is handed on for the table to refuse. */
 function readNames(value: unknown, path: string, issues: Issue[]): unknown {
 	const content = parsed(value);
-	if (!Array.isArray(content) || !content.every(isPlainObject)) return content;
+	const rows = Array.isArray(content) ? asPairs(content) : undefined;
+	if (!rows) return content;
 	const pairs: Array<[string, unknown]> = [];
 	const seen = new Set<string>();
-	for (const row of content) {
-		if (isAbsent(row.value)) continue;
-		const name = isAbsent(row.name) ? '' : String(row.name);
+	for (const [rawName, value] of rows) {
+		if (isAbsent(value)) continue;
+		const name = isAbsent(rawName) ? '' : String(rawName);
 		if (!name) issues.push({ field: path, message: `${labelOf(path)} has a value without a name` });
 		else if (seen.has(name)) issues.push({ field: `${path}.${name}`, message: `${labelOf(path)} names '${name}' twice` });
 		seen.add(name);
-		pairs.push([name, row.value]);
+		pairs.push([name, value]);
 	}
 	return Object.fromEntries(pairs);
 }

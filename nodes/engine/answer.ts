@@ -13,6 +13,8 @@ export type Verdict =
 const TOO_LARGE = [413, 414, 431];
 const DOOR_SHUT = [401, 403, 404, 405];
 const TRY_LATER = [408, 420, 429];
+/** Comments and an XML prologue may stand in front. */
+const HTML_PAGE = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype html|html|head|body)\b/i;
 const TEXT_SHOWN = 500;
 const JSON_SHOWN = 100_000;
 const DEPTH_SHOWN = 50;
@@ -30,8 +32,9 @@ export function readAnswer(
 	const plain = Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
-	const html =
-		(plain['content-type'] ?? '').toLowerCase().includes('text/html') || /^\s*(<!doctype html|<html)/i.test(text);
+	const isMarkedHtml = (plain['content-type'] ?? '').toLowerCase().includes('html');
+	// Many servers call any text text/html; a page also begins like one.
+	const html = isMarkedHtml ? /^\s*</.test(text) : HTML_PAGE.test(text);
 	return { status, headers: plain, text, json: html ? undefined : (parseText(text) ?? parse?.(text)), html };
 }
 
@@ -64,10 +67,11 @@ export function judge(answer: Answer, rules: AnswerRules, baseUrl: string): Verd
 export const adviceFor = (status: number, rules: AnswerRules): string => rules.advice[status] ?? rules.advice[0];
 
 function redirectHost(answer: Answer, baseUrl: string): string {
+	const { location } = answer.headers;
 	try {
-		return new URL(answer.headers.location ?? '', baseUrl).host;
+		return location ? new URL(location, baseUrl).host : 'an address it does not name';
 	} catch {
-		return 'another address';
+		return 'an address that is none';
 	}
 }
 

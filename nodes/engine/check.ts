@@ -123,7 +123,8 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 			});
 			return event;
 		}
-		const events = read.list.map((member, at) => {
+		// Array.from also visits the holes of a list.
+		const events = Array.from(read.list, (member, at) => {
 			const path = `${listName}[${at}]`;
 			if (isPlainObject(member)) return checkFields('event', member, selected, path, issues);
 			issues.push({ field: path, message: 'Each event of a list must be an object' });

@@ -26,7 +26,7 @@ export type ValueType =
 			rewrite?: (text: string) => string;
 	  }
 	/** `text`: digits in a JSON string; `bare`: digits without quotes, of any length; `number`: a JSON number. */
-	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number' }
+	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number'; isId?: true }
 	| { kind: 'decimal'; min?: number; as: 'number' }
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text passes too. */
 	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: boolean }

@@ -123,6 +123,7 @@ function checkInteger(
 	if ('fault' in text) return text;
 	const digits = (text.value as string).trim();
 	if (!/^-?\d+$/.test(digits)) return fault(explain?.(digits) ?? `${wanted}, written in digits`);
+	if (type.isId && /^0\d/.test(digits)) return fault('begins with 0, which a number cannot keep; check the ID');
 	const number = BigInt(digits);
 	if ((type.min !== undefined && number < type.min) || (type.max !== undefined && number > type.max)) {
 		return fault(wanted);
@@ -138,6 +139,7 @@ function checkDecimal(value: unknown, type: Extract<ValueType, { kind: 'decimal'
 		number = value;
 	} else if (typeof value === 'bigint') {
 		number = Number(value);
+		if (!Number.isSafeInteger(number)) return fault('has more digits than a JSON number can hold');
 	} else if (typeof value === 'string') {
 		const text = value.trim();
 		if (/^-?\d+,\d+$/.test(text)) return fault('must have a decimal point, not a comma');
@@ -242,17 +244,19 @@ export function freeValueFault(value: unknown, depth = 0): string | undefined {
 	return undefined;
 }
 
-/** `JSON.stringify` that writes BigInt as digits. */
+function holdsBigInt(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
+	for (const member of Array.isArray(value) ? value : Object.values(value)) if (holdsBigInt(member)) return true;
+	return false;
+}
+
+/** `JSON.stringify` that writes BigInt as digits; n8n teaches the plain one to write it as text. */
 export function toJsonText(value: unknown): string {
-	try {
-		return JSON.stringify(value);
-	} catch {
-		// Only BigInt gets here: freeValueFault has refused what is too deep.
-		if (typeof value === 'bigint') return value.toString();
-		if (Array.isArray(value)) return `[${value.map((member) => toJsonText(member ?? null)).join(',')}]`;
-		const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
-		return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`;
-	}
+	if (!holdsBigInt(value)) return JSON.stringify(value);
+	if (typeof value === 'bigint') return value.toString();
+	if (Array.isArray(value)) return `[${value.map((member) => toJsonText(member ?? null)).join(',')}]`;
+	const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
+	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`;
 }
 
 function checkJson(value: unknown, as: 'object' | 'text'): Checked {
@@ -297,10 +301,14 @@ function checkTexts(value: unknown, max: number | undefined): Checked {
 	return ok(texts);
 }
 
-/** An object, its JSON text, or the form's rows `[{ name, value }]`. */
-function asPairs(value: unknown): Array<[unknown, unknown]> | undefined {
+/** A row of the form, `{ name, value }`, and nothing else. */
+const isPairRow = (row: unknown): row is { name?: unknown; value?: unknown } =>
+	isPlainObject(row) && Object.keys(row).every((name) => name === 'name' || name === 'value');
+
+/** An object, its JSON text, or the form's rows `[{ name, value }]`; `undefined` where it is none of them. */
+export function asPairs(value: unknown): Array<[unknown, unknown]> | undefined {
 	const content = typeof value === 'string' ? parseJson(value)?.parsed : value;
-	if (Array.isArray(content) && content.every(isPlainObject)) return content.map((row) => [row.name, row.value]);
+	if (Array.isArray(content)) return content.every(isPairRow) ? content.map((row) => [row.name, row.value]) : undefined;
 	return isPlainObject(content) ? Object.entries(content) : undefined;
 }
 

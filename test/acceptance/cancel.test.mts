@@ -33,8 +33,8 @@ beforeEach(() => {
 	built.sandbox.reset();
 });
 afterAll(async () => {
-	await bench.close();
-	await built.close();
+	await bench?.close();
+	await built?.close();
 });
 
 const items = (vendor: VendorCase) => ['ev-a', 'ev-b', 'ev-c', 'ev-d'].map(vendor.good);

@@ -178,7 +178,7 @@ beforeAll(async () => {
 	bench = await openBench(instantClock());
 });
 beforeEach(() => bench.sandbox.reset());
-afterAll(async () => await bench.close());
+afterAll(async () => await bench?.close());
 
 const IDS = ['ev-a', 'ev-b', 'ev-c'];
 const orderOf = (vendor: VendorCase, more: Partial<Order> = {}): Order => ({

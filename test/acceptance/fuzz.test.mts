@@ -14,7 +14,7 @@ let bench: Bench;
 beforeAll(async () => {
 	bench = await openBench(instantClock());
 });
-afterAll(async () => await bench.close());
+afterAll(async () => await bench?.close());
 
 const AWKWARD = ['007', '18446744073709551615', 'Ёж', '👩‍🚀', '"', "'", '\\', ',', ';', '\r\n', '\n', '\t', '\u0000', '\u007f', '\u0085', '\u2028', '\ufeff', '+', '%', '%2B', '&', '=', '#', '?', '/', '<', '>', ' ', '$&', '{{ $json }}', '=1+1', '__proto__', '\ud800', '\udc00', 'é', 'e\u0301'];
 const anyText = fc.oneof(

@@ -14,7 +14,7 @@ beforeAll(async () => {
 	bench = await openBench(instantClock());
 });
 beforeEach(() => bench.sandbox.reset());
-afterAll(async () => await bench.close());
+afterAll(async () => await bench?.close());
 
 const node = 'myTrackerCustomEvent';
 const event = (id: string): IDataObject => ({ customUserId: id, customEventName: 'bought' });

@@ -14,7 +14,7 @@ let bench: Bench;
 beforeAll(async () => {
 	bench = await openBench(instantClock());
 });
-afterAll(async () => await bench.close());
+afterAll(async () => await bench?.close());
 
 const NOT_STORED: readonly Status[] = ['invalid', 'oversize', 'rejected', 'batchRejected', 'exhausted', 'notAttempted'];
 

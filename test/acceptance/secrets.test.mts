@@ -22,7 +22,7 @@ beforeAll(async () => {
 	credentials.gravityFieldApi.apiKey = SECRET;
 });
 beforeEach(() => bench.sandbox.reset());
-afterAll(async () => await bench.close());
+afterAll(async () => await bench?.close());
 
 const secretsOf = ({ node }: VendorCase): string[] => {
 	const credential = operations.find(({ name }) => name === node)?.credential;

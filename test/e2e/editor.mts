@@ -242,8 +242,11 @@ async function checkCredential({ check }: Checks, page: Page, { n8n, rest, crede
 		await page.locator(test('new-credential-type-select')).waitFor();
 		await page.keyboard.type(LABELS[type], { delay: 20 });
 		await page.locator(test('new-credential-type-select-option')).filter({ hasText: LABELS[type] }).first().click();
+		// The dialog opens before n8n has found a name for the new credential, and cannot save without one.
+		const named = page.waitForResponse((answer) => answer.url().includes('/rest/credentials/new'));
 		await page.locator(test('new-credential-type-button')).click();
 		await field('baseUrl').waitFor();
+		await named;
 		await shoot(page, `light-credential-${type}`);
 
 		for (const [name, value] of Object.entries(data)) await field(name).fill(value);

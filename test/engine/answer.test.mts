@@ -24,10 +24,12 @@ describe('what an answer says', () => {
 		[202, '{"message":"OK"}', 'unconfirmed'],
 		[204, '', 'unconfirmed'],
 		[299, '{}', 'unconfirmed'],
-		[200, '{}', 'maybeStored', HTML_TYPE],
+		[200, '{}', 'accepted', HTML_TYPE],
+		[200, '<p>One moment</p>', 'maybeStored', HTML_TYPE],
+		[200, '<!-- a --><html>', 'maybeStored'],
 		[200, ' <!DOCTYPE html><p>', 'maybeStored'],
 		[200, '<HTML>', 'maybeStored'],
-		[204, '', 'maybeStored', HTML_TYPE],
+		[204, '', 'unconfirmed', HTML_TYPE],
 		[300, '', 'doorShut'],
 		[301, '', 'doorShut'],
 		[302, '', 'doorShut'],
@@ -72,7 +74,7 @@ describe('what an answer says', () => {
 		['https://other.example/v1?x=1', 'other.example'],
 		['//other.example:8443/', 'other.example:8443'],
 		['/elsewhere', 'vendor.example'],
-		['http://[', 'another address'],
+		['http://[', 'an address that is none'],
 	])('a redirect to %s names the host only', (location, host) => {
 		expect(judge(answer(302, '', { Location: location }), rules, 'https://vendor.example/v1')).toEqual({
 			is: 'doorShut',
@@ -87,7 +89,8 @@ describe('what an answer says', () => {
 
 	test('JSON is read whatever its content type; HTML is not read; another form by the vendor\'s own reader', () => {
 		expect(answer(200, '{"a":1}', { 'content-type': 'text/plain' }).json).toEqual({ a: 1 });
-		expect(answer(200, '{"a":1}', HTML_TYPE).json).toBeUndefined();
+		expect(answer(200, '{"a":1}', HTML_TYPE).json).toEqual({ a: 1 });
+		expect(answer(200, '<html>', HTML_TYPE).json).toBeUndefined();
 		expect(readAnswer(200, {}, 'cb({"a":1})', (text) => JSON.parse(text.slice(3, -1))).json).toEqual({ a: 1 });
 	});
 });

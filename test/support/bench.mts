@@ -41,9 +41,10 @@ export interface Bench {
 
 /** With a clock the nodes run from the sources, with that clock; else as built, from `dist/`. */
 export async function openBench(clock?: Clock): Promise<Bench> {
-	const sandbox = await startSandbox();
 	const extraNodes = clock ? await nodesWithClock(clock) : undefined;
 	const engine = await createEngine({ packageDirectory: process.cwd(), extraNodes });
+	// Last, so that no server is left open when the pack cannot be loaded.
+	const sandbox = await startSandbox();
 	const results: RunResult[] = [];
 	return {
 		sandbox,

@@ -377,7 +377,7 @@ describe('types', () => {
 	test('a type of one’s own', () => {
 		expect(good({ type: CUSTOM, customType: 'level-up', name: 'x' })).toEqual({ ...NOBODY, type: 'level-up', name: 'x' });
 		expect(good({ type: 'level-up', customType: 'left over', name: 'x' })).toEqual({ ...NOBODY, type: 'level-up', name: 'x' });
-		expect(good({ type: CUSTOM, customType: CUSTOM, name: 'x' })).toMatchObject({ type: 'custom' });
+		expect(good({ type: CUSTOM, customType: 'custom', name: 'x' })).toMatchObject({ type: 'custom' });
 		expect(faults({ type: CUSTOM, customType: 'purchase-v1', name: 'x', value: 1, cart: [] })).toHaveLength(2);
 		expect(faults({ type: CUSTOM, name: 'x' })).toEqual([`customType: 'Custom Type' (customType) is required for the event type 'Custom Event'`]);
 		expect(faults({ data: [custom(), { type: CUSTOM, name: 'x' }] })[0]).toMatch(/^data\[1\]\.customType: /);
@@ -711,7 +711,7 @@ describe('on n8n’s engine', () => {
 
 	test('a type from an expression: custom, named, and neither', async () => {
 		const parameters: INodeParameters = { mappingMode: 'defineBelow', type: '={{ $json.type }}', customType: '={{ $json.mine }}', name: 'x' };
-		const result = await run([{ type: 'custom', mine: 'a' }, { type: 'b', mine: 'no' }, { type: 'login-v1' }, { type: 'custom' }, { type: '' }], parameters, { onError: 'continueRegularOutput' });
+		const result = await run([{ type: CUSTOM, mine: 'a' }, { type: 'b', mine: 'no' }, { type: 'login-v1' }, { type: CUSTOM }, { type: '' }], parameters, { onError: 'continueRegularOutput' });
 		expect(statuses(result)).toEqual(['accepted', 'accepted', 'accepted', 'invalid', 'invalid']);
 		expect(sandbox.stored('gravityField').map(({ event }) => event.type)).toEqual(['a', 'b', 'login-v1']);
 		expect(output(result)[3].json.delivery).toMatchObject({ issues: [{ field: 'customType' }] });

@@ -483,7 +483,8 @@ describe('answers', () => {
 			expect(verdict(204, text)).toEqual({ is: 'accepted' });
 		}
 		expect(verdict(200, '<!doctype html>')).toEqual({ is: 'maybeStored' });
-		expect(verdict(200, '', 'text/html')).toEqual({ is: 'maybeStored' });
+		expect(verdict(200, '<p>busy</p>', 'text/html')).toEqual({ is: 'maybeStored' });
+		expect(verdict(200, '', 'text/html')).toEqual({ is: 'accepted' });
 		for (const status of [500, 502, 503, 504]) expect(verdict(status)).toEqual({ is: 'maybeStored' });
 		expect(verdict(429)).toEqual({ is: 'notStored' });
 		expect(verdict(400)).toEqual({ is: 'refused' });

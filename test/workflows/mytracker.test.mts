@@ -12,7 +12,7 @@ beforeAll(async () => {
 	bench = await openBench();
 });
 beforeEach(() => bench.sandbox.reset());
-afterAll(async () => await bench.close());
+afterAll(async () => await bench?.close());
 
 const NODES = { registration: 'myTrackerRegistration', login: 'myTrackerLogin', customEvent: 'myTrackerCustomEvent' } as const;
 type Method = keyof typeof NODES;
