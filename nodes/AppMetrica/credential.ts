@@ -27,6 +27,7 @@ export const appMetricaCredential: CredentialBinding = {
 	label: 'AppMetrica API',
 	secrets: ['postApiKey'],
 	app: { field: 'applicationId', option: 'applicationId', label: 'Application ID', wire: 'application_id' },
+	secretNames: [PARAMETER],
 	required: ['postApiKey', 'applicationId', 'baseUrl'],
 	authenticate,
 };

@@ -60,6 +60,13 @@ export const answers: AnswerRules = {
 	},
 };
 
+/** Equal objects as equal text, whatever the order of their names. */
+function inOrder(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(inOrder);
+	if (!isPlainObject(value)) return value;
+	return Object.fromEntries(Object.keys(value).sort().map((name) => [name, inOrder(value[name])]));
+}
+
 const isList = (event: Json): event is Json & { data: Json[] } => Array.isArray(event.data);
 
 /** What the events of one request share: beside a list also names of the root that nobody documents. */
@@ -83,7 +90,7 @@ export const wireForm: WireForm = {
 		return {
 			text: events.map(toJsonText).join(','),
 			count: events.length,
-			group: toJsonText(headOf(event)),
+			group: toJsonText(inOrder(headOf(event))),
 			...(lane === undefined ? { alone: true } : { lane }),
 		};
 	},

@@ -86,7 +86,7 @@ function elementOf(event: Json): Json {
 
 /** `GET {baseUrl}/event/<account>/<type>?data=[…]&callback=…&ts=…`; one event is a list of one. */
 const wireForm: WireForm = {
-	method: ({ type }) => String(type),
+	method: ({ type }) => (isAbsent(type) ? '' : String(type)),
 	encode: (event, target) => {
 		const json = toJsonText(elementOf(event));
 		const fault = urlFault(event, json, target);

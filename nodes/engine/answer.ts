@@ -13,8 +13,8 @@ export type Verdict =
 const TOO_LARGE = [413, 414, 431];
 const DOOR_SHUT = [401, 403, 404, 405];
 const TRY_LATER = [408, 420, 429];
-/** Comments and an XML prologue may stand in front. */
-const HTML_PAGE = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype html|html|head|body)\b/i;
+/** Comments and an XML prologue may stand in front; a comment ends in one place only, so that nothing is tried twice. */
+const HTML_PAGE = /^(?:\s|<!--(?:(?!-->)[\s\S])*-->|<\?xml[^>]*>)*<(?:!doctype html|html|head|body)\b/i;
 const TEXT_SHOWN = 500;
 const JSON_SHOWN = 100_000;
 const DEPTH_SHOWN = 50;

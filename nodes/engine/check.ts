@@ -25,6 +25,8 @@ export interface LeftOut {
 	pairs: Set<string>;
 }
 
+type Extra = Parameters<SchemaContext['onExtra']>[0];
+
 /** Which rows apply: to an event, to what the events of a list share, or to one event of a list. */
 type Scope = 'whole' | 'shared' | 'event';
 
@@ -58,6 +60,8 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 		if (!schema) {
 			const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
 			const onDroppedPair = (name: string) => leftOut.pairs.add(name);
+			const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
+			const onExtra = (extra: Extra) => judgeExtra(extra, prefix);
 			schema = objectSchema(fields, { ...settings, selected, onDroppedPair, onExtra }, { free: operation.freeNames });
 			schemas.set(id, schema);
 		}
@@ -65,13 +69,13 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 	}
 
 	/** An undocumented name: kept, left out and remembered for the hint, or a fault. */
-	function onExtra({ name, value, path, free, documented }: Parameters<SchemaContext['onExtra']>[0]) {
+	function judgeExtra({ name, value, path, free, documented }: Extra, prefix: string) {
 		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
 			const lost = freeValueFault(value);
 			return lost ? { fault: `'${name}' ${lost}` } : 'keep';
 		}
 		// Looked for only where it is shown: it costs more than all else that is done for a name.
-		const shownAt = wirePath(path);
+		const shownAt = wirePath(path, prefix);
 		if (settings.extraFields === 'ignore' && name !== '__proto__') {
 			if (!leftOut.names.has(shownAt)) leftOut.names.set(shownAt, nearestName(name, documented));
 			return 'drop';

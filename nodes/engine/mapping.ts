@@ -3,7 +3,7 @@ import omit from 'lodash/omit';
 
 import { compileParameters, type Resolve } from './parameters';
 import type { Field, Issue, Json, Operation } from './table';
-import { isAbsent, isPlainObject } from './values';
+import { emptyObject, isAbsent, isPlainObject } from './values';
 
 export type MappingMode = 'defineBelow' | 'autoMapInputData';
 
@@ -25,7 +25,7 @@ const isUntouched = (value: unknown): boolean =>
 
 /** Brings the form's parameters, expressions already resolved, into the event's nesting. */
 export function assemble(operation: Operation, parameters: Json): Json {
-	const event: Json = {};
+	const event: Json = emptyObject();
 	for (const field of operation.fields) {
 		const from = field.section ? parameters[field.section] : parameters;
 		if (!isPlainObject(from)) continue;
@@ -41,7 +41,8 @@ function readCompound(field: Field, from: Json): unknown {
 	const mode = from[`${field.wire}Mode`] ?? (form.default === 'rows' ? rowsMode(field) : 'json');
 	if (mode === 'json' || !form.rows) return from[form.json.name];
 	const rows = from[form.rows.name];
-	return isPlainObject(rows) ? rows[form.rows.part] : undefined;
+	const given = isPlainObject(rows) ? rows[form.rows.part] : undefined;
+	return Array.isArray(given) && given.length === 0 ? undefined : given;
 }
 
 /** Every top-level parameter from which `assemble` reads. */

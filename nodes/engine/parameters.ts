@@ -1,5 +1,5 @@
 import type { Json } from './table';
-import { hasLoneSurrogate, isPlainObject } from './values';
+import { emptyObject, hasLoneSurrogate, isPlainObject } from './values';
 
 /** Reads the value of one part of the form for one item. */
 type Reader = (item: Json, index: number) => unknown;
@@ -84,10 +84,11 @@ function compile(value: unknown, path: string, resolve: Resolve): Part {
 		);
 		if (parts.every(([, part]) => 'fixed' in part)) return { fixed: value };
 		return {
-			read: (item, index) =>
-				Object.fromEntries(
-					parts.map(([name, part]) => [name, 'fixed' in part ? part.fixed : part.read(item, index)]),
-				),
+			read: (item, index) => {
+				const result = emptyObject();
+				for (const [name, part] of parts) result[name] = 'fixed' in part ? part.fixed : part.read(item, index);
+				return result;
+			},
 		};
 	}
 	return { fixed: value };

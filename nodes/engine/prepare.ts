@@ -5,7 +5,7 @@ import type { createChecker } from './check';
 import type { createMapper } from './mapping';
 import type { Prepared } from './pack';
 import type { Issue, Json, Operation, WireForm } from './table';
-import { isAbsent } from './values';
+import { isAbsent, isPlainObject } from './values';
 
 export interface Preparing {
 	operation: Operation;
@@ -36,7 +36,9 @@ function checkItem(
 	{ operation, account, map, check }: Preparing,
 ): { event: Json; app: string } | { event: unknown; issues: Issue[] } {
 	const binding = operation.credential.app;
-	const mapped = map(json, index);
+	const found = map(json, index);
+	const names = operation.credential.secretNames;
+	const mapped = names && isPlainObject(found.event) ? { ...found, event: omit(found.event, names) } : found;
 	if ('issues' in mapped) return mapped;
 	const app = isAbsent(mapped.app) ? (isShut(account) ? '' : account.app) : String(mapped.app).trim();
 	const checked = check(binding?.wire === undefined ? mapped.event : omit(mapped.event, binding.wire), mapped.selected);

@@ -143,7 +143,9 @@ class Run {
 				prepared.push(item.prepared);
 			} else {
 				const { event, issues } = item;
-				this.report(index, event, { delivery: { status: 'invalid', message: invalidMessage(issues), issues } });
+				const method = isPlainObject(event) ? preparing.form.method(event) || undefined : undefined;
+				const message = invalidMessage(issues);
+				this.report(index, event, { delivery: { status: 'invalid', ...(method ? { method } : {}), message, issues } });
 			}
 		}
 		return prepared;
@@ -230,6 +232,7 @@ class Run {
 			output.push(await previewItem(batch, this.operation, form, account, this.clock.random));
 		}
 		const faulty = this.reported();
+		this.log(countStatuses(faulty), NONE);
 		for (const { index, event, delivery } of faulty) {
 			output.push({ json: { event, delivery } as unknown as IDataObject, pairedItem: { item: index } });
 		}

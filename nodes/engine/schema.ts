@@ -1,7 +1,7 @@
 import { z } from 'zod/v3';
 
 import type { Field, Json } from './table';
-import { checkValue, isAbsent, isPlainObject, type ValueContext } from './values';
+import { checkValue, emptyObject, isAbsent, isPlainObject, type ValueContext } from './values';
 
 /** Whether the table's operation requires this field when its selector has this value. */
 export const isRequired = (field: Field, selected: string): boolean =>
@@ -73,7 +73,7 @@ function compileObject(fields: readonly Field[], context: SchemaContext, free: b
 	const documented = fields.map(({ wire }) => wire);
 	const names = new Set(documented);
 	return (value, path, faults) => {
-		const result: Json = {};
+		const result: Json = emptyObject();
 		for (const member of members) {
 			const { wire } = member.field;
 			const checked = checkMember(member, value[wire], path, context, faults);

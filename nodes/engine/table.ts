@@ -207,6 +207,8 @@ export interface CredentialBinding {
 	 * name under which an incoming item may hold it; it must then be the app to which the event goes.
 	 */
 	app?: { field: string; option: string; label: string; wire?: string };
+	/** Names under which an incoming item may hold a secret; they are no part of the event and never shown. */
+	secretNames?: readonly string[];
 	/** Other fields that must be filled. */
 	required: readonly string[];
 	/** Adds the secrets to a request; the credential type's own `authenticate`. */

@@ -25,6 +25,16 @@ const LOST_DIGITS =
 const MILLISECONDS_FROM = 100_000_000_000;
 const MAX_DEPTH = 100;
 
+const Plain = function () {} as unknown as new () => Record<string, unknown>;
+Plain.prototype = Object.prototype;
+
+/**
+ * An empty plain object, to be filled with names known only at run time. V8 shares a limited number of shapes among all
+ * objects that begin as `{}`; a process as big as n8n uses them up, and then each such object costs ten times its time
+ * and memory. These have shapes of their own.
+ */
+export const emptyObject = (): Record<string, unknown> => new Plain();
+
 /** `undefined`, `null` and `''` mean that there is no value. */
 export const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
 
@@ -185,7 +195,8 @@ function asDateTime(value: unknown, zone: string): DateTime | undefined {
 
 function checkTime(value: unknown, type: Extract<ValueType, { kind: 'time' }>, context: ValueContext): Checked {
 	let moment: DateTime | undefined;
-	const isDigits = typeof value === 'string' && /^\s*-?\d{5,}(\.\d+)?\s*$/.test(value);
+	// Fewer digits are no time of an event; eight are a date such as 20261122.
+	const isDigits = typeof value === 'string' && /^\s*-?\d{9,}(\.\d+)?\s*$/.test(value);
 	if (typeof value === 'number' || typeof value === 'bigint' || isDigits) {
 		const seconds = Number(value);
 		if (!Number.isFinite(seconds)) return fault('is not a finite number');
@@ -245,9 +256,9 @@ export function freeValueFault(value: unknown, depth = 0): string | undefined {
 }
 
 function holdsBigInt(value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
-	for (const member of Array.isArray(value) ? value : Object.values(value)) if (holdsBigInt(member)) return true;
-	return false;
+	if (Array.isArray(value)) return value.some(holdsBigInt);
+	if (isPlainObject(value)) return Object.values(value).some(holdsBigInt);
+	return typeof value === 'bigint';
 }
 
 /** `JSON.stringify` that writes BigInt as digits; n8n teaches the plain one to write it as text. */
@@ -308,8 +319,16 @@ const isPairRow = (row: unknown): row is { name?: unknown; value?: unknown } =>
 /** An object, its JSON text, or the form's rows `[{ name, value }]`; `undefined` where it is none of them. */
 export function asPairs(value: unknown): Array<[unknown, unknown]> | undefined {
 	const content = typeof value === 'string' ? parseJson(value)?.parsed : value;
-	if (Array.isArray(content)) return content.every(isPairRow) ? content.map((row) => [row.name, row.value]) : undefined;
+	if (Array.isArray(content)) return content.length > 0 && content.every(isPairRow) ? content.map((row) => [row.name, row.value]) : undefined;
 	return isPlainObject(content) ? Object.entries(content) : undefined;
+}
+
+/** A value of a pair as text: numbers and true or false as they are written, moments as ISO 8601. */
+function pairText(value: unknown): Checked {
+	if (typeof value === 'boolean') return ok(String(value));
+	const moment = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
+	if (!DateTime.isDateTime(moment)) return scalarAsText(value, true);
+	return moment.isValid ? ok(moment.toISO()) : fault('is no valid date');
 }
 
 function checkMap(value: unknown, type: Extract<ValueType, { kind: 'map' }>, context: ValueContext): Checked {
@@ -326,13 +345,7 @@ function checkMap(value: unknown, type: Extract<ValueType, { kind: 'map' }>, con
 		const nameLength = lengthFault(name, type.name.min, type.name.max);
 		if (nameLength) return fault(`has a name that ${nameLength}`);
 		if (result.has(name)) return fault(`names '${name}' twice`);
-		const isMoment = rawValue instanceof Date || DateTime.isDateTime(rawValue);
-		const text =
-			typeof rawValue === 'boolean'
-				? ok(String(rawValue))
-				: isMoment
-					? ok(rawValue instanceof Date ? rawValue.toISOString() : rawValue.toISO())
-					: scalarAsText(rawValue, true);
+		const text = pairText(rawValue);
 		if ('fault' in text) return fault(`has a value under '${name}' that ${text.fault}`);
 		const valueLength = lengthFault(text.value as string, type.value.min, type.value.max);
 		if (valueLength) return fault(`has a value under '${name}' that ${valueLength}`);

@@ -336,7 +336,7 @@ describe('maps of free names', () => {
 		expect(valueOf(type, { a: '', b: null, c: 'x' }, { dropped })).toEqual({ c: 'x' });
 		expect(dropped).toEqual(['a', 'b']);
 		expect(valueOf(type, { a: undefined })).toBeUndefined();
-		expect(valueOf(type, [])).toBeUndefined();
+		expect(valueOf(type, {})).toBeUndefined();
 	});
 
 	test.each<[unknown, RegExp]>([
