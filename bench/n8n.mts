@@ -71,7 +71,6 @@ async function measure(place: N8nPlace, one: Case): Promise<Measurement> {
 	if (told.length > 0 && (told.length > 1 || statuses.accepted !== one.items)) {
 		throw new Error(`${TITLES[one.name]}: not every event was accepted: ${JSON.stringify(statuses)}`);
 	}
-	if (process.env.BENCH_DEBUG) console.error(line);
 	const nodes = Object.entries(milliseconds).filter(([name]) => !['Start', 'Items', 'Report'].includes(name));
 	return { milliseconds: nodes.reduce((sum, [, time]) => sum + time, 0), processor, peakMegabytes, longestBlock, requests };
 }

@@ -53,7 +53,7 @@ class BenchItems {
 		const now = Math.floor(Date.now() / 1000) - 60;
 		const items = Array.from({ length: count }, (_, at) => ({ json: make(at, now) }));
 		const loop = monitorEventLoopDelay({ resolution: 10 });
-		globalThis.bench = { loop, cpu: process.cpuUsage(), memory: process.memoryUsage() };
+		globalThis.bench = { loop, cpu: process.cpuUsage() };
 		loop.enable();
 		return [items];
 	}

@@ -17,7 +17,7 @@ class BenchReport {
 
 	async execute() {
 		const peakKilobytes = process.resourceUsage().maxRSS;
-		const { loop, cpu, memory } = globalThis.bench;
+		const { loop, cpu } = globalThis.bench;
 		loop.disable();
 		const { user, system } = process.cpuUsage(cpu);
 		const tasks = Object.entries(this.runExecutionData.resultData.runData);
@@ -33,8 +33,6 @@ class BenchReport {
 			milliseconds: Object.fromEntries(tasks.map(([name, runs]) => [name, runs[0].executionTime])),
 			processor: (user + system) / 1000,
 			peakMegabytes: peakKilobytes / 1024,
-			memoryBefore: memory,
-			memoryAfter: process.memoryUsage(),
 			longestBlock: loop.max / 1e6,
 			items: items.length,
 			statuses,

@@ -1,5 +1,5 @@
 import { nearestName } from './nearest';
-import { objectSchema, type Path, type SchemaContext } from './schema';
+import { compileObject, type Fault, type ObjectCheck, type Path, type SchemaContext } from './schema';
 import type { Field, Issue, Json, Operation } from './table';
 import { freeValueFault, isAbsent, isPlainObject, readList } from './values';
 
@@ -48,24 +48,24 @@ export function splitFields(operation: Operation): { shared: readonly Field[]; p
 
 /**
  * Checks mapped events against an operation's table: each into its documented wire form, or every fault it has.
- * One checker serves one run; it compiles a schema per value of the operation's selector.
+ * One checker serves one run; it compiles the table once for each value of the operation's selector.
  */
 export function createChecker(operation: Operation, settings: CheckSettings, leftOut: LeftOut) {
-	const schemas = new Map<string, ReturnType<typeof objectSchema>>();
+	const passes = new Map<string, ObjectCheck>();
 	const { shared, perEvent } = splitFields(operation);
 
-	function schemaOf(scope: Scope, selected: string): ReturnType<typeof objectSchema> {
+	function passOf(scope: Scope, selected: string): ObjectCheck {
 		const id = `${scope}\n${selected}`;
-		let schema = schemas.get(id);
-		if (!schema) {
+		let pass = passes.get(id);
+		if (!pass) {
 			const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
 			const onDroppedPair = (name: string) => leftOut.pairs.add(name);
 			const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
 			const onExtra = (extra: Extra) => judgeExtra(extra, prefix);
-			schema = objectSchema(fields, { ...settings, selected, onDroppedPair, onExtra }, { free: operation.freeNames });
-			schemas.set(id, schema);
+			pass = compileObject(fields, { ...settings, selected, onDroppedPair, onExtra }, operation.freeNames);
+			passes.set(id, pass);
 		}
-		return schema;
+		return pass;
 	}
 
 	/** An undocumented name: kept, left out and remembered for the hint, or a fault. */
@@ -92,13 +92,10 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 		issues: Issue[],
 	): Json {
 		const before = issues.length;
-		const parsed = schemaOf(scope, selected).safeParse(value);
-		if (!parsed.success) {
-			for (const issue of parsed.error.issues) {
-				issues.push({ field: wirePath(issue.path, prefix), message: issue.message });
-			}
-		}
-		const event = parsed.success ? parsed.data : value;
+		const faults: Fault[] = [];
+		const checked = passOf(scope, selected)(value, [], faults);
+		for (const { path, message } of faults) issues.push({ field: wirePath(path, prefix), message });
+		const event = faults.length ? value : checked;
 		for (const rule of operation.rules) {
 			const applies = scope === 'whole' || Boolean(rule.perEvent) === (scope === 'event');
 			if (!applies) continue;

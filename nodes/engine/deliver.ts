@@ -332,10 +332,8 @@ export class DeliveryRun {
 		const status = isDoubtful ? 'unknown' : found;
 		const report = isDoubtful ? { ...given, message: this.unknownMessage(work.doubt ?? '') } : given;
 		const { response, method, attempts, httpStatus, ...words } = report;
-		for (const { index } of items) {
-			const delivery = withoutUndefined({ status, method, request: request || undefined, attempts, httpStatus, ...words });
-			this.outcomes.set(index, { delivery, response });
-		}
+		const delivery = withoutUndefined({ status, method, request: request || undefined, attempts, httpStatus, ...words });
+		for (const { index } of items) this.outcomes.set(index, { delivery: { ...delivery }, response });
 		if (request) this.plan.ledger.report(request, withoutUndefined(report));
 		this.plan.ledger.note(items, status, request);
 		// Its bytes are not needed any more; a long run would otherwise hold them all to its end.

@@ -31,7 +31,8 @@ export function pathOf(expression: string): string[] | undefined {
 /** Follows a path through plain objects and lists to a value that every engine of n8n hands on unchanged. */
 function follow(item: Json, steps: readonly string[]): unknown {
 	let value: unknown = item;
-	for (const [at, step] of steps.entries()) {
+	for (let at = 0; at < steps.length; at++) {
+		const step = steps[at];
 		const isReadable = Array.isArray(value) ? OF_LIST.test(step) : isPlainObject(value);
 		if (!isReadable) return ASK_N8N;
 		const holder = value as Json;

@@ -31,7 +31,8 @@ export interface SchemaContext extends ValueContext {
 		| { fault: string };
 }
 
-type ObjectCheck = (value: Json, path: Path, faults: Fault[]) => Json;
+/** Checks an object in one pass: what it becomes on the wire, with every fault it has told to `faults`. */
+export type ObjectCheck = (value: Json, path: Path, faults: Fault[]) => Json;
 
 interface Member {
 	field: Field;
@@ -62,7 +63,7 @@ function checkMember({ field, required, inner }: Member, value: unknown, path: P
 }
 
 /** Compiles rows of a table into one pass over an object: members in the table's order, absent ones leave no trace. */
-function compileObject(fields: readonly Field[], context: SchemaContext, free: boolean): ObjectCheck {
+export function compileObject(fields: readonly Field[], context: SchemaContext, free = false): ObjectCheck {
 	const members = fields.map((field): Member => {
 		const { type } = field;
 		const required = isRequired(field, context.selected);
@@ -76,6 +77,7 @@ function compileObject(fields: readonly Field[], context: SchemaContext, free: b
 		const result: Json = emptyObject();
 		for (const member of members) {
 			const { wire } = member.field;
+			if (!member.required && isAbsent(value[wire])) continue;
 			const checked = checkMember(member, value[wire], path, context, faults);
 			if (checked !== undefined) result[wire] = checked;
 		}
@@ -91,8 +93,8 @@ function compileObject(fields: readonly Field[], context: SchemaContext, free: b
 
 /**
  * zod schema of an event whose members are rows of a table: takes what people really have, gives the documented wire
- * form, or every fault at once. One effect around a compiled pass: a zod object with an effect for each of thirty rows
- * costs more than all else that is done for an event.
+ * form, or every fault at once. It wraps the very pass that a run uses: a zod object with an effect for each of thirty
+ * rows costs more than all else that is done for an event.
  */
 export function objectSchema(
 	fields: readonly Field[],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { createChecker, formOf, isRequired, operations, settingRows } from '../../index.ts';
+import { createChecker, formOf, isRequired, objectSchema, operations, settingRows } from '../../index.ts';
 import { assemble } from '../../nodes/engine/mapping.ts';
 import { asRanges } from '../../nodes/engine/outcome.ts';
 import { payloadBytes, pack } from '../../nodes/engine/pack.ts';
@@ -61,6 +61,25 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 			expect((checked as { event: Json }).event).toMatchObject(event);
 			expect(JSON.stringify(event)).toBe(before);
 		}
+	});
+
+	test('the zod schema says what the run’s check says', () => {
+		const onExtra = () => 'keep' as const;
+		const context = { zone: 'UTC', now: NOW, maxAgeDays: 0, onDroppedPair: () => undefined, onExtra };
+		const check = checkerFor(operation);
+		for (const { event, selected = operation.selector?.default ?? '' } of operation.samples) {
+			const schema = objectSchema(operation.fields, { ...context, selected });
+			const checked = check(event, selected) as { event: Json };
+			expect(schema.parse(event)).toMatchObject(event);
+			expect(schema.parse(checked.event)).toEqual(checked.event);
+			const broken = Object.fromEntries(Object.keys(event).map((name) => [name, Symbol.iterator]));
+			const faults = schema.safeParse(broken);
+			expect(faults.success).toBe(false);
+			if (operation.arrange) continue;
+			const issues = check(broken, selected) as { issues: Array<{ field: string; message: string }> };
+			expect(issues.issues.map(({ message }) => message)).toEqual(expect.arrayContaining(faults.error?.issues.map(({ message }) => message) ?? []));
+		}
+		expect(objectSchema(operation.fields, { ...context, selected: '' }).safeParse('text').success).toBe(false);
 	});
 
 	test('an untouched form holds no value that would be sent', () => {
