@@ -136,14 +136,14 @@ export function installPackage(tarball: string, userFolder: string): string {
 export const userFolderIn = (folder: string): string => join(folder, 'node_modules', '.n8n-user');
 
 /**
- * A user's packages lie in a home folder and find `n8n-workflow` and `zod` in n8n itself, by NODE_PATH. Inside this project
+ * A user's packages lie in a home folder and find `n8n-workflow`, `zod`, `lodash` and `luxon` in n8n itself, by NODE_PATH. Inside this project
  * they would find the project's development copies first: a second `n8n-workflow`, whose errors are strangers to n8n.
  */
 export function linkHostModules({ command, userFolder }: N8nPlace): void {
 	const script = command.args[0];
 	if (script === undefined) return;
 	const folder = ensured(dirname(userFolder));
-	for (const name of ['n8n-workflow', 'zod']) {
+	for (const name of ['n8n-workflow', 'zod', 'lodash', 'luxon']) {
 		const link = join(folder, name);
 		rmSync(link, { recursive: true, force: true });
 		symlinkSync(hostModule(script, name), link, onWindows ? 'junction' : 'dir');

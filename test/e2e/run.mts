@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,tool,editor] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -35,9 +35,10 @@ import { checkMcp } from './mcp.mts';
 import { checkPackage, checkServedTypes } from './package.mts';
 import { restOf, screenshotFolder } from './stage.mts';
 import type { RunningStage, Stage } from './stage.mts';
+import { checkRecipes, publishedRecipes, recipeWorkflows } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
-const PARTS = ['package', 'workflows', 'tool', 'editor'];
+const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -70,8 +71,11 @@ async function setUp(tarball: string | undefined): Promise<Stage> {
 		workflow: withSandboxCredentials(workflow, file.replace(/\.json$/, ''), credentials, credentialOf),
 	}));
 	const own = ownWorkflows.all.map((workflow) => withSandboxCredentials(workflow, workflow.id, credentials, credentialOf));
+	const recipes = recipeWorkflows().map(({ file, workflow }) =>
+		withSandboxCredentials(workflow, file.replace(/\.json$/, ''), credentials, credentialOf),
+	);
 	await importCredentials(place, credentials);
-	await importWorkflows(place, [...examples.map(({ workflow }) => workflow), ...own]);
+	await importWorkflows(place, [...examples.map(({ workflow }) => workflow), ...recipes, ...own]);
 	return { place, tarball: packed, packageFolder, sandbox, credentials, owner: newOwner(), examples };
 }
 
@@ -83,7 +87,7 @@ async function main(): Promise<number> {
 	try {
 		if (wants('package')) await checkPackage(checks, stage);
 		if (wants('workflows')) await checkHeadless(checks, stage);
-		for (const { id } of ownWorkflows.published) await publishWorkflow(stage.place, id);
+		for (const { id } of [...ownWorkflows.published, ...publishedRecipes]) await publishWorkflow(stage.place, id);
 
 		console.log('Starting n8n …');
 		const n8n = await startN8n(stage.place);
@@ -94,6 +98,7 @@ async function main(): Promise<number> {
 				await checkExamples(checks, running);
 				await checkWebhook(checks, running);
 			}
+			if (wants('recipes')) await checkRecipes(checks, running);
 			if (wants('tool')) await checkMcp(checks, running);
 			if (wants('editor')) await checkEditor(checks, running);
 		} finally {

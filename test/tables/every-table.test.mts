@@ -68,6 +68,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		const context = { zone: 'UTC', now: NOW, maxAgeDays: 0, onDroppedPair: () => undefined, onExtra };
 		const check = checkerFor(operation);
 		for (const { event, selected = operation.selector?.default ?? '' } of operation.samples) {
+			// What the events of a list share has a schema of its own.
+			if (operation.listOf !== undefined && operation.listOf in event) continue;
 			const schema = objectSchema(operation.fields, { ...context, selected });
 			const checked = check(event, selected) as { event: Json };
 			expect(schema.parse(event)).toMatchObject(event);
