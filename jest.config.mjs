@@ -4,6 +4,7 @@ export default {
 	// No test is about speed; a busy machine must not fail one.
 	testTimeout: 120_000,
 	roots: ['<rootDir>/test'],
+	setupFiles: ['<rootDir>/test/support/seed.setup.mts'],
 	testMatch: ['**/*.test.mts'],
 	testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'cjs', 'json', 'node'],

@@ -2,7 +2,7 @@ import type { Field, Json, Operation, Rule } from '../engine/table';
 import { isAbsent } from '../engine/values';
 
 import { myTrackerCredential } from './credential';
-import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay } from './fields';
+import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay, vkTogether } from './fields';
 import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 const ZEROS_32 = '00000000000000000000000000000000';
@@ -55,6 +55,7 @@ function needsOneOf(names: readonly string[], event: Json) {
 }
 
 const rules: readonly Rule[] = [
+	vkTogether,
 	{
 		says: `App or website: at least one of ${IDENTIFIERS.join(', ')}`,
 		evidence: 'documented',

@@ -1,4 +1,5 @@
-import type { Choice, Field, Section, Selector, ShowWhen, ValueType } from '../engine/table';
+import type { Choice, Field, Rule, Section, Selector, ShowWhen, ValueType } from '../engine/table';
+import { isAbsent } from '../engine/values';
 
 /** Made up: the page's all zeros are what a device gives when its user refused tracking. */
 const UUID_EXAMPLE = '38400000-8cf0-11bd-b23e-10b96e40000d';
@@ -248,6 +249,18 @@ export const vkMiniApps: readonly Field[] = [
 		evidence: 'documented',
 	},
 ];
+
+/** Whatever the platform, one of them without the other names nobody. */
+export const vkTogether: Rule = {
+	says: 'customPlatformUserId and vkPlatform only together',
+	evidence: 'inferred',
+	check: (event) => {
+		const missing = vkMiniApps.filter(({ wire }) => isAbsent(event[wire]));
+		if (missing.length !== 1) return [];
+		const [{ wire, label }] = missing;
+		return [{ field: wire, message: `'${label}' (${wire}) is missing: VK Mini Apps need 'VK User ID' and 'VK Platform' together` }];
+	},
+};
 
 /** For VK Play; `show` where the operation has a rule for that platform. */
 export const vkPlay = (show?: ShowWhen): readonly Field[] => [

@@ -1,7 +1,7 @@
 import type { Field, Operation } from '../engine/table';
 
 import { myTrackerCredential } from './credential';
-import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay } from './fields';
+import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay, vkTogether } from './fields';
 import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 /** Registrations and logins differ in their method name only: the page gives both the same parameters and rules. */
@@ -23,7 +23,7 @@ export function userEvent(names: Pick<Operation, 'name' | 'title' | 'searchWords
 		selector: platform(false),
 		fields,
 		sections: sections(),
-		rules: [],
+		rules: [vkTogether],
 		...wireForms(method, fields),
 		answers,
 		defaults,

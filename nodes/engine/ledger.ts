@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Delivery, Status } from './outcome';
 import type { Prepared } from './pack';
@@ -46,7 +46,7 @@ const CHUNK = 256;
 const CONTEXT_NAME = 'serverEvents';
 
 const fingerprint = ({ app, group, text }: Prepared): Buffer =>
-	createHash('sha1').update(`${app}\n${group}\n`).update(text).digest().subarray(0, BYTES - HASH_AT);
+	hash('sha1', `${app}\n${group}\n${text}`, 'buffer').subarray(0, BYTES - HASH_AT);
 
 export class Ledger {
 	readonly run: StoredRun;

@@ -265,7 +265,7 @@ function holdsBigInt(value: unknown): boolean {
 export function toJsonText(value: unknown): string {
 	if (!holdsBigInt(value)) return JSON.stringify(value);
 	if (typeof value === 'bigint') return value.toString();
-	if (Array.isArray(value)) return `[${value.map((member) => toJsonText(member ?? null)).join(',')}]`;
+	if (Array.isArray(value)) return `[${Array.from(value, (member) => toJsonText(member ?? null)).join(',')}]`;
 	const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
 	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`;
 }
