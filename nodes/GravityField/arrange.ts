@@ -1,8 +1,6 @@
-import omit from 'lodash/omit';
-
 import { nameOf } from '../engine/schema';
 import type { Issue, Json, Operation } from '../engine/table';
-import { isAbsent, isPlainObject } from '../engine/values';
+import { isAbsent, isPlainObject, without } from '../engine/values';
 
 import { CUSTOM, SYNC_CART } from './eventTypes';
 import { event as eventFields, SHARED } from './fields';
@@ -49,7 +47,7 @@ function pageOf(value: unknown): unknown {
 
 /** The event's own members: the type of its own, hashes, and no cart where an empty one says nothing. */
 function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: string, issues: Issue[]): Json {
-	const event = omit(given, 'customType') as Json;
+	const event = { ...without(given, ['customType']) };
 	const fault = (name: string, message: string) => issues.push({ field: path ? `${path}.${name}` : name, message });
 	if (given.type === CUSTOM) {
 		if (isAbsent(given.customType)) fault('customType', `'Custom Type' (customType) is required for the event type 'Custom Event'`);
@@ -77,7 +75,7 @@ function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: strin
  */
 export const arrange: Arrange = (mapped, settings) => {
 	const issues: Issue[] = [];
-	const { user, ctx, device, options, data, ...own } = omit(mapped, 'sec') as Json;
+	const { user, ctx, device, options, data, ...own } = without(mapped, ['sec']);
 	const shared: Json = {
 		user: filled(user, {}),
 		ctx: pageOf(ctx),

@@ -1,11 +1,9 @@
-import omit from 'lodash/omit';
-
 import { isShut, targetFor, type Account, type ShutDoor } from './account';
 import type { createChecker } from './check';
 import type { createMapper } from './mapping';
 import type { Prepared } from './pack';
 import type { Issue, Json, Operation, WireForm } from './table';
-import { isAbsent, isPlainObject } from './values';
+import { isAbsent, isPlainObject, without } from './values';
 
 export interface Preparing {
 	operation: Operation;
@@ -38,10 +36,10 @@ function checkItem(
 	const binding = operation.credential.app;
 	const found = map(json, index);
 	const names = operation.credential.secretNames;
-	const mapped = names && isPlainObject(found.event) ? { ...found, event: omit(found.event, names) } : found;
+	const mapped = names && isPlainObject(found.event) ? { ...found, event: without(found.event, names) } : found;
 	if ('issues' in mapped) return mapped;
 	const app = isAbsent(mapped.app) ? (isShut(account) ? '' : account.app) : String(mapped.app).trim();
-	const checked = check(binding?.wire === undefined ? mapped.event : omit(mapped.event, binding.wire), mapped.selected);
+	const checked = check(binding?.wire === undefined ? mapped.event : without(mapped.event, [binding.wire]), mapped.selected);
 	const issues = [...('issues' in checked ? checked.issues : []), ...appIssues(binding, mapped.event, app, account)];
 	if (issues.length || 'issues' in checked) return { event: mapped.event, issues };
 	return { event: checked.event, app };

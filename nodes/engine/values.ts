@@ -1,3 +1,4 @@
+import omit from 'lodash/omit';
 import { DateTime } from 'luxon';
 
 import type { Field, ValueType } from './table';
@@ -34,6 +35,10 @@ Plain.prototype = Object.prototype;
  * and memory. These have shapes of their own.
  */
 export const emptyObject = (): Record<string, unknown> => new Plain();
+
+/** The object without some members; itself where it has none of them, since lodash's `omit` copies in any case. */
+export const without = (object: Record<string, unknown>, names: readonly string[]): Record<string, unknown> =>
+	names.some((name) => name in object) ? omit(object, names) : object;
 
 /** `undefined`, `null` and `''` mean that there is no value. */
 export const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
