@@ -23,8 +23,8 @@ export default {
 	// Constants and tables at the top of a file would run every test for each of their texts.
 	ignoreStatic: true,
 	ignorePatterns: ['/dist', '/.n8n-host', '/.tmp', '/coverage', '/n8n-host', '/demo', '/bench'],
-	// Git ignores both folders.
-	tempDirName: '.tmp/stryker',
+	// Below node_modules, where ESLint does not look.
+	tempDirName: 'node_modules/.stryker',
 	cleanTempDir: 'always',
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

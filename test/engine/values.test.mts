@@ -391,3 +391,92 @@ test('no value of any kind makes a check throw or lose itself', () => {
 		{ numRuns: 2_000 },
 	);
 });
+
+/** What mutation testing found untested. */
+describe('every branch of a value', () => {
+	test('freeValueFault and BigInt look at every member, not at the first alone', () => {
+		const json = { kind: 'json', as: 'text' } as const;
+		expect(faultOf(json, { a: 1, b: { c: ['x', ABOVE_SAFE] } })).toMatch(/^holds a value that/);
+		expect(valueOf(json, { a: 1, b: null, c: 10n ** 20n, d: 'x' })).toBe('{"a":1,"b":null,"c":100000000000000000000,"d":"x"}');
+		expect(valueOf(json, '{"a":\t1e2,\r\n"b": 1}')).toBe('{"a": 1e2,  "b": 1}');
+		expect(faultOf(json, NOW)).toBe('must be an object and is a number');
+		expect(faultOf(json, new Date(NOW))).toBe('must be an object and is a date');
+		expect(faultOf(json, DateTime.fromMillis(NOW))).toBe('must be an object and is a date');
+	});
+
+	test('bounds of a whole number in words', () => {
+		expect(faultOf({ kind: 'integer', as: 'text', min: 1n, max: 5n }, 6)).toBe('must be a whole number from 1 to 5');
+		expect(faultOf({ kind: 'integer', as: 'text', min: 1n }, 0)).toBe('must be a whole number of at least 1');
+		expect(faultOf({ kind: 'integer', as: 'text', max: 5n }, 6)).toBe('must be a whole number of at most 5');
+		expect(faultOf({ kind: 'integer', as: 'text' }, 'x')).toBe('must be a whole number, written in digits');
+		expect(faultOf({ kind: 'integer', as: 'text' }, 1.5)).toBe('must be a whole number');
+		expect(faultOf({ kind: 'integer', as: 'text' }, true)).toBe('must be a whole number and is true or false');
+		expect(faultOf({ kind: 'integer', as: 'text' }, [1])).toBe('must be a whole number and is a list');
+		expect(valueOf({ kind: 'integer', as: 'text' }, -7)).toBe('-7');
+	});
+
+	test('an ID keeps its leading zero or is refused', () => {
+		const id = { kind: 'integer', as: 'number', isId: true } as const;
+		expect(faultOf(id, '0123')).toBe('begins with 0, which a number cannot keep; check the ID');
+		expect([valueOf(id, '0'), valueOf(id, '10')]).toEqual([0, 10]);
+		expect(valueOf({ ...id, isId: undefined }, '0123')).toBe(123);
+	});
+
+	test('a text exactly at its bounds, one below and one above', () => {
+		const text = { kind: 'text', min: 2, max: 3 } as const;
+		expect([valueOf(text, 'ab'), valueOf(text, 'abc'), valueOf(text, '👩👩👩')]).toEqual(['ab', 'abc', '👩👩👩']);
+		expect(faultOf(text, 'a')).toBe('needs at least 2 characters and has 1');
+		expect(faultOf(text, 'abcd')).toBe('may have at most 3 characters and has 4');
+	});
+
+	test('digits of a decimal: fifteen that count, wherever zeros and the point stand', () => {
+		const decimal = { kind: 'decimal', as: 'number' } as const;
+		for (const text of ['123456789012345', '-0.00123456789012345', '000123456789012.345', '12345678901234.5']) expect(valueOf(decimal, text)).toBe(Number(text));
+		for (const text of ['1234567890123456', '100000000000000.01', '1.000000000000001', '-0.1234567890123456']) expect(faultOf(decimal, text)).toBe('has more digits than a JSON number can hold');
+		expect(faultOf(decimal, 10n ** 16n)).toBe('has more digits than a JSON number can hold');
+		expect(faultOf(decimal, '-1234,50')).toBe('must have a decimal point, not a comma');
+		for (const text of ['1,2x', 'x1,2', '1,2,3']) expect(faultOf(decimal, text)).toBe('must be a number such as 1999.90');
+	});
+
+	test('a choice: open, switched, or one of its values', () => {
+		const values = [{ value: '0', label: 'No' }, { value: '1', label: 'Yes' }];
+		const choice = { kind: 'choice', values } as unknown as Extract<ValueType, { kind: 'choice' }>;
+		expect(valueOf({ ...choice, open: true }, 'other')).toBe('other');
+		expect(valueOf({ ...choice, toggle: true }, true)).toBe('1');
+		expect(faultOf({ ...choice, toggle: true }, 'yes')).toBe('must be one of 0, 1');
+		expect(faultOf(choice, true)).toBe('must be one of 0, 1 and is true or false');
+	});
+
+	test('a time as digits, as text with white space, and as the moment of another luxon', () => {
+		const time = { kind: 'time', as: 'isoUtc' } as ValueType;
+		const iso = '2026-11-22T09:00:00.000Z';
+		for (const value of [` ${NOW / 1000} `, `${NOW / 1000}.75`, ' 2026-11-22T12:00:00+03:00 ', '2026-11-22 12:00:00', new Date(NOW), { toMillis: () => NOW }, DateTime.fromMillis(NOW, { zone: 'Asia/Tokyo' })]) {
+			expect(valueOf(time, value)).toBe(iso);
+		}
+		for (const value of ['x1763802000', '1763802000x', { toMillis: 1 }, null, true]) expect(faultOf(time, value)).toMatch(/^must be a time/);
+		const zoned = { kind: 'time', as: 'iso' } as unknown as ValueType;
+		expect(valueOf(zoned, new Date(NOW))).toBe('2026-11-22T09:00:00Z');
+		expect(valueOf(zoned, { toMillis: () => NOW })).toBe('2026-11-22T09:00:00Z');
+		expect(valueOf(zoned, NOW / 1000)).toBe('2026-11-22T09:00:00Z');
+		expect(valueOf(zoned, '2026-11-22T12:00:00+05:00')).toBe('2026-11-22T12:00:00+05:00');
+		expect(valueOf(zoned, DateTime.fromMillis(NOW, { zone: 'Asia/Tokyo' }))).toBe('2026-11-22T18:00:00+09:00');
+	});
+
+	test('a map of rows holds rows alone; a moment in it is UTC', () => {
+		const map = { kind: 'map', name: {}, value: {} } as unknown as ValueType;
+		const wrong = 'must be an object of names and values, or its JSON text';
+		expect(faultOf(map, [])).toBe(wrong);
+		expect(faultOf(map, [{ name: 'a', value: 'b' }, 'x'])).toBe(wrong);
+		expect(faultOf(map, [{ name: 'a', value: 'b', more: 1 }])).toBe(wrong);
+		expect(valueOf(map, { at: new Date(NOW), on: true, sum: 1.5 })).toEqual({ at: '2026-11-22T09:00:00.000Z', on: 'true', sum: '1.5' });
+		expect(faultOf(map, { at: new Date(Number.NaN) })).toBe("has a value under 'at' that is no valid date");
+		const dropped: string[] = [];
+		expect(valueOf(map, [{ name: '', value: '' }, { name: 'a', value: '' }], { dropped })).toBeUndefined();
+		expect(dropped).toEqual(['a']);
+	});
+
+	test('texts take no number with a fraction; an object is taken as itself', () => {
+		expect(faultOf({ kind: 'texts' } as ValueType, ['a', 1.5])).toMatch(/^entry 1 is a number with a fraction/);
+		expect(valueOf({ kind: 'object', fields: [] } as unknown as ValueType, { a: 1 })).toEqual({ a: 1 });
+	});
+});
