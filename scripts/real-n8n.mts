@@ -2,8 +2,7 @@
  * The real n8n with this package in it, for `npm run n8n` and the end-to-end tests: packs the package, puts it where n8n
  * keeps community packages, brings in workflows and credentials, starts n8n on loopback and ends it again.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,6 +13,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { SandboxCredentials } from '../sandbox/server.mts';
 import { nodeEnvironment, projectNode, root } from './ensure-n8n.mts';
 import type { N8nCommand } from './ensure-n8n.mts';
+import { runToEnd, startServer, tail } from './processes.mts';
+import type { Command, RunningServer } from './processes.mts';
 
 const onWindows = process.platform === 'win32';
 
@@ -37,16 +38,7 @@ export type Workflow = {
 /** Where one n8n lives and how it is reached. */
 export type N8nPlace = { command: N8nCommand; userFolder: string; port: number; brokerPort: number; extra?: Record<string, string> };
 
-export type RunningN8n = {
-	url: string;
-	/** Everything it printed so far. */
-	log: () => string;
-	/** Settles when the process has ended, wanted or not. */
-	ended: Promise<void>;
-	stop: () => Promise<void>;
-	/** Ends it without a word, as a crash does. */
-	kill: () => void;
-};
+export type RunningN8n = RunningServer & { url: string };
 
 export function packageJson(): PackageJson {
 	return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson;
@@ -194,67 +186,18 @@ function environment(place: N8nPlace): NodeJS.ProcessEnv {
 	};
 }
 
-/** n8n and what it starts form a process group, so that ending it leaves nothing behind. */
-function start(place: N8nPlace, args: string[]): ChildProcess {
-	return spawn(place.command.program, [...place.command.args, ...args], {
-		// n8n reads a `.env` of its working directory.
-		cwd: ensured(place.userFolder),
-		env: environment(place),
-		stdio: ['ignore', 'pipe', 'pipe'],
-		detached: !onWindows,
-	});
-}
-
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
-	if (child.pid === undefined) return;
-	try {
-		if (onWindows) child.kill(name);
-		else process.kill(-child.pid, name);
-	} catch {
-		// It has ended already.
-	}
-}
-
-/** What runs just now, so that leaving in any way can end it. */
-const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => signal(child, 'SIGKILL')));
-
-function watched(child: ChildProcess): { ended: Promise<number | null>; log: () => string; onText: (listener: () => void) => void } {
-	running.add(child);
-	let text = '';
-	let listeners: Array<() => void> = [];
-	for (const stream of [child.stdout, child.stderr]) {
-		stream?.setEncoding('utf8');
-		stream?.on('data', (chunk: string) => {
-			text += chunk;
-			listeners.forEach((listener) => listener());
-		});
-	}
-	const ended = new Promise<number | null>((done, fail) => {
-		child.once('error', fail);
-		child.once('close', (code) => {
-			running.delete(child);
-			// Its helpers, should it have gone without them.
-			signal(child, 'SIGKILL');
-			done(code);
-		});
-	});
-	return { ended, log: () => text, onText: (listener) => (listeners = [...listeners, listener]) };
-}
-
-const tail = (text: string, lines = 25) => text.trim().split('\n').slice(-lines).join('\n');
+const asked = (place: N8nPlace, args: string[]): Command => ({
+	name: 'n8n',
+	program: place.command.program,
+	args: [...place.command.args, ...args],
+	// n8n reads a `.env` of its working directory.
+	cwd: ensured(place.userFolder),
+	env: environment(place),
+});
 
 /** Runs one of n8n's commands to its end. */
 export async function runN8n(place: N8nPlace, args: string[], milliseconds = 300_000): Promise<{ code: number | null; output: string }> {
-	const child = start(place, args);
-	const { ended, log } = watched(child);
-	const timer = setTimeout(() => signal(child, 'SIGKILL'), milliseconds);
-	try {
-		const code = await ended;
-		return { code, output: log() };
-	} finally {
-		clearTimeout(timer);
-	}
+	return await runToEnd(asked(place, args), milliseconds);
 }
 
 async function runOrThrow(place: N8nPlace, args: string[], proof: string): Promise<string> {
@@ -267,33 +210,7 @@ async function runOrThrow(place: N8nPlace, args: string[], proof: string): Promi
 /** Starts n8n (or a worker) and waits until it says that it is ready. */
 export async function startN8n(place: N8nPlace, options: { args?: string[]; ready?: string; milliseconds?: number } = {}): Promise<RunningN8n> {
 	const { args = ['start'], ready = 'Editor is now accessible via', milliseconds = 300_000 } = options;
-	const child = start(place, args);
-	const { ended, log, onText } = watched(child);
-	let timer: NodeJS.Timeout | undefined;
-	try {
-		await new Promise<void>((done, fail) => {
-			onText(() => log().includes(ready) && done());
-			ended.then((code) => fail(new Error(`n8n ended (${code}) before it was ready:\n${tail(log())}`)), fail);
-			timer = setTimeout(() => fail(new Error(`n8n was not ready after ${milliseconds / 1000} s:\n${tail(log())}`)), milliseconds);
-		});
-	} catch (error) {
-		signal(child, 'SIGKILL');
-		throw error;
-	} finally {
-		clearTimeout(timer);
-	}
-	return {
-		url: `http://127.0.0.1:${place.port}`,
-		log,
-		ended: ended.then(() => undefined, () => undefined),
-		kill: () => signal(child, 'SIGKILL'),
-		stop: async () => {
-			signal(child, 'SIGTERM');
-			const patience = setTimeout(() => signal(child, 'SIGKILL'), 40_000);
-			await ended.catch(() => undefined);
-			clearTimeout(patience);
-		},
-	};
+	return { url: `http://127.0.0.1:${place.port}`, ...(await startServer(asked(place, args), { ready, milliseconds })) };
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

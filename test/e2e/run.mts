@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,queue] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -29,16 +29,18 @@ import {
 } from '../../scripts/real-n8n.mts';
 import type { N8nPlace } from '../../scripts/real-n8n.mts';
 import { createChecks } from './checks.mts';
+import type { Checks } from './checks.mts';
 import { checkEditor } from './editor.mts';
 import { checkExamples, checkHeadless, checkWebhook } from './executions.mts';
 import { checkMcp } from './mcp.mts';
 import { checkPackage, checkServedTypes } from './package.mts';
 import { restOf, screenshotFolder } from './stage.mts';
 import type { RunningStage, Stage } from './stage.mts';
+import { checkQueueMode } from './queue.mts';
 import { checkRecipes, publishedRecipes, recipeWorkflows } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
-const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor'];
+const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'queue'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -79,6 +81,27 @@ async function setUp(tarball: string | undefined): Promise<Stage> {
 	return { place, tarball: packed, packageFolder, sandbox, credentials, owner: newOwner(), examples };
 }
 
+/** The parts that need a running n8n. */
+async function checkRunning(checks: Checks, stage: Stage, wants: (part: string) => boolean): Promise<void> {
+	for (const { id } of [...ownWorkflows.published, ...publishedRecipes]) await publishWorkflow(stage.place, id);
+
+	console.log('Starting n8n …');
+	const n8n = await startN8n(stage.place);
+	try {
+		const running: RunningStage = { ...stage, n8n, rest: restOf(n8n.url, await createOwner(n8n.url, stage.owner)) };
+		if (wants('package')) await checkServedTypes(checks, running);
+		if (wants('workflows')) {
+			await checkExamples(checks, running);
+			await checkWebhook(checks, running);
+		}
+		if (wants('recipes')) await checkRecipes(checks, running);
+		if (wants('tool')) await checkMcp(checks, running);
+		if (wants('editor')) await checkEditor(checks, running);
+	} finally {
+		await n8n.stop();
+	}
+}
+
 async function main(): Promise<number> {
 	const { parts, tarball } = options();
 	const wants = (part: string) => parts.includes(part);
@@ -87,23 +110,8 @@ async function main(): Promise<number> {
 	try {
 		if (wants('package')) await checkPackage(checks, stage);
 		if (wants('workflows')) await checkHeadless(checks, stage);
-		for (const { id } of [...ownWorkflows.published, ...publishedRecipes]) await publishWorkflow(stage.place, id);
-
-		console.log('Starting n8n …');
-		const n8n = await startN8n(stage.place);
-		try {
-			const running: RunningStage = { ...stage, n8n, rest: restOf(n8n.url, await createOwner(n8n.url, stage.owner)) };
-			if (wants('package')) await checkServedTypes(checks, running);
-			if (wants('workflows')) {
-				await checkExamples(checks, running);
-				await checkWebhook(checks, running);
-			}
-			if (wants('recipes')) await checkRecipes(checks, running);
-			if (wants('tool')) await checkMcp(checks, running);
-			if (wants('editor')) await checkEditor(checks, running);
-		} finally {
-			await n8n.stop();
-		}
+		if (parts.some((part) => part !== 'queue')) await checkRunning(checks, stage, wants);
+		if (wants('queue')) await checkQueueMode(checks, stage);
 	} finally {
 		await stage.sandbox.close();
 	}

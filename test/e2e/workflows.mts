@@ -49,6 +49,16 @@ export const webhook: Workflow = (() => {
 	return workflow;
 })();
 
+const registrationBy = (path: string, responseMode: string) => [
+	node('Webhook', 'n8n-nodes-base.webhook', 2, { path, httpMethod: 'POST', responseMode, options: {} }, { webhookId: path }),
+	ours('Register', 'myTrackerRegistration', { mappingMode: 'autoMapInputData', inputField: 'body', sendAs: 'single', options: {} }),
+];
+/** Two ways to take a call in queue mode: answered when n8n has taken it, or when a worker has sent the event. */
+export const queue = {
+	atOnce: chain('e2eQueueAtOnce', 'E2E: queue mode, answered at once', registrationBy('e2e-queue-at-once', 'onReceived')),
+	afterSending: chain('e2eQueueAfter', 'E2E: queue mode, answered after sending', registrationBy('e2e-queue-after', 'lastNode')),
+};
+
 export const MCP_PATH = 'e2e-server-events';
 /** What a model gives is marked with $fromAI; the rest is fixed by whoever built the workflow. */
 export const mcp: Workflow = {
