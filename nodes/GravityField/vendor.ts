@@ -43,7 +43,7 @@ export const options: readonly SettingRow[] = [
 ];
 
 const CHECK_ACCOUNT = "check 'API Key', 'Section ID' and 'Base URL' in the credential";
-const CHECK_ADDRESS = "Gravity Field does not know this address; check the 'Base URL' in the credential, which must end in the API's version, such as /v2";
+const CHECK_ADDRESS = "Gravity Field does not know this address; the base URL in the credential must end in a version such as /v2";
 
 /** 204 is documented without a word; the SDKs take any 2xx for stored and every 5xx for not stored. */
 export const answers: AnswerRules = {

@@ -53,7 +53,7 @@ export function judge(answer: Answer, rules: AnswerRules, baseUrl: string): Verd
 		return { is: rules.accepts(answer) ? 'accepted' : 'unconfirmed' };
 	}
 	if (status >= 300 && status < 400) {
-		return { is: 'doorShut', why: `The base URL redirects to ${redirectHost(answer, baseUrl)}` };
+		return { is: 'doorShut', why: `The base URL redirects to ${redirectHost(answer, baseUrl)}; redirects are not followed, so check it in the credential` };
 	}
 	if (DOOR_SHUT.includes(status)) return { is: 'doorShut', why: adviceFor(status, rules) };
 	const why = rules.shutsDoor?.(answer);

@@ -3,7 +3,7 @@ import type { Ledger, RequestReport } from './ledger';
 import { asRanges, isFailed, type Outcome, type Status } from './outcome';
 import { halves, payloadBytes, type Batch, type Prepared } from './pack';
 import { backoff, retryAfter, WaitBudget, type Clock } from './retry';
-import type { Settings } from './settings';
+import { LONGEST_WAIT, type Settings } from './settings';
 import type { Answer, HttpRequest, Operation, Payload, Target, WireForm } from './table';
 
 /** What came of one try of a request. `stored`: whether the vendor may have it. */
@@ -259,15 +259,15 @@ export class DeliveryRun {
 
 			const mayTryAgain = attempts < plan.settings.maxAttempts && (verdict.is === 'notStored' || mayRepeat);
 			if (!mayTryAgain && !pausesAll) {
-				settle('exhausted', this.exhaustedMessage(attempts, says));
+				settle('exhausted', this.exhaustedMessage(attempts, says, 'answer' in sent));
 				return;
 			}
 			const booked = this.budget.book(wait ?? backoff(attempts, plan.clock.random), pausesAll);
 			if (!booked) {
-				this.end(`The waiting time for retries ('maxWait', ${plan.settings.maxWait} s) is used up`);
+				this.end(this.noWaitLeft(wait));
 			}
 			if (!mayTryAgain || !booked) {
-				settle('exhausted', this.exhaustedMessage(attempts, says));
+				settle('exhausted', this.exhaustedMessage(attempts, says, 'answer' in sent));
 				return;
 			}
 			await this.budget.waitUntil(booked.until, this.over.signal);
@@ -373,10 +373,22 @@ export class DeliveryRun {
 		return this.ended?.why ?? 'Not sent, because an event before it failed and the node is set to stop; send it again';
 	}
 
-	private exhaustedMessage(attempts: number, says: string): string {
+	/** `wait`: milliseconds the vendor asks for, if it does. */
+	private noWaitLeft(wait: number | undefined): string {
+		const { operation, settings } = this.plan;
+		const most = `'${LONGEST_WAIT}' (${settings.maxWait})`;
+		const why =
+			wait === undefined
+				? `There is no more waiting for retries than ${most}`
+				: `${operation.vendor} asks to wait ${Math.ceil(wait / 1_000)} s, over ${most}`;
+		return `${why}; raise it or send the rest later`;
+	}
+
+	private exhaustedMessage(attempts: number, says: string, answered: boolean): string {
 		const { vendor } = this.plan.operation;
+		const next = answered ? 'send it again later' : 'check the base URL in the credential and the network, then send it again';
 		const tries = attempts === 1 ? 'the only try' : `all ${attempts} tries`;
-		return `${vendor} did not take it in ${tries} (last: ${says}); nothing was stored, send it again later`;
+		return `${vendor} did not take it in ${tries} (last: ${says}); nothing was stored, ${next}`;
 	}
 
 	private unknownMessage(says: string): string {

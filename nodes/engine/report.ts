@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { asRanges, countsInWords, inWords, isFailed, STATUSES, type Outcome, type StatusCounts } from './outcome';
+import { asRanges, countsInWords, inWords, isFailed, STATUSES, type Outcome, type Status, type StatusCounts } from './outcome';
 import type { Settings } from './settings';
 
 /** What is reported of one input item. */
@@ -18,6 +18,8 @@ export interface RunCounts {
 }
 
 const LISTED = 20;
+/** Characters; n8n shows about fifty in a line of its panel. */
+const LONGEST_TITLE = 120;
 
 function asJson({ event, delivery, response }: ItemReport): IDataObject {
 	const json = { event, delivery } as IDataObject;
@@ -69,13 +71,25 @@ export function failuresInWords(reports: readonly ItemReport[]): string {
 	const failed = reports.filter(({ delivery }) => isFailed(delivery.status));
 	const reasons = failed.filter(({ delivery }) => delivery.status !== 'notAttempted');
 	const listed = (reasons.length ? reasons : failed).slice(0, LISTED);
-	const lines = listed.map(({ index, delivery }) => `Item ${index}: ${reasonOf(delivery).replace(/\.$/, '')}.`);
+	const says = listed.map(({ delivery }) => reasonOf(delivery).replace(/\.$/, ''));
+	const lines = listed.map(({ index }, at) => `Item ${index}: ${at > 0 && says[at] === says[at - 1] ? 'the same' : says[at]}.`);
 	const shown = new Set(listed.map(({ index }) => index));
 	for (const { status } of STATUSES) {
 		const rest = failed.filter(({ index, delivery }) => delivery.status === status && !shown.has(index));
 		if (rest.length) lines.push(`Also ${inWords(status)}: items ${asRanges(rest.map(({ index }) => index))}.`);
 	}
 	return lines.join('\n');
+}
+
+/** The title of a stopped run's one error: what happened, with the advice if that is short; it stands with the items too. */
+export function failureTitle(vendor: string, reports: readonly ItemReport[], ended: string | undefined): string {
+	if (ended) return ended.length > LONGEST_TITLE ? ended.split('; ')[0] : ended;
+	const failed = reports.map(({ delivery }) => delivery.status).filter((status) => isFailed(status) && status !== 'notAttempted');
+	const only = (...statuses: Status[]) => failed.every((status) => statuses.includes(status));
+	const share = `${failed.length} of ${reports.length} ${reports.length === 1 ? 'item' : 'items'}`;
+	if (only('rejected', 'batchRejected')) return `${vendor} refused ${share}`;
+	if (only('unknown')) return `${vendor} may or may not have stored ${share}`;
+	return `${vendor} did not take ${share}`;
 }
 
 function reasonOf({ message, issues, status }: Outcome['delivery']): string {

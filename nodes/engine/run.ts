@@ -17,7 +17,7 @@ import { countsInWords, countStatuses, isFailed, resendRule, type Outcome, type 
 import { pack, type Batch, type Prepared } from './pack';
 import { invalidMessage, prepareItem, type Preparing } from './prepare';
 import { previewItem } from './preview';
-import { failuresInWords, outputItems, type ItemReport } from './report';
+import { failuresInWords, failureTitle, outputItems, type ItemReport } from './report';
 import type { Clock } from './retry';
 import { readSettings, type Settings } from './settings';
 import type { Json, Operation } from './table';
@@ -286,8 +286,8 @@ class Run {
 		const first = failed.find(({ delivery }) => delivery.status !== 'notAttempted') ?? failed[0];
 		const why = ended ?? (effort.requests === 0 ? failed[0].delivery.message : undefined);
 		return this.error(
-			why ?? `${operation.vendor} did not take every event`,
-			`${countsInWords(counts)} of ${reports.length} items.\n${failuresInWords(reports)}`,
+			failureTitle(operation.vendor, reports, why),
+			`${reports.length} ${reports.length === 1 ? 'item' : 'items'}: ${countsInWords(counts)}.\n${failuresInWords(reports)}`,
 			first.index,
 		);
 	}

@@ -21,6 +21,9 @@ export interface Settings {
 	preview: boolean;
 }
 
+/** As users see the option that a run may name when it ends. */
+export const LONGEST_WAIT = 'Longest Wait (Seconds)';
+
 const EXTRA_FIELDS: readonly Choice[] = [
 	{ value: 'ignore', label: 'Ignore', help: 'Leave them out and say so after the run' },
 	{ value: 'error', label: 'Refuse the Event', help: 'The event is invalid and is not sent' },
@@ -69,7 +72,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		},
 		{
 			name: 'maxWait',
-			label: 'Longest Wait (Seconds)',
+			label: LONGEST_WAIT,
 			help: 'Seconds of waiting for retries in one run. A wait over what is left is not begun and the rest is reported as not attempted.',
 			type: 'number',
 			default: 300,

@@ -205,7 +205,7 @@ describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (
 			if (onError === 'stopWorkflow' && failed) {
 				const error = result.error('Node');
 				expect(error?.name).toBe('NodeOperationError');
-				expect(error?.description).toMatch(new RegExp(`^${counted(wanted.statuses)} of 3 items\\.`));
+				expect(error?.description).toMatch(new RegExp(`^3 items: ${counted(wanted.statuses)}\\.`));
 				expect(error?.description).toContain('Item 0: ');
 				expect(error?.message).not.toMatch(TRIGGER_WORDS);
 				expect(error?.description).not.toMatch(TRIGGER_WORDS);

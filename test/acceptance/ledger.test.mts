@@ -137,7 +137,7 @@ describe('the Retry button', () => {
 		const first = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
 		const second = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: first } }));
 		expect(second.status).toBe('error');
-		expect(second.error()?.description).toMatch(/^2 accepted, 1 unknown of 3 items/);
+		expect(second.error()?.description).toMatch(/^3 items: 2 accepted, 1 unknown\./);
 		expect(storedIds()).toEqual(['a', 'b', 'c']);
 		const third = await bench.run(order(['a', 'b', 'c'], { onError: 'continueErrorOutput', run: { retryOf: second } }));
 		expect(statusesOf(third, 3)).toEqual(['accepted', 'unknown', 'accepted']);

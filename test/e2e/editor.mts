@@ -10,6 +10,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { freePorts, packageJson } from '../../scripts/real-n8n.mts';
 import { launchBrowser } from './browser.mts';
 import type { Checks } from './checks.mts';
+import { checkErrors } from './errors.mts';
 import { screenshotFolder } from './stage.mts';
 import type { RunningStage } from './stage.mts';
 import * as ownWorkflows from './workflows.mts';
@@ -87,6 +88,20 @@ async function dragField(page: Page, field: string, parameter: string): Promise<
 
 const executeStep = async (page: Page) => await page.locator(test('node-execute-button')).click();
 const output = (page: Page) => page.locator(test('output-panel'));
+
+const errorPanels = (page: Page, stage: RunningStage): Parameters<typeof checkErrors>[2] => ({
+	runNode: async (workflowId, nodeId) => {
+		// A fresh page each time: run one after another, n8n's editor now and then loses its own run data.
+		await page.goto(`${stage.n8n.url}/workflow/${workflowId}/${nodeId}`);
+		await page.locator(test('ndv')).waitFor();
+		await executeStep(page);
+		return output(page);
+	},
+	shoot: async (name) => {
+		await closeToasts(page);
+		await shoot(page.locator(test('ndv')), name);
+	},
+});
 
 async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promise<void> {
 	await openWorkflow(page, stage, ownWorkflows.editor[theme].id);
@@ -293,7 +308,8 @@ function pictured({ check, ...rest }: Checks, page: Page): Checks {
 	};
 }
 
-export async function checkEditor(checks: Checks, stage: RunningStage): Promise<void> {
+/** `errors`: only the error panels. */
+export async function checkEditor(checks: Checks, stage: RunningStage, wants: (part: string) => boolean): Promise<void> {
 	let browser: Browser;
 	try {
 		browser = await launchBrowser();
@@ -305,6 +321,8 @@ export async function checkEditor(checks: Checks, stage: RunningStage): Promise<
 		let light: Page | undefined;
 		if (!(await checks.check('editor: the owner signs in', async () => void (light = (await signedIn(browser, stage, 'light')).page))) || !light) return;
 		const inLight = pictured(checks, light);
+		if (wants('errors')) await checkErrors(inLight, stage, errorPanels(light, stage));
+		if (!wants('editor')) return;
 		await checkSearch(inLight, light, stage);
 		await checkForm(inLight, light, stage);
 		await lookAtForms(inLight, light, stage, 'light');

@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,queue] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -40,7 +40,7 @@ import { checkQueueMode } from './queue.mts';
 import { checkRecipes, publishedRecipes, recipeWorkflows } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
-const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'queue'];
+const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'errors', 'queue'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -96,7 +96,7 @@ async function checkRunning(checks: Checks, stage: Stage, wants: (part: string) 
 		}
 		if (wants('recipes')) await checkRecipes(checks, running);
 		if (wants('tool')) await checkMcp(checks, running);
-		if (wants('editor')) await checkEditor(checks, running);
+		if (wants('editor') || wants('errors')) await checkEditor(checks, running, wants);
 	} finally {
 		await n8n.stop();
 	}

@@ -78,7 +78,7 @@ describe('what an answer says', () => {
 	])('a redirect to %s names the host only', (location, host) => {
 		expect(judge(answer(302, '', { Location: location }), rules, 'https://vendor.example/v1')).toEqual({
 			is: 'doorShut',
-			why: `The base URL redirects to ${host}`,
+			why: `The base URL redirects to ${host}; redirects are not followed, so check it in the credential`,
 		});
 	});
 

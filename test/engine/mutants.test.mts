@@ -167,12 +167,18 @@ describe('what is said of an item', () => {
 		[badRequest, 3, { onRejectedBatch: 'fail' }, 'Toy refused the request of 3 events with status 400 without saying which is at fault; look at the event'],
 		[answered(503), 1, { maxAttempts: 1 }, 'Toy did not take it in the only try (last: status 503); nothing was stored, send it again later'],
 		[answered(503, '<html>', { 'content-type': 'text/html' }), 1, {}, 'Toy did not take it in all 3 tries (last: status 503); nothing was stored, send it again later'],
+		[refusedConnection, 1, {}, 'Toy did not take it in all 3 tries (last: the connection was refused); nothing was stored, check the base URL in the credential and the network, then send it again'],
 		[html, 1, {}, 'Toy may have stored it, but the answer does not say so (an HTML page); sending it again may count it twice'],
 		[answered(500), 1, {}, 'Toy may have stored it, but the answer does not say so (status 500); sending it again may count it twice'],
 		[answered(403), 1, {}, 'look at the token'],
 	])('%#', async (sent, count, options, message) => {
 		const run = await deliverToy({ items: preparedItems(count), operation, options, respond: () => sent });
 		expect(run.delivery(0).message).toBe(message);
+	});
+
+	test('the waiting that is used up', async () => {
+		const run = await deliverToy({ items: preparedItems(2), options: { batchSize: 1, maxWait: 0 }, random: () => 0.5, respond: () => answered(503) });
+		expect(run.delivery(1).message).toBe("There is no more waiting for retries than 'Longest Wait (Seconds)' (0); raise it or send the rest later");
 	});
 
 	test('a fault of our own, and a try that the end of the run cut short', async () => {
@@ -224,7 +230,7 @@ describe('an answer', () => {
 	});
 
 	test('a redirect without an address, and a vendor that shuts no door of its own', () => {
-		expect(judge(readAnswer(302, {}, ''), toy.answers, 'https://toy.example')).toEqual({ is: 'doorShut', why: 'The base URL redirects to an address it does not name' });
+		expect(judge(readAnswer(302, {}, ''), toy.answers, 'https://toy.example')).toEqual({ is: 'doorShut', why: 'The base URL redirects to an address it does not name; redirects are not followed, so check it in the credential' });
 		expect(judge(readAnswer(400, {}, ''), toy.answers, 'https://toy.example')).toEqual({ is: 'refused' });
 	});
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { asRanges, countsInWords, countStatuses, inWords, isFailed, resendRule, STATUSES, type Status } from '../../nodes/engine/outcome.ts';
-import { countsHint, failuresInWords, outputItems, type ItemReport } from '../../nodes/engine/report.ts';
+import { countsHint, failuresInWords, failureTitle, outputItems, type ItemReport } from '../../nodes/engine/report.ts';
 
 const report = (index: number, status: Status, more: Partial<ItemReport['delivery']> = {}): ItemReport => ({
 	index,
@@ -133,7 +133,31 @@ describe('the one error of a stopped run', () => {
 
 	test('where nothing was attempted, that is the reason', () => {
 		expect(failuresInWords([report(0, 'notAttempted', { message: 'the door is shut' }), report(1, 'notAttempted', { message: 'the door is shut' })])).toBe(
-			'Item 0: the door is shut.\nItem 1: the door is shut.',
+			'Item 0: the door is shut.\nItem 1: the same.',
 		);
+	});
+
+	test('a reason is not said twice in a row', () => {
+		const reports = ['one', 'one', 'two', 'two', 'two', 'one'].map((message, index) => report(index, 'rejected', { message }));
+		expect(failuresInWords(reports).split('\n')).toEqual(['Item 0: one.', 'Item 1: the same.', 'Item 2: two.', 'Item 3: the same.', 'Item 4: the same.', 'Item 5: one.']);
+	});
+
+	test.each<[Status[], string]>([
+		[['rejected'], 'Toy refused 1 of 1 item'],
+		[['accepted', 'rejected', 'batchRejected', 'notAttempted'], 'Toy refused 2 of 4 items'],
+		[['unknown', 'unknown', 'accepted'], 'Toy may or may not have stored 2 of 3 items'],
+		[['exhausted', 'accepted'], 'Toy did not take 1 of 2 items'],
+		[['rejected', 'unknown', 'oversize'], 'Toy did not take 3 of 3 items'],
+	])('%j: %s', (statuses, title) => {
+		expect(failureTitle('Toy', statuses.map((status, index) => report(index, status)), undefined)).toBe(title);
+	});
+
+	test('what ended the run is the title, without its advice where that is long', () => {
+		const title = (why: string) => failureTitle('Toy', [report(0, 'notAttempted')], why);
+		const long = `look at the token; ${'and at the app '.repeat(8)}`;
+		expect(title('Toy refused the token; look at it')).toBe('Toy refused the token; look at it');
+		expect(title(long)).toBe('look at the token');
+		expect(title('x'.repeat(101) + '; look at the token')).toHaveLength(120);
+		expect(title('x'.repeat(102) + '; look at the token')).toHaveLength(102);
 	});
 });

@@ -524,7 +524,7 @@ describe('On Error', () => {
 		const result = await run('login', items, { onError: 'stopWorkflow', options: { concurrency: 1 } });
 		expect(stored()).toHaveLength(18);
 		const error = result.error('Node');
-		expect(error?.description?.split('\n')).toEqual(['18 accepted, 2 rejected, 40 not attempted of 60 items.', expect.stringMatching(/^Item 3: /), expect.stringMatching(/^Item 8: /), expect.stringMatching(/^Also not attempted: .*20-59/)]);
+		expect(error?.description?.split('\n')).toEqual(['60 items: 18 accepted, 2 rejected, 40 not attempted.', expect.stringMatching(/^Item 3: /), expect.stringMatching(/^Item 8: /), expect.stringMatching(/^Also not attempted: .*20-59/)]);
 		expect(error?.context).toMatchObject({ itemIndex: 3 });
 	});
 
