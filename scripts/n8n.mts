@@ -23,6 +23,7 @@ import {
 	isFree,
 	linkHostModules,
 	newOwner,
+	recipeWorkflows,
 	startN8n,
 	userFolderIn,
 	withSandboxCredentials,
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
 	const credentials = credentialsFor(sandbox.credentials);
 	if (credentials.length > 0) await importCredentials(place, credentials);
 	// An example that is in already is left alone, unless we have changed it: its user may have worked on it.
-	const fresh = exampleWorkflows().filter(({ file, workflow }) => memo.imported[file] !== hashOf(workflow));
+	const fresh = [...exampleWorkflows(), ...recipeWorkflows()].filter(({ file, workflow }) => memo.imported[file] !== hashOf(workflow));
 	if (fresh.length > 0) {
 		const credentialOf = credentialOfNode(packageFolder);
 		await importWorkflows(place, fresh.map(({ file, workflow }) => withSandboxCredentials(workflow, file.replace(/\.json$/, ''), credentials, credentialOf)));

@@ -283,15 +283,18 @@ export function credentialOfNode(packageFolder: string): (nodeType: string) => s
 	return (nodeType) => byType.get(nodeType) ?? byType.get(nodeType.replace(/Tool$/, ''));
 }
 
-/** The example workflows by file name; none while the folder is empty. */
-export function exampleWorkflows(): Array<{ file: string; workflow: Workflow }> {
-	const folder = join(root, 'workflows');
-	if (!existsSync(folder)) return [];
-	return readdirSync(folder)
+type WorkflowFile = { file: string; workflow: Workflow };
+
+const workflowsIn = (folder: string): WorkflowFile[] =>
+	readdirSync(folder)
 		.filter((file) => file.endsWith('.json'))
 		.sort()
 		.map((file) => ({ file, workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow }));
-}
+
+/** One for each node and way of sending. */
+export const exampleWorkflows = (): WorkflowFile[] => workflowsIn(join(root, 'workflows'));
+/** Those that are meant for use. */
+export const recipeWorkflows = (): WorkflowFile[] => workflowsIn(join(root, 'workflows', 'recipes'));
 
 export async function importCredentials(place: N8nPlace, credentials: Credential[]): Promise<void> {
 	const file = join(ensured(place.userFolder), 'import-credentials.json');

@@ -1,22 +1,14 @@
 /** The recipes of `workflows/recipes/`, run as their users would run them. The sandbox's store is the judge. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { RecordedRequest, StoredEvent, Vendor } from '../../sandbox/server.mts';
-import { root } from '../../scripts/ensure-n8n.mts';
+import { recipeWorkflows } from '../../scripts/real-n8n.mts';
 import type { Workflow } from '../../scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
+import { mcpSession } from './mcp-client.mts';
+import type { McpSession, Tool } from './mcp-client.mts';
 import { finished, outputsOf, runWorkflow } from './stage.mts';
 import type { Rest, RunData, RunningStage } from './stage.mts';
-
-const folder = join(root, 'workflows', 'recipes');
-
-export const recipeWorkflows = (): Array<{ file: string; workflow: Workflow }> =>
-	readdirSync(folder)
-		.filter((file) => file.endsWith('.json'))
-		.sort()
-		.map((file) => ({ file, workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Workflow }));
 
 const recipe = (file: string): Workflow => {
 	const found = recipeWorkflows().find((one) => one.file === file);
@@ -236,50 +228,9 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 	});
 }
 
-type Tool = { name: string; description: string; inputSchema: { properties: Record<string, unknown> } };
-
-/** One MCP session over HTTP. */
-async function mcpSession(address: string) {
-	let session: string | undefined;
-	let number = 0;
-	const send = async (message: object): Promise<string> => {
-		const answer = await fetch(address, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...(session ? { 'mcp-session-id': session } : {}) },
-			body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-			signal: AbortSignal.timeout(60_000),
-		});
-		session = answer.headers.get('mcp-session-id') ?? session;
-		const text = await answer.text();
-		assert.ok(answer.ok, `${answer.status}: ${text.slice(0, 300)}`);
-		return text;
-	};
-	const ask = async (method: string, params: object): Promise<any> => {
-		const text = await send({ id: ++number, method, params });
-		// Plain JSON, or the same as the one server-sent event.
-		const json = text.startsWith('{') ? text : (/^data:(.*)$/m.exec(text)?.[1] ?? 'null');
-		const { result, error } = JSON.parse(json) as { result?: unknown; error?: { message: string } };
-		assert.equal(error, undefined, error?.message);
-		return result;
-	};
-	await ask('initialize', { protocolVersion: '2025-03-26', capabilities: {}, clientInfo: { name: 'recipe', version: '1' } });
-	await send({ method: 'notifications/initialized' });
-	return {
-		tools: async () => ((await ask('tools/list', {})) as { tools: Tool[] }).tools,
-		/** The node's report of the one event. */
-		call: async (name: string, args: object) => {
-			const { content } = (await ask('tools/call', { name, arguments: args })) as { content: Array<{ text: string }> };
-			const answer = JSON.parse(content[0].text) as any;
-			const first = Array.isArray(answer) ? answer[0] : answer;
-			return (first.json ?? first) as { delivery?: { status: string; message?: string } };
-		},
-		end: async () => void (await fetch(address, { method: 'DELETE', headers: session ? { 'mcp-session-id': session } : {} })),
-	};
-}
-
 async function checkMcpServer({ check }: Checks, stage: RunningStage): Promise<void> {
 	const { path } = mcp.nodes.find(({ type }) => type.endsWith('.mcpTrigger'))!.parameters as { path: string };
-	let client: Awaited<ReturnType<typeof mcpSession>> | undefined;
+	let client: McpSession | undefined;
 	let tools: Tool[] = [];
 
 	const found = await check('recipe: an MCP client finds both tools and what a model is to fill in', async () => {

@@ -23,6 +23,7 @@ import {
 	linkHostModules,
 	newOwner,
 	publishWorkflow,
+	recipeWorkflows,
 	startN8n,
 	userFolderIn,
 	withSandboxCredentials,
@@ -37,7 +38,7 @@ import { checkPackage, checkServedTypes } from './package.mts';
 import { restOf, screenshotFolder } from './stage.mts';
 import type { RunningStage, Stage } from './stage.mts';
 import { checkQueueMode } from './queue.mts';
-import { checkRecipes, publishedRecipes, recipeWorkflows } from './recipes.mts';
+import { checkRecipes, publishedRecipes } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
 const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'errors', 'queue'];
