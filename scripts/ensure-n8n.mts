@@ -1,8 +1,9 @@
 /**
- * Installs the real n8n, once, in n8n-host/ beside its own lock file: `node scripts/ensure-n8n.mts`.
+ * Installs the real n8n, once, in n8n-host/ beside its own lock file: `node scripts/ensure-n8n.mts`. The lowest n8n that the
+ * pack runs on goes into n8n-lowest/ in the same way.
  *
- * `N8N_BIN` names an n8n that is there already; nothing is installed then. Install scripts of dependencies stay off but for
- * the two native modules n8n cannot do without, and these run under the project's own Node.js, because n8n and they must
+ * `N8N_BIN` (`N8N_LOWEST_BIN`) names an n8n that is there already; nothing is installed then. Install scripts of dependencies stay off but for
+ * the native modules n8n cannot do without, and these run under the project's own Node.js, because n8n and they must
  * agree on it. A stamp holds the hash of the lock file, so that the usual case costs one small file.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -13,8 +14,12 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const host = join(root, 'n8n-host');
-const stampFile = join(host, 'node_modules', '.ensure-n8n');
+/** An n8n of the project's: the folder it is installed in, and the variable that may name another. */
+type Host = { folder: string; variable: string };
+
+const CURRENT: Host = { folder: 'n8n-host', variable: 'N8N_BIN' };
+export const LOWEST: Host = { folder: 'n8n-lowest', variable: 'N8N_LOWEST_BIN' };
+
 const NATIVE_MODULES = ['sqlite3', 'isolated-vm'];
 const onWindows = process.platform === 'win32';
 
@@ -34,19 +39,24 @@ export function nodeEnvironment(): NodeJS.ProcessEnv {
 	return { ...process.env, PATH: [dirname(projectNode()), ...rest].join(delimiter) };
 }
 
-function hashOfLockFile(): string {
-	return createHash('sha256').update(readFileSync(join(host, 'package-lock.json'))).digest('hex');
+const pathIn = ({ folder }: Host, ...names: string[]) => join(root, folder, ...names);
+const stampOf = (host: Host) => pathIn(host, 'node_modules', '.ensure-n8n');
+/** Older n8n has only the first of them. */
+const nativeModulesOf = (host: Host) => NATIVE_MODULES.filter((name) => existsSync(pathIn(host, 'node_modules', name)));
+
+function hashOfLockFile(host: Host): string {
+	return createHash('sha256').update(readFileSync(pathIn(host, 'package-lock.json'))).digest('hex');
 }
 
-function wantedVersion(): string {
-	return (JSON.parse(readFileSync(join(host, 'package.json'), 'utf8')) as { dependencies: { n8n: string } }).dependencies.n8n;
+export function versionOf(host: Host): string {
+	return (JSON.parse(readFileSync(pathIn(host, 'package.json'), 'utf8')) as { dependencies: { n8n: string } }).dependencies.n8n;
 }
 
-/** Runs npm in n8n-host/, with a sign of life now and then: it is silent for minutes. */
-async function npm(args: string[], failure: string): Promise<void> {
+/** Runs npm in the host's folder, with a sign of life now and then: it is silent for minutes. */
+async function npm(host: Host, args: string[], failure: string): Promise<void> {
 	const started = Date.now();
 	const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
-		cwd: host,
+		cwd: pathIn(host),
 		env: nodeEnvironment(),
 		stdio: ['ignore', 'ignore', 'inherit'],
 		shell: onWindows,
@@ -64,22 +74,25 @@ async function npm(args: string[], failure: string): Promise<void> {
 }
 
 /** Whether the native modules fit the project's Node.js: loading them is the only honest test. */
-function nativeModulesFit(): boolean {
-	const script = `for (const name of ${JSON.stringify(NATIVE_MODULES)}) require(name)`;
-	return spawnSync(projectNode(), ['-e', script], { cwd: host, stdio: 'ignore' }).status === 0;
+function nativeModulesFit(host: Host): boolean {
+	const script = `for (const name of ${JSON.stringify(nativeModulesOf(host))}) require(name)`;
+	return spawnSync(projectNode(), ['-e', script], { cwd: pathIn(host), stdio: 'ignore' }).status === 0;
 }
 
-async function install(): Promise<void> {
-	console.error(`Installing n8n ${wantedVersion()} in n8n-host/, once (about 3 GB, 5 to 10 minutes) …`);
-	rmSync(stampFile, { force: true });
-	await npm(['ci', '--ignore-scripts'], 'n8n could not be installed: `npm ci --ignore-scripts` in n8n-host/ failed, see above. Is the network there?');
+async function install(host: Host): Promise<void> {
+	const { folder } = host;
+	console.error(`Installing n8n ${versionOf(host)} in ${folder}/, once (1 to 3 GB, 2 to 10 minutes) …`);
+	rmSync(stampOf(host), { force: true });
+	await npm(host, ['ci', '--ignore-scripts'], `n8n could not be installed: \`npm ci --ignore-scripts\` in ${folder}/ failed, see above. Is the network there?`);
 	console.error('Preparing its native modules …');
+	const names = nativeModulesOf(host);
 	await npm(
-		['rebuild', ...NATIVE_MODULES, '--ignore-scripts=false'],
-		`n8n's native modules could not be prepared: \`npm rebuild ${NATIVE_MODULES.join(' ')}\` in n8n-host/ failed, see above. Where no built one can be fetched, a C++ compiler and Python are needed.`,
+		host,
+		['rebuild', ...names, '--ignore-scripts=false'],
+		`n8n's native modules could not be prepared: \`npm rebuild ${names.join(' ')}\` in ${folder}/ failed, see above. Where no built one can be fetched, a C++ compiler and Python are needed.`,
 	);
-	if (!nativeModulesFit()) throw new Error(`n8n's native modules do not load in Node.js ${process.versions.node}; remove n8n-host/node_modules and run this again.`);
-	writeFileSync(stampFile, `${hashOfLockFile()}\n`);
+	if (!nativeModulesFit(host)) throw new Error(`n8n's native modules do not load in Node.js ${process.versions.node}; remove ${folder}/node_modules and run this again.`);
+	writeFileSync(stampOf(host), `${hashOfLockFile(host)}\n`);
 	console.error('n8n is installed.');
 }
 
@@ -91,15 +104,15 @@ function commandOf(file: string): N8nCommand {
 }
 
 /** The n8n to use, installed first if need be. */
-export async function ensureN8n(): Promise<N8nCommand> {
-	const named = process.env.N8N_BIN;
+export async function ensureN8n(host: Host = CURRENT): Promise<N8nCommand> {
+	const named = process.env[host.variable];
 	if (named) {
-		if (!existsSync(named)) throw new Error(`N8N_BIN names ${named}, which does not exist.`);
+		if (!existsSync(named)) throw new Error(`${host.variable} names ${named}, which does not exist.`);
 		return commandOf(resolve(named));
 	}
-	const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8').trim() : '';
-	if (stamp !== hashOfLockFile()) await install();
-	return commandOf(join(host, 'node_modules', 'n8n', 'bin', 'n8n'));
+	const stamp = existsSync(stampOf(host)) ? readFileSync(stampOf(host), 'utf8').trim() : '';
+	if (stamp !== hashOfLockFile(host)) await install(host);
+	return commandOf(pathIn(host, 'node_modules', 'n8n', 'bin', 'n8n'));
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue,lowest] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -33,6 +33,7 @@ import { createChecks } from './checks.mts';
 import type { Checks } from './checks.mts';
 import { checkEditor } from './editor.mts';
 import { checkExamples, checkHeadless, checkWebhook } from './executions.mts';
+import { checkLowest } from './lowest.mts';
 import { checkMcp } from './mcp.mts';
 import { checkPackage, checkServedTypes } from './package.mts';
 import { restOf, screenshotFolder } from './stage.mts';
@@ -41,7 +42,9 @@ import { checkQueueMode } from './queue.mts';
 import { checkRecipes, publishedRecipes } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
-const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'errors', 'queue'];
+const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'errors', 'queue', 'lowest'];
+/** The parts that start an n8n of their own. */
+const APART = ['queue', 'lowest'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -111,8 +114,9 @@ async function main(): Promise<number> {
 	try {
 		if (wants('package')) await checkPackage(checks, stage);
 		if (wants('workflows')) await checkHeadless(checks, stage);
-		if (parts.some((part) => part !== 'queue')) await checkRunning(checks, stage, wants);
+		if (parts.some((part) => !APART.includes(part))) await checkRunning(checks, stage, wants);
 		if (wants('queue')) await checkQueueMode(checks, stage);
+		if (wants('lowest')) await checkLowest(checks, stage);
 	} finally {
 		await stage.sandbox.close();
 	}
