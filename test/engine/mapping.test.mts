@@ -111,7 +111,7 @@ describe('the incoming item', () => {
 		['details.event', { other: 1, error: 'x', details: { event: { id: 'a' }, delivery: { status: 'exhausted' } } }],
 		['a b', { 'a b': { id: 'a' } }],
 		['a.b', { 'a.b': { id: 'a' } }],
-	])('the field %j holds the event', (field, item) => {
+	])('the field %j of %j holds the event', (field, item) => {
 		expect(auto(field, item)).toEqual({ event: { id: 'a' }, selected: 'app', app: undefined });
 	});
 

@@ -65,7 +65,7 @@ describe('an item', () => {
 	test.each([
 		[new Error('no such node'), 'no such node'],
 		['just text', 'just text'],
-	])('of which an expression throws is at fault, not the run', (error, says) => {
+	])('of which an expression throws %p is at fault, not the run', (error, says) => {
 		const map = () => {
 			throw error;
 		};
