@@ -185,6 +185,14 @@ describe('a required field', () => {
 		expect(ownOf([row('it', text, { required: ['a'] })], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({ name: 'it', show: BELOW, hide: { type: ['a'] } });
 	});
 
+	test('by the value of another field is blank from the start, also where it is a choice', () => {
+		const own = ownOf([row('it', { kind: 'choice', values: choices('b') }, { required: ['a'] })], { decidedBy: 'type' });
+		expect(own.map((property) => [property.default, valuesOf(property)[0]])).toEqual([
+			['', ['Not Set', '']],
+			['', ['Not Set', '']],
+		]);
+	});
+
 	test('by a choice that the form does not have is not marked', () => {
 		expect(ownOf([row('it', text, { required: ['app'] })]).map(placeOf)).toEqual([{ name: 'it', show: BELOW }]);
 	});

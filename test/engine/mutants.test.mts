@@ -86,6 +86,17 @@ describe('cancel', () => {
 		const run = await deliverToy({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
 		expect(run.result.outcomes.size).toBe(0);
 	});
+
+	test('nor is a fault of our own that comes with the cancel', async () => {
+		const abort = new AbortController();
+		const respond = () => {
+			abort.abort();
+			throw new Error('boom');
+		};
+		const run = await deliverToy({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
+		await new Promise(setImmediate);
+		expect([run.result.outcomes.size, run.result.ended, run.noted.get('unknown')]).toEqual([0, undefined, undefined]);
+	});
 });
 
 describe('the order of requests', () => {

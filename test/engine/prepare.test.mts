@@ -126,6 +126,10 @@ describe('the app', () => {
 		expect(prepare({ id: 'a', app: named }, { operation: naming })).toMatchObject({ prepared: { event: { id: 'a' }, text: '{"id":"a"}' } });
 	});
 
+	test('nor where names of the event are free', () => {
+		expect(prepare({ id: 'a', app: '77', mine: 1 }, { operation: { ...naming, freeNames: true } })).toMatchObject({ prepared: { text: '{"id":"a","mine":1}' } });
+	});
+
 	test('an item that names another one does not go', () => {
 		expect(app({ app: '5' }, { operation: naming })).toEqual(other);
 		expect(app({ app: '5' }, { operation: naming, options: { appId: '5' } })).toBe('5');

@@ -174,9 +174,9 @@ describe('the zod schema', () => {
 
 	test('tells every fault with its path', () => {
 		const { error } = schema().safeParse({ cart: [{ price: 'x' }] });
-		expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
-			[['id'], "'Id' (id) is required"],
-			[['cart', 0, 'price'], "'Price' (price) must be a number such as 1999.90"],
+		expect(error?.issues).toEqual([
+			{ code: 'custom', path: ['id'], message: "'Id' (id) is required" },
+			{ code: 'custom', path: ['cart', 0, 'price'], message: "'Price' (price) must be a number such as 1999.90" },
 		]);
 	});
 
