@@ -69,7 +69,7 @@ function helpOf(field: Field): string {
 }
 
 function placeholderOf(field: Field): { placeholder?: string } {
-	if (field.example === undefined || field.type.kind === 'time') return {};
+	if (field.example === undefined) return {};
 	const text = typeof field.example === 'object' ? JSON.stringify(field.example) : String(field.example);
 	return { placeholder: `e.g. ${text}` };
 }

@@ -15,6 +15,8 @@ const operation: Operation = {
 			form: { rows: { name: 'params', part: 'pair', label: 'Params', add: 'Add' }, json: { name: 'paramsJson', label: 'JSON' }, default: 'rows', rowsMode: 'pairs' },
 		}),
 		row('cart', { kind: 'list', of: [] }, { form: { json: { name: 'cart', label: 'Cart' }, default: 'json' } }),
+		row('tags', { kind: 'list', of: [] }, { form: { rows: { name: 'tagRows', part: 'tag', label: 'Tags', add: 'Add' }, json: { name: 'tagsJson', label: 'Tags' }, default: 'json' } }),
+		row('place', { kind: 'object', fields: [] }),
 	],
 	sections: [{ name: 'common', label: 'Common' }],
 	selector: { name: 'platform', label: 'Platform', help: '', values: [{ value: 'app', label: 'App' }, { value: 'web', label: 'Web' }], default: 'app' },
@@ -47,13 +49,23 @@ describe('the form', () => {
 		expect(assemble(operation, { ...both })).toEqual({ params: both.params.pair });
 	});
 
+	test('without a choice a compound value comes from the part with which the form begins', () => {
+		expect(assemble(operation, { tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } })).toEqual({ tags: '["j"]' });
+		expect(assemble(operation, { tagsMode: 'rows', tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } })).toEqual({ tags: [{ name: 'r' }] });
+	});
+
+	test('an object is taken as it is; one without members, rows without a row and an untouched JSON box are none', () => {
+		expect(assemble(operation, { place: { city: 'x' } })).toEqual({ place: { city: 'x' } });
+		expect(assemble(operation, { place: {}, params: { pair: [] }, tagsJson: '{}' })).toEqual({});
+	});
+
 	test('what is absent leaves no trace; what is not a collection is passed over', () => {
 		expect(assemble(operation, { id: '', common: { age: null }, params: {}, cart: undefined })).toEqual({});
 		expect(assemble(operation, { common: 'x', params: 'y' })).toEqual({});
 	});
 
 	test('names every parameter from which it reads', () => {
-		expect(eventParameters(operation)).toEqual(['id', 'common', 'paramsMode', 'paramsJson', 'params', 'cartMode', 'cart']);
+		expect(eventParameters(operation)).toEqual(['id', 'common', 'paramsMode', 'paramsJson', 'params', 'cartMode', 'cart', 'tagsMode', 'tagsJson', 'tagRows', 'place']);
 	});
 
 	test('is read per item', () => {
@@ -74,6 +86,12 @@ describe('the form', () => {
 	test('without the parameter the default choice applies', () => {
 		expect(map({ parameters: { id: 'a' } }, {})).toMatchObject({ selected: 'app' });
 	});
+
+	test('of an operation without a choice and without apps has neither', () => {
+		const bare: Operation = { ...operation, selector: undefined, credential: { ...operation.credential, app: undefined } };
+		const mapper = createMapper(bare, { mode: 'defineBelow', inputField: '', parameters: { id: 'a', options: { appId: '5' } }, resolve: () => undefined });
+		expect(mapper({}, 0)).toEqual({ event: { id: 'a' }, selected: '', app: undefined });
+	});
 });
 
 describe('the incoming item', () => {
@@ -93,8 +111,8 @@ describe('the incoming item', () => {
 		['details.event', { other: 1, error: 'x', details: { event: { id: 'a' }, delivery: { status: 'exhausted' } } }],
 		['a b', { 'a b': { id: 'a' } }],
 		['a.b', { 'a.b': { id: 'a' } }],
-	])('the field %j holds the event', (field, item) => {
-		expect(auto(field, item)).toMatchObject({ event: { id: 'a' } });
+	])('the field %j of %j holds the event', (field, item) => {
+		expect(auto(field, item)).toEqual({ event: { id: 'a' }, selected: 'app', app: undefined });
 	});
 
 	test.each<[string, Json, RegExp]>([
@@ -110,12 +128,25 @@ describe('the incoming item', () => {
 		expect(auto(field, item)).toMatchObject({ issues: [{ field, message: expect.stringMatching(says) }] });
 	});
 
+	test.each<[Json, unknown]>([
+		[{}, {}],
+		[{ body: 'text' }, 'text'],
+		[{ body: [1] }, [1]],
+	])('of %j the report shows %j', (item, event) => expect(auto('body', item)).toHaveProperty('event', event));
+
 	test('of an error output: our own report beside its fields is not part of the event', () => {
 		const item = { id: 'a', error: 'said by us', details: { event: { id: 'a' }, delivery: { status: 'exhausted' } } };
 		expect(auto('', item)).toMatchObject({ event: { id: 'a' } });
-		expect((auto('', item) as { event: Json }).event).not.toHaveProperty('error');
+		expect((auto('', item) as { event: Json }).event).toEqual({ id: 'a' });
 		expect(item).toHaveProperty('error');
 		expect(auto('wrapped', { wrapped: item })).toMatchObject({ event: { id: 'a' } });
+	});
+
+	test('of the form not even the expressions are evaluated', () => {
+		const resolve = () => {
+			throw new Error('an expression of the form');
+		};
+		expect(map({ mode: 'autoMapInputData', parameters: { id: '={{ $json.a + 1 }}' }, resolve }, { id: 'item' })).toMatchObject({ event: { id: 'item' } });
 	});
 
 	test('the choice is read from the node in this mode, too; the form is not', () => {

@@ -57,6 +57,7 @@ describe('cancel', () => {
 	test('ends a wait for a retry', async () => {
 		const abort = new AbortController();
 		const waits: Array<AbortSignal | undefined> = [];
+		let tries = 0;
 		const clock = {
 			now: () => 0,
 			random: () => 0.5,
@@ -66,8 +67,14 @@ describe('cancel', () => {
 				return new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
 			},
 		};
-		await deliverToy({ items: preparedItems(1), signal: abort.signal, respond: () => ok, plan: { clock, send: async () => answered(503) } });
-		expect(waits.map((signal) => signal?.aborted)).toEqual([true]);
+		const send = async () => {
+			tries++;
+			return answered(503);
+		};
+		await deliverToy({ items: preparedItems(1), signal: abort.signal, respond: () => ok, plan: { clock, send } });
+		// What still runs when the run has ended would send now.
+		await new Promise(setImmediate);
+		expect([waits.map((signal) => signal?.aborted), tries]).toEqual([[true], 1]);
 	});
 
 	test('an answer that comes with the cancel is not accounted for', async () => {
@@ -78,6 +85,17 @@ describe('cancel', () => {
 		};
 		const run = await deliverToy({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
 		expect(run.result.outcomes.size).toBe(0);
+	});
+
+	test('nor is a fault of our own that comes with the cancel', async () => {
+		const abort = new AbortController();
+		const respond = () => {
+			abort.abort();
+			throw new Error('boom');
+		};
+		const run = await deliverToy({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
+		await new Promise(setImmediate);
+		expect([run.result.outcomes.size, run.result.ended, run.noted.get('unknown')]).toEqual([0, undefined, undefined]);
 	});
 });
 
@@ -141,14 +159,18 @@ describe('what ends a run', () => {
 	});
 
 	test('a part that was never sent stays unknown when its batch may have been stored', async () => {
+		const reported: number[] = [];
 		const run = await deliverToy({
 			items: preparedItems(4),
 			options: { batchSize: 2, concurrency: 2, retryUnknown: true },
+			plan: { ledger: { note: () => {}, report: (number) => void reported.push(number) } },
 			random: () => 0,
 			latency: (count) => [10, 30, 10, 100][count - 1] ?? 10,
 			respond: (ids, count) => (ids.includes('i2') ? answered(403) : count === 1 ? lost : ids.length > 1 ? answered(413) : ok),
 		});
 		expect(run.statuses).toEqual(['accepted', 'unknown', 'notAttempted', 'notAttempted']);
+		// It has no request of which there could be a report.
+		expect(reported).not.toContain(0);
 		expect(run.delivery(1)).toEqual({
 			status: 'unknown',
 			method: 'many',
@@ -243,6 +265,7 @@ describe('an answer', () => {
 	});
 
 	test('a number that is a secret is hidden; what is no text stays as it is', () => {
+		expect(shown('null')).toEqual({ text: 'null' });
 		expect(shown('{"n":12345,"b":[true,false,null,1]}', '12345')).toEqual({ n: '***', b: [true, false, null, 1] });
 	});
 

@@ -13,17 +13,22 @@ test.each([
 	['event_timestamp', 'eventTimestamp'],
 	['eventTimestmp', 'eventTimestamp'],
 	['Age', 'age'],
+	['ag', 'age'],
+	['custmUserd', 'customUserId'],
 	['ipv5', 'ipv4'],
 	['lvdi', 'lvid'],
+	['lvdx', undefined],
+	['lvxi', undefined],
 	['somethingElse', undefined],
 	['', undefined],
 	['__proto__', undefined],
-])('%s means %s', (name, meant) => {
+])('%j means %j', (name, meant) => {
 	expect(nearestName(name, documented)).toBe(meant);
 });
 
-test('a documented name is nearest to itself', () => {
+test('a documented name is nearest to itself, also beside one that differs by a swap', () => {
 	for (const name of documented) expect(nearestName(name, documented)).toBe(name);
+	expect(nearestName('lvdi', ['lvid', 'lvdi'])).toBe('lvdi');
 });
 
 test('one slip of a longer name is found; the answer is always a documented name', () => {

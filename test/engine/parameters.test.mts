@@ -78,11 +78,11 @@ describe('reading parameters', () => {
 		const parameters = {
 			a: '={{ $json.x }}',
 			b: { c: '={{ $json.x + 1 }}', fixed: 1 },
-			d: { pair: [{ name: 'n', value: '={{ $json.y[1] }}' }, { name: '={{ $json.x * 2 }}' }] },
+			d: { pair: [{ name: 'n', value: '={{ $json.y[1] }}' }, { name: '={{ $json.x * 2 }}' }, { name: 'fixed' }] },
 		};
 		const items = Array.from({ length: 50 }, (_, x) => ({ x, y: ['p', `q${x}`] }));
 		const { read, asked } = readAll(parameters, items);
-		expect(read).toEqual(items.map(({ x, y }) => ({ a: x, b: { c: x + 1, fixed: 1 }, d: { pair: [{ name: 'n', value: y[1] }, { name: x * 2 }] } })));
+		expect(read).toEqual(items.map(({ x, y }) => ({ a: x, b: { c: x + 1, fixed: 1 }, d: { pair: [{ name: 'n', value: y[1] }, { name: x * 2 }, { name: 'fixed' }] } })));
 		expect([asked.get('b.c'), asked.get('d.pair[1].name')]).toEqual([50, 50]);
 		expect(Math.max(asked.get('a') ?? 0, asked.get('d.pair[0].value') ?? 0)).toBeLessThanOrEqual(1);
 	});
@@ -103,6 +103,42 @@ describe('reading parameters', () => {
 		const items = values.map((v) => ({ v }));
 		const { asked } = readAll({ a: '={{ $json.v }}' }, items);
 		expect(asked.get('a')).toBeGreaterThanOrEqual(3);
+	});
+
+	test.each([['text'], [5], [true], [null], [undefined]])('n8n is asked once for a path to %j, and not for the items after the first', (v) => {
+		const items = Array.from({ length: 9 }, () => ({ v }));
+		const { read, asked } = readAll({ a: '={{ $json.v }}' }, items);
+		expect([read, asked.get('a')]).toEqual([items.map(() => ({ a: v })), 1]);
+	});
+
+	test('nor for a path to a member that is missing', () => {
+		const { read, asked } = readAll({ a: '={{ $json.missing }}', b: '={{ $json.list[5] }}' }, [{ list: [1] }, { list: [2] }, { list: [3] }]);
+		expect(read).toEqual(Array.from({ length: 3 }, () => ({ a: undefined, b: undefined })));
+		expect([asked.get('a'), asked.get('b')]).toEqual([1, 1]);
+	});
+
+	test.each<[string, Json[]]>([
+		['half a character', [{ v: 'x' }, { v: '\uD83D' }, { v: 'x\uDE00' }]],
+		['an inherited member', [{ v: 'x' }, Object.create({ v: 'y' }) as Json, Object.create({ v: 'z' }) as Json]],
+		['an inherited member, where others have none', [{}, Object.create({ v: 'y' }) as Json, Object.create({ v: 'z' }) as Json]],
+		['a list', [{ v: 'x' }, { v: [1] }, { v: [2] }]],
+	])('%s is left to n8n, also when it has given the same for the items before', (_, items) => {
+		const { read, asked } = readAll({ a: '={{ $json.v }}' }, items);
+		expect([read, asked.get('a')]).toEqual([items.map(({ v }) => ({ a: v })), 3]);
+	});
+
+	test('a step into nothing is left to n8n, which may throw', () => {
+		const resolve: Resolve = (_, index) => {
+			if (index > 0) throw new Error('Cannot read properties of undefined');
+			return 1;
+		};
+		const compiled = compileParameters({ a: '={{ $json.in.v }}' }, resolve);
+		expect(compiled({ in: { v: 1 } }, 0)).toEqual({ a: 1 });
+		expect(() => compiled({}, 1)).toThrow('Cannot read properties of undefined');
+	});
+
+	test('where n8n reads something else for the first item, it is asked for every one, even if it then gives the same', () => {
+		expect(readAll({ a: '={{ $json.v }}' }, [{ v: 1 }, { v: 1 }, { v: 1 }], (_, index) => (index === 1 ? 1 : 'other')).read).toEqual([{ a: 'other' }, { a: 1 }, { a: 'other' }]);
 	});
 
 	test('where n8n reads something else, as in a tool, it is asked for every item', () => {

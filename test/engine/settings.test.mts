@@ -46,7 +46,7 @@ describe.each([...operations, toy].map((operation) => [operation.name, operation
 			test(`${row.name}: one of its values`, () => {
 				for (const { value } of row.values) expect(settingsOf({ [row.name]: value }, 'batch', operation)).toMatchObject({ [row.name]: value });
 				for (const value of ['', 'other', 1, true, '{{ "x" }}']) {
-					expect(faultOf({ [row.name]: value }, 'batch', operation)).toContain(`'${row.label}' must be one of`);
+					expect(faultOf({ [row.name]: value }, 'batch', operation)).toBe(`'${row.label}' must be one of ${row.values.map((choice) => choice.value).join(', ')}`);
 				}
 			});
 		} else if (row.type === 'boolean') {
@@ -66,6 +66,41 @@ describe.each([...operations, toy].map((operation) => [operation.name, operation
 		expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other, 'en')));
 		const names = settingRows(operation).map(({ name }) => name);
 		expect(new Set(names).size).toBe(names.length);
+	});
+});
+
+describe('the options of an operation', () => {
+	const namesOf = (operation: Operation) => settingRows(operation).map(({ name }) => name);
+
+	test('undocumented names may be sent only where the vendor tolerates them', () => {
+		const send = (mayExtend: boolean) => faultOf({ extraFields: 'send' }, 'batch', { ...toy, defaults: { ...toy.defaults, mayExtend } });
+		expect(send(true)).toBeUndefined();
+		expect(send(false)).toBe("'Undocumented Names' must be one of ignore, error");
+	});
+
+	test('an age is asked for where the vendor drops what is old; without it no age is checked', () => {
+		const ageless = { ...toy, defaults: { ...toy.defaults, maxAgeDays: undefined } };
+		expect([namesOf(toy).includes('maxAgeDays'), namesOf(ageless).includes('maxAgeDays')]).toEqual([true, false]);
+		expect(settingsOf({ maxAgeDays: 5 }, 'batch', ageless).maxAgeDays).toBe(0);
+	});
+
+	test('the app is read for each item, so nothing is said of it for the run', () => {
+		const row = settingRows(toy).find(({ name }) => name === 'appId');
+		expect(row).toMatchObject({ label: 'App ID', type: 'string', default: '', perItem: true });
+		expect(faultOf({ appId: 5 })).toBeUndefined();
+		expect(namesOf({ ...toy, credential: { ...toy.credential, app: undefined } })).not.toContain('appId');
+	});
+
+	test('one of its own is read beside the others', () => {
+		const own: Operation = { ...toy, options: [{ name: 'word', label: 'Word', help: '', type: 'string', default: 'x' }] };
+		const read = (options: Record<string, unknown>) => readSettings(own, 'batch', options);
+		expect(read({})).toMatchObject({ all: { word: 'x', batchSize: 20 } });
+		expect(read({ word: 'y' })).toMatchObject({ all: { word: 'y' } });
+		expect(read({ word: 5 })).toEqual({ fault: "'Word' must be text" });
+	});
+
+	test('a timeout that is set holds for both ways to send', () => {
+		expect([settingsOf({ timeout: 5 }, 'single').timeout, settingsOf({ timeout: 5 }, 'batch').timeout]).toEqual([5, 5]);
 	});
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import type { Field, ValueType } from '../../nodes/engine/table.ts';
-import { checkValue, codePoints, hasLoneSurrogate, isAbsent, toJsonText } from '../../nodes/engine/values.ts';
+import { checkValue, codePoints, freeValueFault, hasLoneSurrogate, isAbsent, toJsonText, without } from '../../nodes/engine/values.ts';
 import { row } from '../support/toy.mts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -32,8 +32,16 @@ test('absent is undefined, null and the empty text, nothing else', () => {
 	expect([0, false, ' ', [], {}, Number.NaN].some(isAbsent)).toBe(false);
 });
 
+test('an object loses the members named; one that has none of them stays the same object', () => {
+	const object = { a: 1, b: 2 };
+	expect(without(object, ['a', 'x'])).toEqual({ b: 2 });
+	expect(without(object, ['x'])).toBe(object);
+	expect(object).toEqual({ a: 1, b: 2 });
+});
+
 test('lengths count code points; half a character is found', () => {
 	expect(codePoints('a👩‍🚀я')).toBe([...'a👩‍🚀я'].length);
+	expect(codePoints('\uD800\uDC00\uDBFF\uDFFF')).toBe(2);
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary' }), (text) => {
 			expect(codePoints(text)).toBe([...text].length);
@@ -216,6 +224,8 @@ describe('times', () => {
 
 	test.each<[unknown, RegExp]>([
 		[1_795_339_800_000, /milliseconds/],
+		[100_000_000_000, /milliseconds/],
+		[-100_000_000_000, /milliseconds/],
 		['1795339800000', /milliseconds/],
 		[1_795_339_800_000_000n, /milliseconds/],
 		['yesterday', /must be a time/],
@@ -250,6 +260,9 @@ describe('times', () => {
 	test('wire forms', () => {
 		expect(valueOf({ kind: 'time', as: 'isoUtc' }, '2026-11-22T12:30:00')).toBe('2026-11-22T09:30:00.000Z');
 		expect(valueOf({ kind: 'time', as: 'isoZoned' }, '2026-11-22T12:30:00')).toBe('2026-11-22T12:30:00+03:00');
+		for (const text of ['2026-11-22T12:30:00+05:00', '2026-11-22 12:30:00+05:00', '2026-11-22 12:30:00 +05:00']) {
+			expect(valueOf({ kind: 'time', as: 'isoZoned' }, text)).toBe('2026-11-22T12:30:00+05:00');
+		}
 	});
 });
 
@@ -277,6 +290,7 @@ describe('objects and lists', () => {
 		['null', /must be an object/],
 		[[1], /must be an object and is a list/],
 		[5, /must be an object and is a number/],
+		[Number.NaN, /must be an object and is not a finite number/],
 		[{ a: ABOVE_SAFE }, /lost digits/],
 		[{ a: [{ b: Number.NaN }] }, /not finite/],
 		[new Date(), /must be an object and is a date/],
@@ -286,6 +300,9 @@ describe('objects and lists', () => {
 		const ring: Record<string, unknown> = {};
 		ring.self = ring;
 		expect(faultOf({ kind: 'json', as: 'text' }, ring)).toMatch(/nested more than/);
+		const nested = (levels: number): unknown => (levels === 1 ? { a: 1 } : { a: nested(levels - 1) });
+		expect(freeValueFault(nested(100))).toBeUndefined();
+		expect(freeValueFault(nested(101))).toBe('is nested more than 100 levels deep');
 	});
 
 	test('lists of texts', () => {
@@ -418,7 +435,7 @@ describe('every branch of a value', () => {
 	test('an ID keeps its leading zero or is refused', () => {
 		const id = { kind: 'integer', as: 'number', isId: true } as const;
 		expect(faultOf(id, '0123')).toBe('begins with 0, which a number cannot keep; check the ID');
-		expect([valueOf(id, '0'), valueOf(id, '10')]).toEqual([0, 10]);
+		expect([valueOf(id, '0'), valueOf(id, '10'), valueOf(id, '1001')]).toEqual([0, 10, 1001]);
 		expect(valueOf({ ...id, isId: undefined }, '0123')).toBe(123);
 	});
 
@@ -431,7 +448,7 @@ describe('every branch of a value', () => {
 
 	test('digits of a decimal: fifteen that count, wherever zeros and the point stand', () => {
 		const decimal = { kind: 'decimal', as: 'number' } as const;
-		for (const text of ['123456789012345', '-0.00123456789012345', '000123456789012.345', '12345678901234.5']) expect(valueOf(decimal, text)).toBe(Number(text));
+		for (const text of ['123456789012345', '-0.00123456789012345', '000123456789012.345', '12345678901234.5', '-123456789012345', '00.000123456789012345']) expect(valueOf(decimal, text)).toBe(Number(text));
 		for (const text of ['1234567890123456', '100000000000000.01', '1.000000000000001', '-0.1234567890123456']) expect(faultOf(decimal, text)).toBe('has more digits than a JSON number can hold');
 		expect(faultOf(decimal, 10n ** 16n)).toBe('has more digits than a JSON number can hold');
 		expect(faultOf(decimal, '-1234,50')).toBe('must have a decimal point, not a comma');

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
+import { formsByNode } from '../support/forms.mts';
 import { lintSubjects, type LintSubject } from '../support/lint-descriptions.mts';
 
 // n8n's rules about wording and shape read literals only, so the produced descriptions are written out as literals.
@@ -36,6 +37,11 @@ describe("n8n's own rules on the produced descriptions", () => {
 		const named = findings.map((found, at) => [subjects[at].fileBaseName, found]);
 		expect(named).toEqual(subjects.map(({ fileBaseName }) => [fileBaseName, []]));
 	}, 60_000);
+
+	test('each node shows the form that forms.test.mts writes down', () => {
+		const shown = new Map(nodes.map(({ instance: { description } }) => [description.name, description.properties]));
+		expect(shown).toEqual(new Map(formsByNode()));
+	});
 
 	test('nothing long stays under one roof: a node file is its header and two calls', () => {
 		for (const built of manifest.n8n.nodes) {

@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { Account, ShutDoor } from '../../nodes/engine/account.ts';
+import { createChecker } from '../../nodes/engine/check.ts';
+import { createMapper } from '../../nodes/engine/mapping.ts';
+import { invalidMessage, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
+import type { Json, Operation, Target } from '../../nodes/engine/table.ts';
+import { row, toy } from '../support/toy.mts';
+
+const operation: Operation = { ...toy, fields: [...toy.fields, row('age', { kind: 'integer', as: 'text' })] };
+/** A vendor whose events may name their app and hold a secret. */
+const naming: Operation = {
+	...operation,
+	credential: { ...toy.credential, app: { field: 'appId', option: 'appId', label: 'App ID', wire: 'app' }, secretNames: ['key', 'password'] },
+};
+const withoutApps: Operation = { ...operation, credential: { ...toy.credential, app: undefined } };
+const open: Account = { data: {}, baseUrl: 'https://toy.example', app: '77', fields: { token: 't' }, secrets: ['t'] };
+const shut: ShutDoor = { why: 'no credential' };
+
+interface Order extends Partial<Omit<Preparing, 'map' | 'check'>> {
+	options?: Json;
+	inputField?: string;
+	map?: Preparing['map'];
+}
+
+function prepare(item: Json, { options = {}, inputField = '', operation: table = operation, account = open, form = table.batch, map }: Order = {}) {
+	const mapped = createMapper(table, { mode: 'autoMapInputData', inputField, parameters: { options }, resolve: () => undefined });
+	const check = createChecker(table, { zone: 'UTC', now: 0, maxAgeDays: 0, extraFields: 'ignore', maxListed: 20, all: {} }, { names: new Map(), pairs: new Set() });
+	return prepareItem(item, 3, { operation: table, form, account, map: map ?? mapped, check });
+}
+
+describe('an item', () => {
+	test('becomes an event in its wire form, measured in bytes, and stays as it is', () => {
+		const item = { age: 5, id: 'жук' };
+		const copy = structuredClone(item);
+		const text = '{"id":"жук","age":"5"}';
+		expect(prepare(item)).toEqual({
+			prepared: { index: 3, event: { id: 'жук', age: '5' }, app: '77', text, bytes: text.length + 3, count: 1, group: '77\n' },
+		});
+		expect(item).toEqual(copy);
+	});
+
+	test('is told its faults and shown as it came', () => {
+		expect(prepare({ age: 'x' })).toEqual({
+			event: { age: 'x' },
+			issues: [
+				{ field: 'id', message: "'Id' (id) is required" },
+				{ field: 'age', message: "'Age' (age) must be a whole number, written in digits" },
+			],
+		});
+	});
+
+	test('that cannot be mapped is told why', () => {
+		expect(prepare({ body: 'text' }, { inputField: 'body' })).toEqual({
+			event: 'text',
+			issues: [{ field: 'body', message: "The field 'body' holds no object; 'Input Field' must name the field that holds the event" }],
+		});
+	});
+
+	test('that the wire form cannot carry is told why and shown in its checked form', () => {
+		const fault = { field: 'age', message: 'No room for it' };
+		expect(prepare({ age: 5, id: 'a' }, { form: { ...toy.batch, encode: () => ({ fault }) } })).toEqual({ event: { id: 'a', age: '5' }, issues: [fault] });
+	});
+
+	test.each([
+		[new Error('no such node'), 'no such node'],
+		['just text', 'just text'],
+	])('of which an expression throws %p is at fault, not the run', (error, says) => {
+		const map = () => {
+			throw error;
+		};
+		expect(prepare({ id: 'a' }, { map })).toEqual({
+			event: {},
+			issues: [{ field: '', message: `An expression could not be read for this item: ${says}` }],
+		});
+	});
+});
+
+describe('the app', () => {
+	const app = (item: Json, order: Order = {}) => {
+		const result = prepare({ id: 'a', ...item }, order);
+		return 'issues' in result ? result.issues : result.prepared.app;
+	};
+	const wrong = [{ field: 'appId', message: "'App ID' must be a whole number" }];
+	const other = [{ field: 'app', message: "'app' names another app than the one the event would go to; set the option 'App ID'" }];
+
+	test('is the credential’s, or the option’s', () => {
+		expect(app({})).toBe('77');
+		expect(app({}, { options: { appId: '' } })).toBe('77');
+		expect(app({}, { options: { appId: ' 88 ' } })).toBe('88');
+		expect(app({}, { options: { appId: 88 } })).toBe('88');
+	});
+
+	test.each(['x', '8x', 'x8', '-1', '1.5', '8 8', {}])('%j is none', (appId) => {
+		expect(app({}, { options: { appId } })).toEqual(wrong);
+	});
+
+	test('of the credential must be one, too, except where the vendor has no apps', () => {
+		expect(app({}, { account: { ...open, app: 'x' } })).toEqual(wrong);
+		expect(app({}, { account: { ...open, app: '' }, operation: withoutApps })).toBe('');
+	});
+
+	test('without an account is not judged', () => {
+		expect(app({}, { account: shut })).toBe('');
+		expect(app({}, { account: shut, options: { appId: 'x' } })).toBe('x');
+		expect(app({ app: '5' }, { account: shut, operation: naming })).toBe('');
+	});
+
+	test('events of two apps share no request', () => {
+		const form = { ...toy.batch, encode: () => ({ text: '', count: 1, group: 'g' }) };
+		expect(prepare({ id: 'a' }, { form, options: { appId: '88' } })).toMatchObject({ prepared: { group: '88\ng' } });
+	});
+
+	test('is what the encoder is given, with the account', () => {
+		const seen: Target[] = [];
+		const form = { ...toy.batch, encode: (_: Json, target: Target) => (seen.push(target), { text: '', count: 1, group: '' }) };
+		prepare({ id: 'a' }, { form, options: { appId: '88' } });
+		prepare({ id: 'a' }, { form, account: shut });
+		expect(seen).toEqual([
+			{ baseUrl: 'https://toy.example', app: '88', account: { token: 't' } },
+			{ baseUrl: 'https://localhost', app: '', account: {} },
+		]);
+	});
+
+	test.each([77, '77', ' 77 ', '', null, undefined])('an item may name it (%j); it is no part of the event', (named) => {
+		expect(prepare({ id: 'a', app: named }, { operation: naming })).toMatchObject({ prepared: { event: { id: 'a' }, text: '{"id":"a"}' } });
+	});
+
+	test('nor where names of the event are free', () => {
+		expect(prepare({ id: 'a', app: '77', mine: 1 }, { operation: { ...naming, freeNames: true } })).toMatchObject({ prepared: { text: '{"id":"a","mine":1}' } });
+	});
+
+	test('an item that names another one does not go', () => {
+		expect(app({ app: '5' }, { operation: naming })).toEqual(other);
+		expect(app({ app: '5' }, { operation: naming, options: { appId: '5' } })).toBe('5');
+		expect(prepare({ app: '5' }, { operation: naming })).toEqual({
+			event: { app: '5' },
+			issues: [{ field: 'id', message: "'Id' (id) is required" }, ...other],
+		});
+	});
+
+	test('the same name means nothing to a vendor whose events do not hold it', () => {
+		expect(app({ app: '5' })).toBe('77');
+	});
+});
+
+describe('a secret in an item', () => {
+	const strict = (item: Json, order: Order = {}) => prepare(item, { operation: { ...naming, freeNames: true }, ...order });
+
+	test('is no part of the event', () => {
+		expect(strict({ id: 'a', key: 's', mine: 1 })).toMatchObject({ prepared: { event: { id: 'a', mine: 1 }, text: '{"id":"a","mine":1}' } });
+	});
+
+	test('is never shown, also where the event is invalid or not even mapped', () => {
+		expect(strict({ age: 5, key: 's', password: 'p' })).toMatchObject({ event: { age: 5 } });
+		expect(JSON.stringify(strict({ key: 's' }))).not.toContain('"s"');
+		const map = () => ({ event: { id: 'a', key: 's' }, issues: [{ field: 'platform', message: 'no' }] });
+		expect(strict({}, { map })).toEqual({ event: { id: 'a' }, issues: [{ field: 'platform', message: 'no' }] });
+	});
+
+	test('of a vendor that names none is a member like any other', () => {
+		expect(prepare({ id: 'a', key: 's' }, { operation: { ...operation, freeNames: true } })).toMatchObject({ prepared: { event: { id: 'a', key: 's' } } });
+	});
+});
+
+test.each([
+	[['A is wrong'], 'Not sent: A is wrong'],
+	[['A is wrong', 'B'], "Not sent: A is wrong; and 1 more fault (see 'issues')"],
+	[['A is wrong', 'B', 'C'], "Not sent: A is wrong; and 2 more faults (see 'issues')"],
+])('%j in one sentence', (messages, sentence) => {
+	expect(invalidMessage(messages.map((message) => ({ field: 'a', message })))).toBe(sentence);
+});
