@@ -297,7 +297,7 @@ export const event: readonly Field[] = [
 		wire: 'type',
 		label: 'Event Type',
 		help: 'What happened; it decides which fields are needed, and any other text is a type of your own',
-		type: { kind: 'choice' as const, values: typeChoices, open: true },
+		type: { kind: 'choice' as const, values: typeChoices, open: true as const },
 		required: true as const,
 		example: 'add-to-cart-v1',
 		evidence: 'documented' as const,

@@ -1,4 +1,4 @@
-import type { Field } from '../engine/table';
+import type { Choice, Field } from '../engine/table';
 
 /** What one event type asks for. Rules, and what the form shows and requires, are made from the list below. */
 export interface EventType {
@@ -86,6 +86,12 @@ export const EVENT_TYPES: readonly EventType[] = [
 	older('search', 'Search', 'The visitor searched', [query]),
 	older('addtocart', 'Add to Cart', 'One product was put into the cart', [cartId, itemId]),
 	older('checkout', 'Checkout', 'One step of the checkout', [cartId], { has: ['items'], own: [step, orderDone] }),
+];
+
+/** What the form offers: the known types, and the way to any other. */
+export const typeChoices: readonly Choice[] = [
+	...EVENT_TYPES.map(({ name, label, help }) => ({ value: name, label, help })),
+	{ value: CUSTOM_TYPE, label: 'Custom', help: 'Any other type, by its name' },
 ];
 
 const BY_NAME = new Map(EVENT_TYPES.map((type) => [type.name, type]));

@@ -1,7 +1,7 @@
 import type { Field } from '../engine/table';
 
 import { COOKIE_EXAMPLE } from './cookie';
-import { CUSTOM_TYPE, EVENT_TYPES, typesThatNeed, typesWithout } from './eventTypes';
+import { CUSTOM_TYPE, EVENT_TYPES, typeChoices, typesThatNeed, typesWithout } from './eventTypes';
 
 const SOME_TEXT = { is: /\S/, says: 'text that is not blank' };
 export const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
@@ -145,7 +145,7 @@ export const fields: readonly Field[] = [
 		wire: 'type',
 		label: 'Event Type',
 		help: 'What happened; Vibetrace takes every event as happening now, since it has no field for a time',
-		type: { kind: 'text', pattern: TYPE_NAME },
+		type: { kind: 'choice', values: typeChoices, open: TYPE_NAME },
 		required: true,
 		example: 'confirmation',
 		evidence: 'documented',
@@ -188,7 +188,6 @@ export const fields: readonly Field[] = [
 			json: { name: 'items', label: 'Items (JSON)' },
 			default: 'json',
 		},
-		example: [{ id: '123123-M', quantity: 2 }],
 		evidence: 'documented',
 	},
 	{

@@ -17,6 +17,7 @@ export const sendEvent: Operation = {
 	fields,
 	freeNames: true,
 	sections: [],
+	decidedBy: 'type',
 	rules,
 	arrange,
 	...wireForms,

@@ -32,9 +32,10 @@ const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.
 
 function baseUrlFault(baseUrl: string): string | undefined {
 	try {
-		const { protocol, search, hash } = new URL(baseUrl);
+		const { protocol } = new URL(baseUrl);
 		if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
-		return search || hash ? 'must end before any ? or #' : undefined;
+		// URL itself passes a bare one over.
+		return /[?#]/.test(baseUrl) ? 'must end before any ? or #' : undefined;
 	} catch {
 		return 'is not a URL such as https://example.com';
 	}

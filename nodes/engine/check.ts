@@ -91,7 +91,6 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 		prefix: string,
 		issues: Issue[],
 	): Json {
-		const before = issues.length;
 		const faults: Fault[] = [];
 		const checked = passOf(scope, selected)(value, [], faults);
 		for (const { path, message } of faults) issues.push({ field: wirePath(path, prefix), message });
@@ -101,7 +100,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 			if (!applies) continue;
 			for (const { field, message } of rule.check(event, selected)) {
 				const path = prefix ? `${prefix}.${field}` : field;
-				const known = issues.slice(before).some((issue) => issue.field === path);
+				const known = issues.some((issue) => issue.field === path);
 				if (!known) issues.push({ field: path, message });
 			}
 		}

@@ -32,13 +32,14 @@ export function typeInWords(field: Field): string {
 	switch (type.kind) {
 		case 'text':
 			if (type.length !== undefined) return `text of exactly ${type.length} characters`;
-			if (type.max === undefined) return type.pattern ? type.pattern.says : type.min ? `text of at least ${type.min} characters` : 'text';
+			if (type.max === undefined) return type.pattern ? type.pattern.says : (type.min ?? 1) > 1 ? `text of at least ${type.min} characters` : 'text';
 			return (type.min ?? 1) > 1 ? `text of ${type.min} to ${type.max} characters` : `text of at most ${type.max} characters`;
 		case 'integer':
 			return `whole number ${boundsInWords(type.min, type.max)}`.trimEnd();
 		case 'decimal':
 			return `number ${boundsInWords(type.min, undefined)}`.trimEnd();
 		case 'choice':
+			if (typeof type.open === 'object') return type.open.says;
 			return `${type.open ? 'text, such as' : 'one of'} ${type.values.map(({ value, label }) => (value === label ? value : `${value} (${label})`)).join(', ')}`;
 		case 'boolean':
 			return 'true or false';
@@ -180,12 +181,18 @@ function topLevel(field: Field, { selector, decidedBy }: Operation): INodeProper
  * in a condition of `show` would show, and so insist on, all of them.
  */
 function perValue(field: Field, values: readonly string[], decidedBy: string, hide: Conditions): INodeProperties[] {
-	const where = (conditions: Conditions[string]) => shown(control(field, false), field.show, { ...hide, [decidedBy]: conditions });
+	const show = omit(field.show, decidedBy);
+	const where = (conditions: Conditions[string]) => shown(control(field, false), show, { ...hide, [decidedBy]: conditions });
 	const needed = values.map((value) => ({ ...where([{ _cnd: { not: value } }]), required: true }));
-	return [...needed, where([...(hide[decidedBy] ?? []), ...values])];
+	// A field that is shown only under the values that require it has no others.
+	return field.show?.[decidedBy] ? needed : [...needed, where([...(hide[decidedBy] ?? []), ...values])];
 }
 
-function compound(field: Field, hide: Conditions): INodeProperties[] {
+/** An object that is typed as JSON or in pairs, not member by member: its names are free. */
+const typedWhole = (field: Field): Field => (field.type.kind === 'object' ? { ...field, type: { kind: 'json', as: 'object' } } : field);
+
+function compound(given: Field, hide: Conditions): INodeProperties[] {
+	const field = typedWhole(given);
 	const { form } = field;
 	if (!form) return [];
 	const json = { ...control(field, false), displayName: form.json.label, name: form.json.name };
@@ -267,8 +274,9 @@ export function formOf(operation: Operation): INodeProperties[] {
 	const isEverRequired = (field: Field) => field.required !== undefined;
 	const top = operation.fields.filter((field) => !field.section);
 	const ordered = [...top.filter(isEverRequired), ...top.filter((field) => !isEverRequired(field))];
-	const simple = ordered.filter(({ type }) => type.kind !== 'object');
-	const objects = ordered.filter(({ type }) => type.kind === 'object');
+	const isCollection = ({ type, form }: Field) => type.kind === 'object' && !form;
+	const simple = ordered.filter((field) => !isCollection(field));
+	const collections = ordered.filter(isCollection);
 	return [
 		{
 			displayName: 'Mapping Mode',
@@ -299,7 +307,7 @@ export function formOf(operation: Operation): INodeProperties[] {
 		},
 		...(selector ? [selectorProperty(selector)] : []),
 		...simple.flatMap((field) => topLevel(field, operation)),
-		...objects.flatMap((field) => topLevel(field, operation)),
+		...collections.flatMap((field) => topLevel(field, operation)),
 		...operation.sections.map((section) =>
 			collection(
 				section,

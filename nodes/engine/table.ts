@@ -14,6 +14,12 @@ export interface Choice {
 	help?: string;
 }
 
+export interface Pattern {
+	is: RegExp;
+	/** Completes 'must be …'. */
+	says: string;
+}
+
 /** What a value may be and in which form it travels. Lengths count code points. */
 export type ValueType =
 	| {
@@ -21,15 +27,15 @@ export type ValueType =
 			min?: number;
 			max?: number;
 			length?: number;
-			pattern?: { is: RegExp; says: string };
+			pattern?: Pattern;
 			/** Changes the text before it is checked, e.g. an IPv4 address into its IPv6 form. */
 			rewrite?: (text: string) => string;
 	  }
 	/** `text`: digits in a JSON string; `bare`: digits without quotes, of any length; `number`: a JSON number. */
 	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number'; isId?: true }
 	| { kind: 'decimal'; min?: number; as: 'number' }
-	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text passes too. */
-	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: boolean }
+	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
+	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
 	| { kind: 'boolean' }
 	/** `min` and `max` in Unix seconds. `aged`: the run's `maxAgeDays` applies. */
 	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; aged?: boolean }
@@ -228,8 +234,6 @@ export type SettingRow = {
 	help: string;
 	/** Read for each item, so it may be an expression. */
 	perItem?: boolean;
-	/** Shown only when `sendAs` has this value. */
-	onlyFor?: 'single' | 'batch';
 } & (
 	| { type: 'number'; default: number; min: number; max: number }
 	| { type: 'boolean'; default: boolean }

@@ -171,7 +171,7 @@ function checkDecimal(value: unknown, type: Extract<ValueType, { kind: 'decimal'
 }
 
 function checkChoice(value: unknown, { values, toggle, open }: Extract<ValueType, { kind: 'choice' }>): Checked {
-	if (open) return checkText(value, { kind: 'text' });
+	if (open) return checkText(value, { kind: 'text', ...(open === true ? {} : { pattern: open }) });
 	const allowed = () => `must be one of ${values.map((choice) => choice.value).join(', ')}`;
 	if (typeof value === 'boolean' && toggle) return ok(value ? '1' : '0');
 	if (typeof value === 'object' || typeof value === 'boolean') return fault(`${allowed()} and is ${kindOf(value)}`);

@@ -74,6 +74,8 @@ describe('a run cannot send', () => {
 		['toy.example:443', 'must begin with http:// or https://'],
 		['https://toy.example?a=1', 'must end before any ? or #'],
 		['https://toy.example/#a', 'must end before any ? or #'],
+		['https://toy.example/v1?', 'must end before any ? or #'],
+		['https://toy.example/v1#', 'must end before any ? or #'],
 	])('to the base URL %s', async (baseUrl, fault) => {
 		expect(await read({ baseUrl })).toEqual({ why: `The base URL of the credential 'Toy API' ${fault}` });
 	});

@@ -44,6 +44,7 @@ describe('what a value may be, in words', () => {
 		[{ kind: 'decimal', as: 'number', min: 0 }, 'number of at least 0'],
 		[{ kind: 'choice', values: [{ value: '0', label: 'No' }, { value: 'EUR', label: 'EUR' }] }, 'one of 0 (No), EUR'],
 		[{ kind: 'choice', open: true, values: choices('a', 'b') }, 'text, such as a (A), b (B)'],
+		[{ kind: 'choice', open: { is: /x/, says: 'a, b or what has an x' }, values: choices('a', 'b') }, 'a, b or what has an x'],
 		[{ kind: 'boolean' }, 'true or false'],
 		[{ kind: 'time', as: 'secondsText' }, 'time: Unix seconds, ISO 8601 or a date'],
 		[{ kind: 'json', as: 'text' }, 'object or its JSON text'],
@@ -182,6 +183,8 @@ describe('a required field', () => {
 			{ name: 'it', required: true, show, hide: { other: ['y'], type: [{ _cnd: { not: 'b' } }] } },
 			{ name: 'it', show, hide: { other: ['y'], type: ['c', 'a', 'b'] } },
 		]);
+		const only = row('it', text, { required: ['a'], show: { type: ['a'], other: ['x'] } });
+		expect(ownOf([only], { decidedBy: 'type' }).map(placeOf)).toEqual([{ name: 'it', required: true, show: { ...BELOW, other: ['x'] }, hide: { type: [{ _cnd: { not: 'a' } }] } }]);
 		expect(ownOf([row('it', text, { required: ['a'] })], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({ name: 'it', show: BELOW, hide: { type: ['a'] } });
 	});
 

@@ -459,6 +459,9 @@ describe('every branch of a value', () => {
 		const values = [{ value: '0', label: 'No' }, { value: '1', label: 'Yes' }];
 		const choice = { kind: 'choice', values } as unknown as Extract<ValueType, { kind: 'choice' }>;
 		expect(valueOf({ ...choice, open: true }, 'other')).toBe('other');
+		const short = { is: /^.{1,5}$/, says: 'at most five characters' };
+		expect(valueOf({ ...choice, open: short }, 'other')).toBe('other');
+		expect(faultOf({ ...choice, open: short }, 'others')).toBe('must be at most five characters');
 		expect(valueOf({ ...choice, toggle: true }, true)).toBe('1');
 		expect(faultOf({ ...choice, toggle: true }, 'yes')).toBe('must be one of 0, 1');
 		expect(faultOf(choice, true)).toBe('must be one of 0, 1 and is true or false');

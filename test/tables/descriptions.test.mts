@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-import { formsByNode } from '../support/forms.mts';
+import { formOf, operations } from '../../index.ts';
 import { lintSubjects, type LintSubject } from '../support/lint-descriptions.mts';
 
 // n8n's rules about wording and shape read literals only, so the produced descriptions are written out as literals.
@@ -40,7 +40,7 @@ describe("n8n's own rules on the produced descriptions", () => {
 
 	test('each node shows the form that forms.test.mts writes down', () => {
 		const shown = new Map(nodes.map(({ instance: { description } }) => [description.name, description.properties]));
-		expect(shown).toEqual(new Map(formsByNode()));
+		expect(shown).toEqual(new Map(operations.map((operation) => [operation.name, formOf(operation)])));
 	});
 
 	test('nothing long stays under one roof: a node file is its header and two calls', () => {

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { operations } from '../../index.ts';
-import { formsByNode } from '../support/forms.mts';
+import { formOf, operations } from '../../index.ts';
 
 /*
  * Names, values and defaults of the form are stored in users' workflows. A change that shows up here changes what those
@@ -48,7 +47,6 @@ function outline(entry: Entry, indent = ''): string[] {
 /** What has no place of its own in a line, so that nothing is left out. */
 const others = (rest: object) => (Object.keys(rest).length ? ` ${JSON.stringify(rest)}` : '');
 
-test.each(operations.map(({ name }) => [name]))('%s', (node) => {
-	const form = new Map(formsByNode()).get(node);
-	expect(form?.flatMap((property) => outline(property)).join('\n')).toMatchSnapshot();
+test.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
+	expect(formOf(operation).flatMap((property) => outline(property)).join('\n')).toMatchSnapshot();
 });

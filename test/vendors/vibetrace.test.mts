@@ -21,7 +21,7 @@ import { parseAnswer } from '../../nodes/Vibetrace/answer.ts';
 import { COOKIE_EXAMPLE, readVisitorCookie } from '../../nodes/Vibetrace/cookie.ts';
 import { CUSTOM_TYPE, EVENT_TYPES } from '../../nodes/Vibetrace/eventTypes.ts';
 import { FORM_ONLY } from '../../nodes/Vibetrace/fields.ts';
-import { formOfSendEvent } from '../../nodes/Vibetrace/form.ts';
+import { formOf } from '../../nodes/engine/form.ts';
 import { sendEvent } from '../../nodes/Vibetrace/sendEvent.ts';
 import { VibetraceSendEvent } from '../../nodes/Vibetrace/VibetraceSendEvent/VibetraceSendEvent.node.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
@@ -112,7 +112,7 @@ describe('the page', () => {
 		).found;
 	}
 
-	const KINDS: Record<string, string[]> = { string: ['text'], number: ['integer', 'decimal'], array: ['list'], object: ['object', 'list'] };
+	const KINDS: Record<string, string[]> = { string: ['text', 'choice'], number: ['integer', 'decimal'], array: ['list'], object: ['object', 'list'] };
 
 	test.each(inElement.filter(({ path }) => !FREE.includes(path)).map((row) => [row.path, row] as const))('%s', (path, row) => {
 		const field = rowAt(path);
@@ -520,13 +520,13 @@ describe('the form', () => {
 	}, 60_000);
 
 	test('offers every type and a way to any other', () => {
-		const type = formOfSendEvent().find(({ name }) => name === 'type');
+		const type = formOf(sendEvent).find(({ name }) => name === 'type');
 		const values = (type?.options as Array<{ name: string; value: string }>).map(({ value }) => value);
 		expect(values.sort()).toEqual([...EVENT_TYPES.map(({ name }) => name), CUSTOM_TYPE, ''].sort());
 	});
 
 	test('is made anew at each call', () => {
-		const [one, other] = [formOfSendEvent(), formOfSendEvent()];
+		const [one, other] = [formOf(sendEvent), formOf(sendEvent)];
 		expect(one).toEqual(other);
 		const objects = (value: unknown): object[] => (typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(objects)] : []);
 		const shared = new Set(objects(one));
@@ -600,7 +600,7 @@ describe('the form', () => {
 	});
 
 	test('every row has its place in the form, under its own name', () => {
-		const names = formOfSendEvent().map(({ name }: INodeProperties) => name);
+		const names = formOf(sendEvent).map(({ name }: INodeProperties) => name);
 		for (const { wire } of sendEvent.fields) expect(names).toContain(wire);
 	});
 });

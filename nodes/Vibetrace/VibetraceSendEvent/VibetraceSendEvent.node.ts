@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { formOf } from '../../engine/form';
 import { run } from '../../engine/run';
-import { formOfSendEvent } from '../form';
 import { sendEvent } from '../sendEvent';
 
 export class VibetraceSendEvent implements INodeType {
@@ -24,7 +24,7 @@ export class VibetraceSendEvent implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [{ name: 'vibetraceApi', required: true }],
-		properties: formOfSendEvent(),
+		properties: formOf(sendEvent),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
