@@ -125,7 +125,7 @@ describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (
 					return;
 				}
 				const counts = Object.fromEntries(
-					[...(result.error()?.description?.split('\n')[0] ?? '').matchAll(/(\d+) ([a-z][a-z ]*[a-z])(?=,| of \d)/g)].map(([, count, status]) => [status, Number(count)]),
+					[...(result.error()?.description?.split('\n')[0] ?? '').matchAll(/(\d+) ([a-z][a-z ]*[a-z])(?=,|\.$)/g)].map(([, count, status]) => [status, Number(count)]),
 				);
 				expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(ids.length);
 				const { accepted = 0, unconfirmed = 0, unknown = 0 } = counts;
