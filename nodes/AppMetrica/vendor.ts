@@ -27,7 +27,7 @@ export const limits: readonly string[] = [
 	'At most 1,000,000,000 bytes of CSV in one request (documented as "1 GB"; read as decimal)',
 	`An event may be ${MAX_AGE_DAYS} days old by older pages and 14 by newer ones (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`,
 	'Profile and device must be known to AppMetrica through its SDK (documented); others have no documented answer, so their events may vanish in silence (inferred)',
-	'Whether one bad row refuses a whole batch is not documented: a refused batch fails as a whole and no part of it is repeated',
+	'Whether one bad row refuses a whole batch is not documented: unless the option asks for it, a refused batch fails as a whole and no part of it is sent again',
 	'How a CSV cell carries a line break or another control character is not documented: such an event is refused before it is sent; Single carries it',
 	'The length of the address that takes a single event is not documented: send long events as Batch',
 	'The SDK cuts event names at 1,000 characters, attributes at 245,760 bytes and profile IDs at 200 characters; for uploads no figure is documented',
@@ -71,7 +71,7 @@ const fault = (field: Field, says: string): { fault: Issue } => ({
 	fault: { field: field.wire, message: `${nameOf(field)} ${says}` },
 });
 
-const HALF_CHARACTER = 'holds half of a character (a lone surrogate), which UTF-8 cannot carry; mend the text';
+const HALF_CHARACTER = 'holds half of a character (a lone surrogate), which UTF-8 cannot carry; correct the text';
 const CONTROL_CHARACTER =
 	"holds a line break or another control character, and AppMetrica does not document how a CSV cell carries it; remove it or set 'Send As' to Single";
 

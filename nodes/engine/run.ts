@@ -275,7 +275,7 @@ class Run {
 		const all = this.items.length;
 		return this.error(
 			`Nothing was sent: ${failed.length} of ${all} ${all === 1 ? 'item' : 'items'} cannot be sent`,
-			`Mend them, or set 'On Error' to continue so that the others are sent.\n${failuresInWords(failed)}`,
+			`Fix them, or set 'On Error' to continue so that the others are sent.\n${failuresInWords(failed)}`,
 			failed[0].index,
 		);
 	}
