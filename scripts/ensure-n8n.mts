@@ -61,6 +61,8 @@ async function npm(host: Host, args: string[], failure: string): Promise<void> {
 		stdio: ['ignore', 'ignore', 'inherit'],
 		shell: onWindows,
 	});
+	const end = () => child.kill();
+	process.once('exit', end);
 	const life = setInterval(() => console.error(`  … ${Math.round((Date.now() - started) / 60_000)} min`), 60_000);
 	try {
 		const code = await new Promise<number | null>((done, fail) => {
@@ -70,6 +72,7 @@ async function npm(host: Host, args: string[], failure: string): Promise<void> {
 		if (code !== 0) throw new Error(failure);
 	} finally {
 		clearInterval(life);
+		process.off('exit', end);
 	}
 }
 

@@ -379,8 +379,8 @@ export class DeliveryRun {
 		const most = `'${LONGEST_WAIT}' (${settings.maxWait})`;
 		const why =
 			wait === undefined
-				? `There is no more waiting for retries than ${most}`
-				: `${operation.vendor} asks to wait ${Math.ceil(wait / 1_000)} s, over ${most}`;
+				? `The waiting for retries is used up: ${most}`
+				: `${operation.vendor} asks to wait ${Math.ceil(wait / 1_000)} s, more than is left of ${most}`;
 		return `${why}; raise it or send the rest later`;
 	}
 

@@ -184,8 +184,9 @@ function perValue(field: Field, values: readonly string[], decidedBy: string, hi
 	const show = omit(field.show, decidedBy);
 	const where = (conditions: Conditions[string]) => shown(control(field, false), show, { ...hide, [decidedBy]: conditions });
 	const needed = values.map((value) => ({ ...where([{ _cnd: { not: value } }]), required: true }));
-	// A field that is shown only under the values that require it has no others.
-	return field.show?.[decidedBy] ? needed : [...needed, where([...(hide[decidedBy] ?? []), ...values])];
+	const shownFor = field.show?.[decidedBy];
+	if (!shownFor) return [...needed, where([...(hide[decidedBy] ?? []), ...values])];
+	return [...needed, ...shownFor.filter((value) => !values.includes(value)).map((value) => where([{ _cnd: { not: value } }]))];
 }
 
 /** An object that is typed as JSON or in pairs, not member by member: its names are free. */

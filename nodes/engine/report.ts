@@ -81,7 +81,7 @@ export function failuresInWords(reports: readonly ItemReport[]): string {
 	return lines.join('\n');
 }
 
-/** The title of a stopped run's one error: what happened, with the advice if that is short; it stands with the items too. */
+/** The title of a stopped run's one error: what happened, with the advice if that is short. */
 export function failureTitle(vendor: string, reports: readonly ItemReport[], ended: string | undefined): string {
 	if (ended) return ended.length > LONGEST_TITLE ? ended.split('; ')[0] : ended;
 	const failed = reports.map(({ delivery }) => delivery.status).filter((status) => isFailed(status) && status !== 'notAttempted');
@@ -89,6 +89,7 @@ export function failureTitle(vendor: string, reports: readonly ItemReport[], end
 	const share = `${failed.length} of ${reports.length} ${reports.length === 1 ? 'item' : 'items'}`;
 	if (only('rejected', 'batchRejected')) return `${vendor} refused ${share}`;
 	if (only('unknown')) return `${vendor} may or may not have stored ${share}`;
+	if (failed.includes('unknown')) return `${vendor} did not confirm ${share}`;
 	return `${vendor} did not take ${share}`;
 }
 

@@ -254,7 +254,7 @@ class Run {
 		if (!this.continues && reports.some(({ delivery }) => isFailed(delivery.status))) {
 			// n8n gives up after this try, and its Retry button then starts to count anew.
 			if (ledger && ledger.run.tries >= this.maxTries()) ledger.run.tries = 0;
-			throw this.notAllTaken(counts, effort, ended);
+			throw this.notAllTaken(counts, ended);
 		}
 		const output = outputItems(
 			reports,
@@ -280,16 +280,17 @@ class Run {
 		);
 	}
 
-	private notAllTaken(counts: StatusCounts, effort: Effort, ended: string | undefined): NodeOperationError {
+	private notAllTaken(counts: StatusCounts, ended: string | undefined): NodeOperationError {
 		const { reports, operation } = this;
 		const failed = reports.filter(({ delivery }) => isFailed(delivery.status));
 		const first = failed.find(({ delivery }) => delivery.status !== 'notAttempted') ?? failed[0];
-		const why = ended ?? (effort.requests === 0 ? failed[0].delivery.message : undefined);
-		return this.error(
-			failureTitle(operation.vendor, reports, why),
-			`${reports.length} ${reports.length === 1 ? 'item' : 'items'}: ${countsInWords(counts)}.\n${failuresInWords(reports)}`,
-			first.index,
-		);
+		const nothingBegan = failed.every(({ delivery }) => delivery.status === 'notAttempted');
+		const why = ended ?? (nothingBegan ? failed[0].delivery.message : undefined);
+		const title = failureTitle(operation.vendor, reports, why);
+		const failures = failuresInWords(reports);
+		const whole = why && title !== why && !failures.includes(why) ? [`${why.replace(/\.$/, '')}.`] : [];
+		const counted = `${reports.length} ${reports.length === 1 ? 'item' : 'items'}: ${countsInWords(counts)}.`;
+		return this.error(title, [counted, ...whole, failures].join('\n'), first.index);
 	}
 
 	/** After a cancel: nothing is thrown, since a throw would be repeated; n8n keeps nothing of the node. */

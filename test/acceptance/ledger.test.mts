@@ -139,9 +139,25 @@ describe('the Retry button', () => {
 		expect(second.status).toBe('error');
 		expect(second.error()?.description).toMatch(/^3 items: 2 accepted, 1 unknown\./);
 		expect(storedIds()).toEqual(['a', 'b', 'c']);
+		const idle = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: second } }));
+		expect(idle.error()?.message).toBe('MyTracker may or may not have stored 1 of 3 items');
 		const third = await bench.run(order(['a', 'b', 'c'], { onError: 'continueErrorOutput', run: { retryOf: second } }));
 		expect(statusesOf(third, 3)).toEqual(['accepted', 'unknown', 'accepted']);
 		expect(storedIds()).toEqual(['a', 'b', 'c']);
+	});
+
+	test('what ends the second run is told with its advice, also beside an item that failed before', async () => {
+		failFor(['b'], { reset: 'afterStoring' }, 1);
+		const first = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		failFor(['c'], { status: 403 }, 1);
+		const second = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: first } }));
+		expect(second.error()?.message).toBe('MyTracker refused the token for this app');
+		expect(second.error()?.description?.split('\n')).toEqual([
+			'3 items: 1 accepted, 1 unknown, 1 not attempted.',
+			expect.stringContaining("check the 'S2S API Token' and the 'App ID' in the credential"),
+			expect.stringMatching(/^Item 1: /),
+			'Also not attempted: items 2.',
+		]);
 	});
 
 	test('an event that was mended in between is sent, the accepted ones are not', async () => {

@@ -12,9 +12,11 @@ export function onPath(names: string[]): string | undefined {
 export function installOneOf(packages: string[], reason: string): void {
 	if (process.getuid?.() !== 0 || !onPath(['apt-get'])) return;
 	console.log(`Installing ${reason} from Debian’s packages …`);
-	// A run level of 1 keeps Debian from starting the server it installs: the test starts its own.
+	// The test starts its own servers. A run level of 1 keeps Debian from starting what it installs, but for machines that
+	// run systemd; there it is stopped afterwards.
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
 	const apt = (...args: string[]) => spawnSync('apt-get', args, { stdio: 'ignore', env }).status === 0;
 	const install = () => packages.some((name) => apt('install', '-y', '--no-install-recommends', name));
 	if (!install() && apt('update')) install();
+	if (existsSync('/run/systemd/system')) spawnSync('systemctl', ['disable', '--now', ...packages], { stdio: 'ignore' });
 }

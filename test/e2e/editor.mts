@@ -308,7 +308,7 @@ function pictured({ check, ...rest }: Checks, page: Page): Checks {
 	};
 }
 
-/** `errors`: only the error panels. */
+/** `wants`: whether a part was asked for, `editor` or `errors`. */
 export async function checkEditor(checks: Checks, stage: RunningStage, wants: (part: string) => boolean): Promise<void> {
 	let browser: Browser;
 	try {

@@ -57,7 +57,7 @@ function cases(closedPort: number): Case[] {
 			name: 'asked to wait too long',
 			fault: { status: 429, headers: { 'retry-after': '3600' } },
 			parameters: { options: { maxAttempts: 3 } },
-			says: ["MyTracker asks to wait 3600 s, over 'Longest Wait (Seconds)' (300); raise it or send the rest later"],
+			says: ["MyTracker asks to wait 3600 s, more than is left of 'Longest Wait (Seconds)' (300); raise it or send the rest later"],
 		}),
 		myTracker({ name: 'lost after sending', fault: { reset: 'afterStoring' }, says: ['MyTracker may or may not have stored 2 of 2 items', 'sending it again may count it twice'] }),
 		myTracker({ name: 'HTML page', fault: { html: true }, says: ['MyTracker may or may not have stored 2 of 2 items', 'an HTML page'] }),

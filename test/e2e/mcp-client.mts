@@ -41,6 +41,6 @@ export async function mcpSession(address: string): Promise<McpSession> {
 			const first = Array.isArray(answer) ? answer[0] : answer;
 			return (first.json ?? first) as ToolReport;
 		},
-		end: async () => void (await fetch(address, { method: 'DELETE', headers: headers() })),
+		end: async () => void (await fetch(address, { method: 'DELETE', headers: headers(), signal: AbortSignal.timeout(10_000) })),
 	};
 }

@@ -111,12 +111,15 @@ async function main(): Promise<number> {
 	const wants = (part: string) => parts.includes(part);
 	const checks = createChecks();
 	const stage = await setUp(tarball);
+	/** What breaks outside a check ends its part, not the run. */
+	const part = async (name: string, body: () => Promise<void>) =>
+		await body().catch((error: unknown) => checks.fail(name, error instanceof Error ? (error.stack ?? error.message) : String(error)));
 	try {
 		if (wants('package')) await checkPackage(checks, stage);
 		if (wants('workflows')) await checkHeadless(checks, stage);
-		if (parts.some((part) => !APART.includes(part))) await checkRunning(checks, stage, wants);
-		if (wants('queue')) await checkQueueMode(checks, stage);
-		if (wants('lowest')) await checkLowest(checks, stage);
+		if (parts.some((one) => !APART.includes(one))) await part('n8n runs', async () => await checkRunning(checks, stage, wants));
+		if (wants('queue')) await part('queue mode', async () => await checkQueueMode(checks, stage));
+		if (wants('lowest')) await part('lowest n8n', async () => await checkLowest(checks, stage));
 	} finally {
 		await stage.sandbox.close();
 	}

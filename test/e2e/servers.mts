@@ -28,7 +28,11 @@ function postgresFolders(): string[] {
 /** PostgreSQL refuses to run as root: then as the user its package made. */
 function postgresUser(): { uid?: number; gid?: number } {
 	if (process.getuid?.() !== 0) return {};
-	const idOf = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+	const idOf = (flag: string) => {
+		const { status, stdout } = spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
+		if (status !== 0) throw new Error('PostgreSQL does not run as root, and there is no user postgres: install PostgreSQL from Debian’s packages.');
+		return Number(stdout);
+	};
 	return { uid: idOf('-u'), gid: idOf('-g') };
 }
 

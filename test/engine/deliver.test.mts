@@ -181,7 +181,13 @@ describe('retry', () => {
 		expect(run.tries).toHaveLength(1);
 		expect(run.clock.elapsed()).toBe(10);
 		expect(run.result.waited).toBe(0);
-		expect(run.delivery(5).message).toBe("Toy asks to wait 51 s, over 'Longest Wait (Seconds)' (50); raise it or send the rest later");
+		expect(run.delivery(5).message).toBe("Toy asks to wait 51 s, more than is left of 'Longest Wait (Seconds)' (50); raise it or send the rest later");
+	});
+
+	test('what was waited before counts: less is left than the option says', async () => {
+		const run = await deliverToy({ items: preparedItems(2), options: { batchSize: 1, maxWait: 50 }, respond: (_, count) => answered(429, '', { 'retry-after': count === 1 ? '30' : '25' }) });
+		expect(run.result.waited).toBe(30_000);
+		expect(run.delivery(1).message).toBe("Toy asks to wait 25 s, more than is left of 'Longest Wait (Seconds)' (50); raise it or send the rest later");
 	});
 
 	test('the whole run waits no longer than maxWait', async () => {

@@ -185,6 +185,8 @@ describe('a required field', () => {
 		]);
 		const only = row('it', text, { required: ['a'], show: { type: ['a'], other: ['x'] } });
 		expect(ownOf([only], { decidedBy: 'type' }).map(placeOf)).toEqual([{ name: 'it', required: true, show: { ...BELOW, other: ['x'] }, hide: { type: [{ _cnd: { not: 'a' } }] } }]);
+		const wider = row('it', text, { required: ['a'], show: { type: ['a', 'b'] } });
+		expect(ownOf([wider], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({ name: 'it', show: BELOW, hide: { type: [{ _cnd: { not: 'b' } }] } });
 		expect(ownOf([row('it', text, { required: ['a'] })], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({ name: 'it', show: BELOW, hide: { type: ['a'] } });
 	});
 

@@ -200,7 +200,7 @@ describe('what is said of an item', () => {
 
 	test('the waiting that is used up', async () => {
 		const run = await deliverToy({ items: preparedItems(2), options: { batchSize: 1, maxWait: 0 }, random: () => 0.5, respond: () => answered(503) });
-		expect(run.delivery(1).message).toBe("There is no more waiting for retries than 'Longest Wait (Seconds)' (0); raise it or send the rest later");
+		expect(run.delivery(1).message).toBe("The waiting for retries is used up: 'Longest Wait (Seconds)' (0); raise it or send the rest later");
 	});
 
 	test('a fault of our own, and a try that the end of the run cut short', async () => {

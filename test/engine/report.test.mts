@@ -147,7 +147,8 @@ describe('the one error of a stopped run', () => {
 		[['accepted', 'rejected', 'batchRejected', 'notAttempted'], 'Toy refused 2 of 4 items'],
 		[['unknown', 'unknown', 'accepted'], 'Toy may or may not have stored 2 of 3 items'],
 		[['exhausted', 'accepted'], 'Toy did not take 1 of 2 items'],
-		[['rejected', 'unknown', 'oversize'], 'Toy did not take 3 of 3 items'],
+		[['rejected', 'exhausted', 'oversize'], 'Toy did not take 3 of 3 items'],
+		[['rejected', 'unknown', 'accepted'], 'Toy did not confirm 2 of 3 items'],
 	])('%j: %s', (statuses, title) => {
 		expect(failureTitle('Toy', statuses.map((status, index) => report(index, status)), undefined)).toBe(title);
 	});

@@ -68,12 +68,16 @@ describe('package.json', () => {
 	});
 });
 
-describe('package-lock.json', () => {
-	const lockText = read('package-lock.json');
+test('package-lock.json belongs to this package', () => {
+	const { packages } = JSON.parse(read('package-lock.json')) as LockFile;
+	expect(packages['']).toMatchObject({ name: packageJson.name, version: packageJson.version });
+});
+
+describe.each(['package-lock.json', 'n8n-host/package-lock.json', 'n8n-lowest/package-lock.json'])('%s', (file) => {
+	const lockText = read(file);
 	const { packages } = JSON.parse(lockText) as LockFile;
 
-	test('belongs to this package and names no address', () => {
-		expect(packages['']).toMatchObject({ name: packageJson.name, version: packageJson.version });
+	test('names no address', () => {
 		expect(lockText).not.toContain(`"${'resolved'}"`);
 	});
 
