@@ -17,7 +17,7 @@ export class AppMetricaImportEvents implements INodeType {
 		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $parameter["event_name"] || "import events" }}',
+		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["event_name"].replace(/^=/, "") }}',
 		description: 'Upload events that happened outside the app to AppMetrica, up to 100,000 in one file',
 		defaults: { name: 'AppMetrica Import Events' },
 		inputs: [NodeConnectionTypes.Main],

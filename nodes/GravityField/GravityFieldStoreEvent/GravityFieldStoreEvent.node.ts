@@ -17,7 +17,7 @@ export class GravityFieldStoreEvent implements INodeType {
 		icon: { light: 'file:../../../icons/gravityfield.svg', dark: 'file:../../../icons/gravityfield.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($parameter["customType"] || $parameter["type"] || "store event").replace(/-v1$/, "").replace(/-/g, " ") }}',
+		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["customType"] || $rawParameter["type"]).replace(/^=/, "").replace(/-v1$/, "") }}',
 		description: 'Send what customers do, such as a purchase, a cart change or a login, to Gravity Field',
 		defaults: { name: 'Gravity Field Store Event' },
 		inputs: [NodeConnectionTypes.Main],

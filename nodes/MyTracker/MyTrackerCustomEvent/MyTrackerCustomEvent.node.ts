@@ -17,7 +17,7 @@ export class MyTrackerCustomEvent implements INodeType {
 		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $parameter["customEventName"] || "custom event" }}',
+		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["customEventName"].replace(/^=/, "") }}',
 		description: 'Send your own events, such as a purchase or a reached level, to MyTracker, up to 20 in one request',
 		defaults: { name: 'MyTracker Custom Event' },
 		inputs: [NodeConnectionTypes.Main],

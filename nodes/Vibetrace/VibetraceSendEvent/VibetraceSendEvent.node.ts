@@ -17,7 +17,7 @@ export class VibetraceSendEvent implements INodeType {
 		icon: { light: 'file:../../../icons/vibetrace.svg', dark: 'file:../../../icons/vibetrace.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($parameter["type"] === "customType" ? $parameter["customType"] : $parameter["type"]) || "send event" }}',
+		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "") }}',
 		description: 'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
 		defaults: { name: 'Vibetrace Send Event' },
 		inputs: [NodeConnectionTypes.Main],
