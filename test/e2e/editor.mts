@@ -166,9 +166,17 @@ async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Pr
 		await shoot(page, 'light-output-mixed');
 	});
 
-	await check('editor: every parameter group opens', async () => {
+	await check('editor: the whole form is there, and its groups offer their fields', async () => {
 		await page.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
+		const form = page.locator(test('ndv'));
+		for (const label of ['Event Parameters', 'Common Parameters', 'Mobile App Parameters', 'Website Parameters', 'Send As', 'Options']) {
+			assert.ok(await form.getByText(label, { exact: true }).first().isVisible(), `${label} is not on the screen`);
+		}
 		await shoot(page, 'light-form-tall');
+		await form.getByPlaceholder('Add Option').last().click();
+		for (const option of ['Batch Size', 'Longest Wait (Seconds)', 'When a Batch Is Refused']) await page.getByText(option, { exact: true }).last().waitFor();
+		await shoot(page, 'light-form-options');
+		await page.keyboard.press('Escape');
 		await page.setViewportSize(VIEWPORT);
 	});
 }
