@@ -5,7 +5,7 @@ import { customEvent } from './nodes/MyTracker/customEvent';
 import { login } from './nodes/MyTracker/login';
 import { registration } from './nodes/MyTracker/registration';
 import { sendEvent } from './nodes/Vibetrace/sendEvent';
-import type { Operation } from './nodes/engine/table';
+import type { Operation } from './nodes/engine/operation/operation';
 
 export const operations: readonly Operation[] = [
 	registration,
@@ -16,10 +16,10 @@ export const operations: readonly Operation[] = [
 	sendEvent,
 ];
 
-export { createChecker } from './nodes/engine/check';
-export { formOf, typeInWords } from './nodes/engine/form';
-export { isRequired, objectSchema } from './nodes/engine/schema';
-export { settingRows } from './nodes/engine/settings';
-export { STATUSES } from './nodes/engine/outcome';
-export type { Delivery, Outcome, Status } from './nodes/engine/outcome';
-export type * from './nodes/engine/table';
+export { createChecker } from './nodes/engine/check/check';
+export { formOf, typeInWords } from './nodes/engine/form/form';
+export { isRequired, objectSchema } from './nodes/engine/check/schema';
+export { settingRows } from './nodes/engine/operation/settings';
+export { STATUSES } from './nodes/engine/report/outcome';
+export type { Delivery, Outcome, Status } from './nodes/engine/report/outcome';
+export type * from './nodes/engine/operation/operation';

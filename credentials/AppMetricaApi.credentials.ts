@@ -7,7 +7,10 @@ const NOT_REFUSED = [400, 422];
 const EVERY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at);
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-const rule = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
+const rule = (value: number, message: string) => ({
+	type: 'responseCode' as const,
+	properties: { value, message },
+});
 
 export class AppMetricaApi implements ICredentialType {
 	name = 'appMetricaApi';
@@ -36,7 +39,8 @@ export class AppMetricaApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 1111',
-			description: "The number of the app in AppMetrica. The key belongs to one app; a node's option can name another number.",
+			description:
+				"The number of the app in AppMetrica. The key belongs to one app; a node's option can name another number.",
 		},
 		{
 			displayName: 'Base URL',
@@ -67,7 +71,10 @@ export class AppMetricaApi implements ICredentialType {
 			url: '=/logs/v1/import/events?application_id={{ encodeURIComponent(String($credentials.applicationId).trim()) }}',
 			method: 'POST',
 			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: { ignore: true, except: EVERY_STATUS.filter((status) => !NOT_REFUSED.includes(status)) },
+			ignoreHttpStatusErrors: {
+				ignore: true,
+				except: EVERY_STATUS.filter((status) => !NOT_REFUSED.includes(status)),
+			},
 		} as ICredentialTestRequest['request'],
 		rules: [
 			...[401, 403].map((status) =>
@@ -77,10 +84,16 @@ export class AppMetricaApi implements ICredentialType {
 				),
 			),
 			...[404, 405].map((status) =>
-				rule(status, `The key could not be checked: this address takes no uploads (${status}). Check the base URL; the key may still be right.`),
+				rule(
+					status,
+					`The key could not be checked: this address takes no uploads (${status}). Check the base URL; the key may still be right.`,
+				),
 			),
 			...REDIRECTS.map((status) =>
-				rule(status, `The key could not be checked: the base URL redirects elsewhere (${status}). Enter the address it leads to.`),
+				rule(
+					status,
+					`The key could not be checked: the base URL redirects elsewhere (${status}). Enter the address it leads to.`,
+				),
 			),
 			rule(
 				200,

@@ -5,7 +5,10 @@ import { authenticate } from '../nodes/GravityField/credential';
 const REDIRECTS = [301, 302, 303, 307, 308];
 const NOT_READY = [408, 429, 500, 501, 502, 503, 504];
 
-const rule = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
+const rule = (value: number, message: string) => ({
+	type: 'responseCode' as const,
+	properties: { value, message },
+});
 
 export class GravityFieldApi implements ICredentialType {
 	name = 'gravityFieldApi';
@@ -33,7 +36,8 @@ export class GravityFieldApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 0123456789abcdef01234567',
-			description: 'The ID of the site or app that the key belongs to (sec), usually 24 characters. Every event goes to this section.',
+			description:
+				'The ID of the site or app that the key belongs to (sec), usually 24 characters. Every event goes to this section.',
 		},
 		{
 			displayName: 'Base URL',
@@ -67,12 +71,19 @@ export class GravityFieldApi implements ICredentialType {
 			ignoreHttpStatusErrors: { ignore: true, except: [...REDIRECTS, 401, 403, 404, 405, ...NOT_READY] },
 		},
 		rules: [
-			...REDIRECTS.map((status) => rule(status, `The base URL redirects to another address (${status}); give that address`)),
+			...REDIRECTS.map((status) =>
+				rule(status, `The base URL redirects to another address (${status}); give that address`),
+			),
 			rule(401, 'Gravity Field refused the key (401): check the API key'),
-			rule(403, 'Gravity Field refused the key (403): check the API key and that the section ID belongs to it'),
+			rule(
+				403,
+				'Gravity Field refused the key (403): check the API key and that the section ID belongs to it',
+			),
 			rule(404, 'Gravity Field does not know this address (404): the base URL must end in /v2'),
 			rule(405, 'Gravity Field does not know this address (405): check the base URL'),
-			...NOT_READY.map((status) => rule(status, `The key could not be checked: the service answered ${status}. It may still be right.`)),
+			...NOT_READY.map((status) =>
+				rule(status, `The key could not be checked: the service answered ${status}. It may still be right.`),
+			),
 		],
 	};
 }

@@ -29,7 +29,8 @@ export class MyTrackerApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 666',
-			description: "The number of the app in MyTracker (idApp). Each app and each site has its own; a node's option can name another one.",
+			description:
+				"The number of the app in MyTracker (idApp). Each app and each site has its own; a node's option can name another one.",
 		},
 		{
 			displayName: 'Base URL',
@@ -74,7 +75,10 @@ export class MyTrackerApi implements ICredentialType {
 			})),
 			{
 				type: 'responseCode',
-				properties: { value: 401, message: 'MyTracker refused the token (401): check that it is the S2S API key' },
+				properties: {
+					value: 401,
+					message: 'MyTracker refused the token (401): check that it is the S2S API key',
+				},
 			},
 			{
 				type: 'responseCode',
@@ -88,7 +92,8 @@ export class MyTrackerApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: 'The token could not be checked: this address does not know the check (404). It may still be right.',
+					message:
+						'The token could not be checked: this address does not know the check (404). It may still be right.',
 				},
 			},
 		],

@@ -17,7 +17,8 @@ export class VibetraceApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 5f2b1c9e8d7a6b5c4d3e2f10',
-			description: "The ID of your Vibetrace account, as it stands in your shop's page. It is part of the address of every event.",
+			description:
+				"The ID of your Vibetrace account, as it stands in your shop's page. It is part of the address of every event.",
 		},
 		{
 			displayName: 'Base URL',

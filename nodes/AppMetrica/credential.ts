@@ -1,4 +1,4 @@
-import type { Authenticate, CredentialBinding } from '../engine/table';
+import type { Authenticate, CredentialBinding } from '../engine';
 
 const PARAMETER = 'post_api_key';
 

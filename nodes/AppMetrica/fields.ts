@@ -1,4 +1,4 @@
-import type { Field, Section, ValueType } from '../engine/table';
+import type { Field, Section, ValueType } from '../engine';
 
 import { asIpv6, IPV6_ADDRESS } from './address';
 
@@ -251,7 +251,10 @@ const device: readonly Field[] = [
 	},
 ];
 
-export const fields: readonly Field[] = [...event, ...device.map((field) => ({ ...field, section: 'device' }))];
+export const fields: readonly Field[] = [
+	...event,
+	...device.map((field) => ({ ...field, section: 'device' })),
+];
 
 export const sections: readonly Section[] = [
 	{

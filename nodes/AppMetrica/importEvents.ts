@@ -1,9 +1,8 @@
-import type { Operation, Rule } from '../engine/table';
-import { isAbsent } from '../engine/values';
+import { isAbsent, type Operation, type Rule } from '../engine';
 
 import { appMetricaCredential } from './credential';
 import { fields, sections } from './fields';
-import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 const EITHER = "'User Profile ID' (profile_id) or 'Device ID Hash' (appmetrica_device_id)";
 
@@ -15,7 +14,12 @@ const rules: readonly Rule[] = [
 			const hasProfile = !isAbsent(event.profile_id);
 			const hasDevice = !isAbsent(event.appmetrica_device_id);
 			if (hasProfile && hasDevice) {
-				return [{ field: 'appmetrica_device_id', message: `AppMetrica takes only one ID: give ${EITHER}, not both` }];
+				return [
+					{
+						field: 'appmetrica_device_id',
+						message: `AppMetrica takes only one ID: give ${EITHER}, not both`,
+					},
+				];
 			}
 			return hasProfile || hasDevice
 				? []
@@ -41,18 +45,33 @@ export const importEvents: Operation = {
 	vendor: 'AppMetrica',
 	title: 'Import Events',
 	documentation: DOCUMENTATION,
-	searchWords: ['app metrica', 'appmetrica', 'yandex', 'metrika', 'post api', 'track', 'conversion', 'offline event', 'csv upload'],
+	searchWords: [
+		'app metrica',
+		'appmetrica',
+		'yandex',
+		'metrika',
+		'post api',
+		'track',
+		'conversion',
+		'offline event',
+		'csv upload',
+	],
 	credential: appMetricaCredential,
 	fields,
 	sections,
 	rules,
 	...wireForms(fields),
-	answers,
+	responses: responses,
 	defaults,
 	samples: [
 		{
 			of: 'the query sample',
-			event: { ...sampled, profile_id: '1234567890123456789', event_name: 'event_name', event_timestamp: '1234567890' },
+			event: {
+				...sampled,
+				profile_id: '1234567890123456789',
+				event_name: 'event_name',
+				event_timestamp: '1234567890',
+			},
 		},
 		{
 			of: 'the CSV sample, first row',

@@ -1,6 +1,14 @@
-import { nameOf } from '../engine/schema';
-import type { AnswerRules, Field, Issue, Json, OperationDefaults, WireForm } from '../engine/table';
-import { hasLoneSurrogate, isAbsent } from '../engine/values';
+import {
+	hasLoneSurrogate,
+	isAbsent,
+	nameOf,
+	type Field,
+	type Issue,
+	type Json,
+	type OperationDefaults,
+	type ResponseRules,
+	type WireForm,
+} from '../engine';
 
 export const DOCUMENTATION = 'https://appmetrica.yandex.com/docs/en/mobile-api/post/post-import-events';
 
@@ -18,7 +26,7 @@ export const defaults: OperationDefaults = {
 	timeout: { single: 30_000, batch: 120_000 },
 	onRejectedBatch: 'fail',
 	extraFields: 'ignore',
-	mayExtend: false,
+	additionalProperties: false,
 	maxAgeDays: MAX_AGE_DAYS,
 };
 
@@ -36,10 +44,10 @@ export const limits: readonly string[] = [
 ];
 
 /** The answer is one fixed text; it says that the upload was taken, not that each event will show. */
-export const answers: AnswerRules = {
+export const responses: ResponseRules = {
 	accepts: ({ status, text }) => status === 200 && text.trim() === UPLOADED,
 	// Inferred: the answer comes after the upload is taken, so an error of the server means that it was not.
-	notStored: (status) => status >= 500,
+	safeToRetry: (status) => status >= 500,
 	advice: {
 		0: "check the event's fields against AppMetrica's documentation",
 		400: "AppMetrica misses a required parameter or cannot read a value; check the event's fields and the 'Application ID'",
@@ -71,12 +79,14 @@ const fault = (field: Field, says: string): { fault: Issue } => ({
 	fault: { field: field.wire, message: `${nameOf(field)} ${says}` },
 });
 
-const HALF_CHARACTER = 'holds half of a character (a lone surrogate), which UTF-8 cannot carry; correct the text';
+const HALF_CHARACTER =
+	'holds half of a character (a lone surrogate), which UTF-8 cannot carry; correct the text';
 const CONTROL_CHARACTER =
 	"holds a line break or another control character, and AppMetrica does not document how a CSV cell carries it; remove it or set 'Send As' to Single";
 
 /** RFC 4180, quoted only where it must be. */
-const cellText = (text: string): string => (/[",]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+const cellText = (text: string): string =>
+	/[",]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 
 /** Percent-encoding as in the vendor's sample. A bare quote would be encoded on its way, and then lengths would differ. */
 const encoded = (text: string): string => encodeURIComponent(text).replace(/'/g, '%27');
@@ -90,9 +100,9 @@ const singleForm = (fields: readonly Field[]): WireForm => ({
 			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
 			parts.push(`${field.wire}=${encoded(text)}`);
 		}
-		return { text: parts.join('&'), count: 1, group: '' };
+		return { text: parts.join('&'), count: 1, batchKey: '' };
 	},
-	frame: () => ({ open: '', separator: '', close: '' }),
+	envelope: () => ({ prefix: '', separator: '', suffix: '' }),
 	request: (payload, _event, { baseUrl }) => ({
 		method: 'POST',
 		url: `${baseUrl}${PATH}?${payload.text()}`,
@@ -116,11 +126,11 @@ const batchForm = (fields: readonly Field[]): WireForm => ({
 			row.push(cellText(text));
 			columns |= 1 << at;
 		}
-		return { text: row.join(','), count: 1, group: columns.toString(36) };
+		return { text: row.join(','), count: 1, batchKey: columns.toString(36) };
 	},
-	frame: (event) => {
+	envelope: (event) => {
 		const names = cellsOf(fields, event).map(({ field }) => field.wire);
-		return { open: `${['application_id', ...names].join(',')}\n`, separator: '\n', close: '\n' };
+		return { prefix: `${['application_id', ...names].join(',')}\n`, separator: '\n', suffix: '\n' };
 	},
 	request: (payload, _event, { baseUrl }) => ({
 		method: 'POST',

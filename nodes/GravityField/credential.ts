@@ -1,4 +1,4 @@
-import type { Authenticate, CredentialBinding } from '../engine/table';
+import type { Authenticate, CredentialBinding } from '../engine';
 
 /** The word Bearer and the key; it travels in this header only. */
 export const authenticate: Authenticate = async (credentials, requestOptions) => ({

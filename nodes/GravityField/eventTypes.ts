@@ -1,4 +1,4 @@
-import type { Choice } from '../engine/table';
+import type { Choice } from '../engine';
 
 /** What one value of the form's 'Event Type' stands for. `type` and `name` are required and not repeated here. */
 export interface EventType {
@@ -76,9 +76,21 @@ export const EVENT_TYPES: readonly EventType[] = [
 		optional: ['hashedEmail', 'cuid', 'cuidType'],
 	},
 	{ type: CUSTOM, label: 'Custom Event', required: ['customType'], optional: ['cart', 'cuid', 'cuidType'] },
-	{ type: 'keyword-search-v1', label: 'Keyword Search', required: ['keywords'], optional: [], unconfirmed: true },
+	{
+		type: 'keyword-search-v1',
+		label: 'Keyword Search',
+		required: ['keywords'],
+		optional: [],
+		unconfirmed: true,
+	},
 	{ type: 'enter-promo-code-v1', label: 'Promo Code', required: ['code'], optional: [], unconfirmed: true },
-	{ type: 'sort-items-v1', label: 'Sort Items', required: ['sortBy', 'sortOrder'], optional: [], unconfirmed: true },
+	{
+		type: 'sort-items-v1',
+		label: 'Sort Items',
+		required: ['sortBy', 'sortOrder'],
+		optional: [],
+		unconfirmed: true,
+	},
 	{
 		type: 'filter-items-v1',
 		label: 'Filter Items',
@@ -104,18 +116,25 @@ export const EVENT_TYPES: readonly EventType[] = [
 ];
 
 const uses = ({ required, optional, oneOf }: EventType, field: string): boolean =>
-	COMMON.includes(field) || required.includes(field) || optional.includes(field) || oneOf?.includes(field) === true;
+	COMMON.includes(field) ||
+	required.includes(field) ||
+	optional.includes(field) ||
+	oneOf?.includes(field) === true;
 
 /**
  * Values of `type` in the form under which a field is not shown: the listed types that do not have it, and none chosen
  * yet. A type that is not in the list, or comes from an expression, shows every field.
  */
 export const hiddenFor = (field: string): string[] =>
-	COMMON.includes(field) ? [] : ['', ...EVENT_TYPES.filter((entry) => !uses(entry, field)).map(({ type }) => type)];
+	COMMON.includes(field)
+		? []
+		: ['', ...EVENT_TYPES.filter((entry) => !uses(entry, field)).map(({ type }) => type)];
 
 /** Types for which the form may insist on a field: fields of an unconfirmed type may also stand in `customProps`. */
 export const insistedFor = (field: string): string[] =>
-	EVENT_TYPES.filter(({ required, unconfirmed }) => !unconfirmed && required.includes(field)).map(({ type }) => type);
+	EVENT_TYPES.filter(({ required, unconfirmed }) => !unconfirmed && required.includes(field)).map(
+		({ type }) => type,
+	);
 
 /** The entry of a type as it travels; a type of one's own has none. */
 export const entryOf = (type: unknown): EventType | undefined =>
@@ -125,5 +144,8 @@ export const entryOf = (type: unknown): EventType | undefined =>
 export const typeChoices: readonly Choice[] = EVENT_TYPES.map(({ type, label, unconfirmed }) => ({
 	value: type,
 	label: unconfirmed ? `${label} (Not Confirmed for API V2)` : label,
-	help: type === CUSTOM ? 'Any type of your own' : `Sent as ${type}${unconfirmed ? ', which is not confirmed for API v2' : ''}`,
+	help:
+		type === CUSTOM
+			? 'Any type of your own'
+			: `Sent as ${type}${unconfirmed ? ', which is not confirmed for API v2' : ''}`,
 }));

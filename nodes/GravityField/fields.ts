@@ -1,11 +1,13 @@
-import type { Choice, Field, ValueType } from '../engine/table';
+import type { Choice, Field, ValueType } from '../engine';
 
 import { EVENT_TYPES, hiddenFor, insistedFor, typeChoices } from './eventTypes';
 
 const TEXT: ValueType = { kind: 'text' };
 const TEXTS_BY_NAME: ValueType = { kind: 'map', name: { min: 1 }, value: { min: 1 } };
 
-const choices = (entries: ReadonlyArray<readonly [string, string]>): { kind: 'choice'; values: readonly Choice[] } => ({
+const choices = (
+	entries: ReadonlyArray<readonly [string, string]>,
+): { kind: 'choice'; values: readonly Choice[] } => ({
 	kind: 'choice',
 	values: entries.map(([value, label]) => ({ value, label })),
 });
@@ -255,7 +257,15 @@ export const shared: readonly Field[] = [
 export const SHARED: readonly string[] = shared.map(({ wire }) => wire);
 
 const cart: readonly Field[] = [
-	{ wire: 'productId', label: 'Product ID', help: 'SKU as in the product feed', type: TEXT, required: true, example: 'SKU-1', evidence: 'documented' },
+	{
+		wire: 'productId',
+		label: 'Product ID',
+		help: 'SKU as in the product feed',
+		type: TEXT,
+		required: true,
+		example: 'SKU-1',
+		evidence: 'documented',
+	},
 	{
 		wire: 'quantity',
 		label: 'Quantity',
@@ -303,7 +313,7 @@ export const event: readonly Field[] = [
 		evidence: 'documented' as const,
 	},
 	{
-		// Never sent: `arrange` makes the event's type of it.
+		// Never sent: `normalize` makes the event's type of it.
 		wire: 'customType',
 		label: 'Custom Type',
 		help: "The text of your own event type, used only with the event type 'Custom Event'",
@@ -429,10 +439,25 @@ export const event: readonly Field[] = [
 			['keywords', 'Keywords', 'the search phrase', TEXT, 'red boots'],
 			['code', 'Promo Code', 'the code that was entered', TEXT, 'AUTUMN10'],
 			['sortBy', 'Sort By', 'by what the list was sorted', TEXT, 'price'],
-			['sortOrder', 'Sort Order', 'in which order the list was sorted', choices([['ASC', 'Ascending'], ['DESC', 'Descending']]), undefined],
+			[
+				'sortOrder',
+				'Sort Order',
+				'in which order the list was sorted',
+				choices([
+					['ASC', 'Ascending'],
+					['DESC', 'Descending'],
+				]),
+				undefined,
+			],
 			['filterType', 'Filter Type', 'by what the list was filtered', TEXT, 'brand'],
 			['filterStringValue', 'Filter Text Value', 'the value of the filter, if it is text', TEXT, 'Acme'],
-			['filterNumericValue', 'Filter Number Value', 'the value of the filter, if it is a number', { kind: 'decimal', as: 'number' }, 42],
+			[
+				'filterNumericValue',
+				'Filter Number Value',
+				'the value of the filter, if it is a number',
+				{ kind: 'decimal', as: 'number' },
+				42,
+			],
 			['attributeType', 'Attribute Type', 'the attribute of the product that was changed', TEXT, 'size'],
 			['attributeValue', 'Attribute Value', 'its new value', TEXT, 'XL'],
 		] as ReadonlyArray<readonly [string, string, string, ValueType, unknown]>

@@ -1,6 +1,4 @@
-import { nameOf } from '../engine/schema';
-import type { Issue, Json, Rule } from '../engine/table';
-import { isAbsent, isPlainObject } from '../engine/values';
+import { isAbsent, isPlainObject, nameOf, type Issue, type Json, type Rule } from '../engine';
 
 import { CUSTOM, entryOf, EVENT_TYPES, type EventType } from './eventTypes';
 import { event as fields } from './fields';
@@ -14,12 +12,17 @@ const named = (name: string): string => {
 function needsInWords(entries: readonly EventType[]): string {
 	return entries
 		.filter(({ required, type }) => required.length > 0 && type !== CUSTOM)
-		.map(({ type, required, oneOf }) => `${type}: ${[...required, ...(oneOf ? [oneOf.join(' or ')] : [])].join(', ')}`)
+		.map(
+			({ type, required, oneOf }) =>
+				`${type}: ${[...required, ...(oneOf ? [oneOf.join(' or ')] : [])].join(', ')}`,
+		)
 		.join('; ');
 }
 
 const missing = (names: readonly string[], isThere: (name: string) => boolean, type: string): Issue[] =>
-	names.filter((name) => !isThere(name)).map((field) => ({ field, message: `${named(field)} is required for ${type}` }));
+	names
+		.filter((name) => !isThere(name))
+		.map((field) => ({ field, message: `${named(field)} is required for ${type}` }));
 
 function checkConfirmed(event: Json): Issue[] {
 	const entry = entryOf(event.type);
@@ -36,7 +39,10 @@ function checkUnconfirmed(event: Json): Issue[] {
 	const issues = missing(entry.required, isThere, entry.type);
 	const { oneOf } = entry;
 	if (oneOf && !oneOf.some(isThere)) {
-		issues.push({ field: oneOf[0], message: `${oneOf.map(named).join(' or ')} is required for ${entry.type}` });
+		issues.push({
+			field: oneOf[0],
+			message: `${oneOf.map(named).join(' or ')} is required for ${entry.type}`,
+		});
 	}
 	return issues;
 }
@@ -50,7 +56,8 @@ export const rules: readonly Rule[] = [
 		check: (event) => {
 			const { uid, custom } = userOf(event);
 			if (isAbsent(uid) || isAbsent(custom)) return [];
-			const message = "'Your User ID' (custom) never goes together with 'Gravity Field User ID' (uid); give one of them";
+			const message =
+				"'Your User ID' (custom) never goes together with 'Gravity Field User ID' (uid); give one of them";
 			return [{ field: 'user.custom', message }];
 		},
 	},
@@ -60,7 +67,8 @@ export const rules: readonly Rule[] = [
 		check: (event) => {
 			const { custom, ses } = userOf(event);
 			if (isAbsent(custom) || !isAbsent(ses)) return [];
-			const message = "'Session ID' (ses) is required with 'Your User ID' (custom); give a session ID of your own, such as the order number";
+			const message =
+				"'Session ID' (ses) is required with 'Your User ID' (custom); give a session ID of your own, such as the order number";
 			return [{ field: 'user.ses', message }];
 		},
 	},

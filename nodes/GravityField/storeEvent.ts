@@ -1,10 +1,10 @@
-import type { Json, Operation } from '../engine/table';
+import type { Json, Operation } from '../engine';
 
-import { arrange } from './arrange';
+import { normalize } from './normalize';
 import { gravityFieldCredential } from './credential';
 import { fields } from './fields';
 import { rules } from './rules';
-import { answers, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
+import { responses, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
 
 /** The page's sample; its generator's fillers that no server can mean (a quantity of 0, ids of words) are replaced. */
 const shared: Json = {
@@ -20,7 +20,13 @@ const shared: Json = {
 		location: 'string',
 		pageNumber: 0,
 		referrer: 'string',
-		utm: { utm_source: 'string', utm_medium: 'string', utm_campaign: 'string', utm_term: 'string', utm_content: 'string' },
+		utm: {
+			utm_source: 'string',
+			utm_medium: 'string',
+			utm_campaign: 'string',
+			utm_term: 'string',
+			utm_content: 'string',
+		},
 		attributes: { property1: 'string', property2: 'string' },
 	},
 	device: {
@@ -50,18 +56,28 @@ export const storeEvent: Operation = {
 	vendor: 'Gravity Field',
 	title: 'Store Event',
 	documentation: DOCUMENTATION,
-	searchWords: ['gravityfield', 'track', 'purchase', 'add to cart', 'login', 'personalization', 'recommendations', 'CDP', 'S2S'],
+	searchWords: [
+		'gravityfield',
+		'track',
+		'purchase',
+		'add to cart',
+		'login',
+		'personalization',
+		'recommendations',
+		'CDP',
+		'S2S',
+	],
 	credential: gravityFieldCredential,
 	decidedBy: 'type',
 	fields,
 	sections: [],
 	rules,
-	arrange,
+	normalize: normalize,
 	listOf: 'data',
 	options,
 	single: wireForm,
 	batch: wireForm,
-	answers,
+	responses: responses,
 	defaults,
 	samples: [
 		{ of: 'Store event, the sample body', event: { ...shared, ...addToCart } },

@@ -1,8 +1,16 @@
 import omit from 'lodash/omit';
 import pick from 'lodash/pick';
 
-import type { AnswerRules, Json, OperationDefaults, SettingRow, WireForm } from '../engine/table';
-import { isAbsent, isPlainObject, toJsonText } from '../engine/values';
+import {
+	isAbsent,
+	isPlainObject,
+	toJsonText,
+	type Json,
+	type OperationDefaults,
+	type ResponseRules,
+	type SettingRow,
+	type WireForm,
+} from '../engine';
 
 import { SHARED } from './fields';
 
@@ -16,13 +24,13 @@ export const defaults: OperationDefaults = {
 	timeout: { single: 30_000, batch: 30_000 },
 	onRejectedBatch: 'fail',
 	extraFields: 'send',
-	mayExtend: true,
+	additionalProperties: true,
 };
 
 export const limits: readonly string[] = [
 	'Gravity Field publishes no limit on events in a request, bytes of a body, requests in a time or the age of an event',
 	"Batches of up to 500 are this node's choice; 500 is the length of the queue in the vendor's own SDK, which sends its events one by one",
-	"The answer has no result for each event, so a request counts as taken or refused as a whole (inferred)",
+	'The answer has no result for each event, so a request counts as taken or refused as a whole (inferred)',
 ];
 
 export const options: readonly SettingRow[] = [
@@ -43,12 +51,13 @@ export const options: readonly SettingRow[] = [
 ];
 
 const CHECK_ACCOUNT = "check 'API Key', 'Section ID' and 'Base URL' in the credential";
-const CHECK_ADDRESS = "Gravity Field does not know this address; the base URL in the credential must end in a version such as /v2";
+const CHECK_ADDRESS =
+	'Gravity Field does not know this address; the base URL in the credential must end in a version such as /v2';
 
 /** 204 is documented without a word; the SDKs take any 2xx for stored and every 5xx for not stored. */
-export const answers: AnswerRules = {
+export const responses: ResponseRules = {
 	accepts: ({ status, json }) => status === 204 || (status === 200 && isPlainObject(json)),
-	notStored: (status) => status >= 500,
+	safeToRetry: (status) => status >= 500,
 	advice: {
 		0: "read 'response' and check the event's fields",
 		400: "read 'response'; the request could not be read",
@@ -64,7 +73,11 @@ export const answers: AnswerRules = {
 function inOrder(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(inOrder);
 	if (!isPlainObject(value)) return value;
-	return Object.fromEntries(Object.keys(value).sort().map((name) => [name, inOrder(value[name])]));
+	return Object.fromEntries(
+		Object.keys(value)
+			.sort()
+			.map((name) => [name, inOrder(value[name])]),
+	);
 }
 
 const isList = (event: Json): event is Json & { data: Json[] } => Array.isArray(event.data);
@@ -90,13 +103,13 @@ export const wireForm: WireForm = {
 		return {
 			text: events.map(toJsonText).join(','),
 			count: events.length,
-			group: toJsonText(inOrder(headOf(event))),
-			...(lane === undefined ? { alone: true } : { lane }),
+			batchKey: toJsonText(inOrder(headOf(event))),
+			...(lane === undefined ? { unbatchable: true } : { orderingKey: lane }),
 		};
 	},
-	frame: (event, { account }) => {
+	envelope: (event, { account }) => {
 		const head = toJsonText({ sec: account.sectionId, ...headOf(event) });
-		return { open: `${head.slice(0, -1)},"data":[`, separator: ',', close: ']}' };
+		return { prefix: `${head.slice(0, -1)},"data":[`, separator: ',', suffix: ']}' };
 	},
 	request: (payload, _event, { baseUrl }) => ({
 		method: 'POST',

@@ -1,4 +1,4 @@
-import type { Authenticate, CredentialBinding } from '../engine/table';
+import type { Authenticate, CredentialBinding } from '../engine';
 
 /** The bare token in `Authorization`, without a scheme word, as the vendor's samples and client send it. */
 export const authenticate: Authenticate = async (credentials, requestOptions) => ({

@@ -1,9 +1,19 @@
-import type { Field, Json, Operation, Rule } from '../engine/table';
-import { isAbsent } from '../engine/values';
+import { isAbsent, type Field, type Json, type Operation, type Rule } from '../engine';
 
 import { myTrackerCredential } from './credential';
-import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay, vkTogether } from './fields';
-import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import {
+	common,
+	customUserId,
+	instanceId,
+	lvid,
+	others,
+	platform,
+	sections,
+	vkMiniApps,
+	vkPlay,
+	vkTogether,
+} from './fields';
+import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 const ZEROS_32 = '00000000000000000000000000000000';
 const ON_VK_PLAY = { platform: ['vkPlay'] };
@@ -43,7 +53,16 @@ const fields: readonly Field[] = [
 ];
 
 /** "customUserId and/or one of the device identifiers", in the page's order. */
-const IDENTIFIERS = ['customUserId', 'instanceId', 'lvid', 'gaid', 'androidId', 'appSetId', 'idfa', 'iosVendorId'];
+const IDENTIFIERS = [
+	'customUserId',
+	'instanceId',
+	'lvid',
+	'gaid',
+	'androidId',
+	'appSetId',
+	'idfa',
+	'iosVendorId',
+];
 const VK_PLAY_IDENTIFIERS = ['sezamUserId', 'lvid'];
 
 const labelled = (names: readonly string[]): string =>
@@ -51,7 +70,12 @@ const labelled = (names: readonly string[]): string =>
 
 function needsOneOf(names: readonly string[], event: Json) {
 	if (names.some((name) => !isAbsent(event[name]))) return [];
-	return [{ field: names[0], message: `the event names neither a user nor a device; give at least one of ${labelled(names)}` }];
+	return [
+		{
+			field: names[0],
+			message: `the event names neither a user nor a device; give at least one of ${labelled(names)}`,
+		},
+	];
 }
 
 const rules: readonly Rule[] = [
@@ -80,7 +104,7 @@ export const customEvent: Operation = {
 	sections: sections(ON_VK_PLAY),
 	rules,
 	...wireForms('customEvent', fields),
-	answers,
+	responses: responses,
 	defaults,
 	samples: [
 		{

@@ -1,5 +1,13 @@
-import type { Choice, Field, Rule, Section, Selector, ShowWhen, ValueType } from '../engine/table';
-import { isAbsent } from '../engine/values';
+import {
+	isAbsent,
+	type Choice,
+	type Field,
+	type Rule,
+	type Section,
+	type Selector,
+	type ShowWhen,
+	type ValueType,
+} from '../engine';
 
 /** Made up: the page's all zeros are what a device gives when its user refused tracking. */
 const UUID_EXAMPLE = '38400000-8cf0-11bd-b23e-10b96e40000d';
@@ -110,7 +118,10 @@ export const others: readonly Field[] = [
 		type: {
 			kind: 'text',
 			max: 45,
-			pattern: { is: /^(?=.*:.*:)[0-9a-f:]+(?:\d+\.\d+\.\d+\.\d+)?$/i, says: 'an IPv6 address such as 2001:db8::1' },
+			pattern: {
+				is: /^(?=.*:.*:)[0-9a-f:]+(?:\d+\.\d+\.\d+\.\d+)?$/i,
+				says: 'an IPv6 address such as 2001:db8::1',
+			},
 		},
 		section: 'common',
 		example: '2001:db8::8a2e:370:7334',
@@ -258,7 +269,12 @@ export const vkTogether: Rule = {
 		const missing = vkMiniApps.filter(({ wire }) => isAbsent(event[wire]));
 		if (missing.length !== 1) return [];
 		const [{ wire, label }] = missing;
-		return [{ field: wire, message: `'${label}' (${wire}) is missing: VK Mini Apps need 'VK User ID' and 'VK Platform' together` }];
+		return [
+			{
+				field: wire,
+				message: `'${label}' (${wire}) is missing: VK Mini Apps need 'VK User ID' and 'VK Platform' together`,
+			},
+		];
 	},
 };
 
@@ -302,7 +318,11 @@ const VK_MINI_APPS: Choice = {
 	label: 'VK Mini Apps',
 	help: 'Needs the VK user ID and the VK platform',
 };
-const VK_PLAY: Choice = { value: 'vkPlay', label: 'VK Play', help: 'Needs the VK Play user ID or the web device ID' };
+const VK_PLAY: Choice = {
+	value: 'vkPlay',
+	label: 'VK Play',
+	help: 'Needs the VK Play user ID or the web device ID',
+};
 
 export const platform = (withVkPlay: boolean): Selector => ({
 	name: 'platform',

@@ -1,11 +1,25 @@
-import type { Field, Operation } from '../engine/table';
+import type { Field, Operation } from '../engine';
 
 import { myTrackerCredential } from './credential';
-import { common, customUserId, instanceId, lvid, others, platform, sections, vkMiniApps, vkPlay, vkTogether } from './fields';
-import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import {
+	common,
+	customUserId,
+	instanceId,
+	lvid,
+	others,
+	platform,
+	sections,
+	vkMiniApps,
+	vkPlay,
+	vkTogether,
+} from './fields';
+import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 /** Registrations and logins differ in their method name only: the page gives both the same parameters and rules. */
-export function userEvent(names: Pick<Operation, 'name' | 'title' | 'searchWords'>, method: string): Operation {
+export function userEvent(
+	names: Pick<Operation, 'name' | 'title' | 'searchWords'>,
+	method: string,
+): Operation {
 	const fields: readonly Field[] = [
 		{ ...customUserId, required: ['app'] },
 		lvid,
@@ -25,7 +39,7 @@ export function userEvent(names: Pick<Operation, 'name' | 'title' | 'searchWords
 		sections: sections(),
 		rules: [vkTogether],
 		...wireForms(method, fields),
-		answers,
+		responses: responses,
 		defaults,
 		samples: [
 			{

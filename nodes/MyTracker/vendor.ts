@@ -1,5 +1,14 @@
-import { isAbsent, toJsonText } from '../engine/values';
-import type { AnswerRules, Field, Json, Operation, OperationDefaults, WireForm } from '../engine/table';
+import {
+	isAbsent,
+	toJsonText,
+	type Envelope,
+	type Field,
+	type Json,
+	type Operation,
+	type OperationDefaults,
+	type ResponseRules,
+	type WireForm,
+} from '../engine';
 
 export const DOCUMENTATION = 'https://docs.tracker.my.com/en/api/s2s-api/import-events';
 
@@ -14,7 +23,7 @@ export const defaults: OperationDefaults = {
 	timeout: { single: 30_000, batch: 30_000 },
 	onRejectedBatch: 'isolate',
 	extraFields: 'ignore',
-	mayExtend: false,
+	additionalProperties: false,
 };
 
 export const limits: readonly string[] = [
@@ -25,16 +34,16 @@ export const limits: readonly string[] = [
 ];
 
 /** MyTracker answers a status and one of these texts; success is the status, since its text is spelled in two ways. */
-export const answers: AnswerRules = {
+export const responses: ResponseRules = {
 	accepts: ({ status, json }) =>
 		status === 200 && typeof json === 'object' && json !== null && !Array.isArray(json) && !('error' in json),
 	// 500 is documented as "repeat later"; a gateway's 502 to 504 are inferred.
-	notStored: (status) => status >= 500 && status <= 504 && status !== 501,
-	shutsDoor: ({ status, json }) => {
+	safeToRetry: (status) => status >= 500 && status <= 504 && status !== 501,
+	fatal: ({ status, json }) => {
 		if (status !== 400 || typeof json !== 'object' || json === null) return undefined;
 		switch ((json as Json).error) {
 			case 'Bad api version':
-				return "MyTracker does not know this version of its API; check the base URL in the credential";
+				return 'MyTracker does not know this version of its API; check the base URL in the credential';
 			case 'Bad json':
 			case 'Empty post data':
 				return 'MyTracker could not read the request; something between n8n and MyTracker changes its body';
@@ -53,7 +62,9 @@ export const answers: AnswerRules = {
 
 /** `sezamUserId` is the one number that the page prints without quotes; it may have more digits than a JS number holds. */
 function encodeEvent(fields: readonly Field[]): (event: Json) => string {
-	const bare = fields.filter(({ type }) => type.kind === 'integer' && type.as === 'bare').map(({ wire }) => wire);
+	const bare = fields
+		.filter(({ type }) => type.kind === 'integer' && type.as === 'bare')
+		.map(({ wire }) => wire);
 	return (event) => {
 		if (!bare.some((name) => !isAbsent(event[name]))) return toJsonText(event);
 		const members = Object.entries(event).map(
@@ -64,12 +75,12 @@ function encodeEvent(fields: readonly Field[]): (event: Json) => string {
 }
 
 /** `POST {baseUrl}/v1/<method>/?idApp=<n>` with a JSON object, or an array of them. */
-function wireForm(method: string, fields: readonly Field[], frame: { open: string; separator: string; close: string }): WireForm {
+function wireForm(method: string, fields: readonly Field[], envelope: Envelope): WireForm {
 	const encode = encodeEvent(fields);
 	return {
 		method: () => method,
-		encode: (event) => ({ text: encode(event), count: 1, group: '' }),
-		frame: () => frame,
+		encode: (event) => ({ text: encode(event), count: 1, batchKey: '' }),
+		envelope: () => envelope,
 		request: (payload, _event, { baseUrl, app }) => ({
 			method: 'POST',
 			url: `${baseUrl}/v1/${method}/?idApp=${app}`,
@@ -82,6 +93,6 @@ function wireForm(method: string, fields: readonly Field[], frame: { open: strin
 
 /** Both methods of one operation: `login` takes one event, `loginBatch` a bare array of them. */
 export const wireForms = (method: string, fields: readonly Field[]): Pick<Operation, 'single' | 'batch'> => ({
-	single: wireForm(method, fields, { open: '', separator: '', close: '' }),
-	batch: wireForm(`${method}Batch`, fields, { open: '[', separator: ',', close: ']' }),
+	single: wireForm(method, fields, { prefix: '', separator: '', suffix: '' }),
+	batch: wireForm(`${method}Batch`, fields, { prefix: '[', separator: ',', suffix: ']' }),
 });

@@ -1,6 +1,8 @@
 const NAME = '[A-Za-z_$][0-9A-Za-z_$.]*';
 /** `vt({…});`, also behind the guards that servers put in front of it. */
-const CALL = new RegExp(`^(?:/\\*\\*/)?\\s*(?:typeof\\s+(${NAME})\\s*===?\\s*(['"])function\\2\\s*&&\\s*)?(${NAME})\\s*\\(([^]*)\\)\\s*;?$`);
+const CALL = new RegExp(
+	`^(?:/\\*\\*/)?\\s*(?:typeof\\s+(${NAME})\\s*===?\\s*(['"])function\\2\\s*&&\\s*)?(${NAME})\\s*\\(([^]*)\\)\\s*;?$`,
+);
 
 function asJson(text: string): unknown {
 	try {

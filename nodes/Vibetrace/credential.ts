@@ -1,4 +1,4 @@
-import type { CredentialBinding } from '../engine/table';
+import type { CredentialBinding } from '../engine';
 
 /** Vibetrace's events carry no key: the account's id in the path is all that names the sender. */
 export const vibetraceCredential: CredentialBinding = {

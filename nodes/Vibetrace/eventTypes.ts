@@ -1,4 +1,4 @@
-import type { Choice, Field } from '../engine/table';
+import type { Choice, Field } from '../engine';
 
 /** What one event type asks for. Rules, and what the form shows and requires, are made from the list below. */
 export interface EventType {
@@ -32,12 +32,20 @@ const cartId = own('cartId', 'Cart ID', "The cart's ID in your own system");
 const category = own('category', 'Category', "The category in the feed's own words");
 const query = own('query', 'Query', 'The text that the visitor typed');
 const step = own('step', 'Step', 'The step of the checkout');
-const orderDone = own('confirmation', 'Order Done', 'Whether the order is placed with this step', { kind: 'boolean' });
+const orderDone = own('confirmation', 'Order Done', 'Whether the order is placed with this step', {
+	kind: 'boolean',
+});
 /** Common to all types of the older API. */
 const referer = own('referer', 'Referer', 'The page from which the visitor came');
 
 /** A type that Vibetrace's repository of its retired API lists; its current pages do not. */
-function older(name: string, label: string, help: string, needed: readonly Field[], more: Partial<EventType> = {}): EventType {
+function older(
+	name: string,
+	label: string,
+	help: string,
+	needed: readonly Field[],
+	more: Partial<EventType> = {},
+): EventType {
 	return {
 		name,
 		label: `${label} (Older Name)`,
@@ -54,7 +62,12 @@ export const EVENT_TYPES: readonly EventType[] = [
 		name: 'confirmation',
 		label: 'Confirmation',
 		help: 'A purchase; an order ID that is stored already is thrown away',
-		required: [{ path: 'generic.orderId', because: 'Vibetrace makes one up where there is none, and a repeat counts twice' }],
+		required: [
+			{
+				path: 'generic.orderId',
+				because: 'Vibetrace makes one up where there is none, and a repeat counts twice',
+			},
+		],
 		has: ['items', 'generic'],
 	},
 	{
@@ -85,7 +98,10 @@ export const EVENT_TYPES: readonly EventType[] = [
 	older('viewcategory', 'Category View', 'A category was looked at', [category]),
 	older('search', 'Search', 'The visitor searched', [query]),
 	older('addtocart', 'Add to Cart', 'One product was put into the cart', [cartId, itemId]),
-	older('checkout', 'Checkout', 'One step of the checkout', [cartId], { has: ['items'], own: [step, orderDone] }),
+	older('checkout', 'Checkout', 'One step of the checkout', [cartId], {
+		has: ['items'],
+		own: [step, orderDone],
+	}),
 ];
 
 /** What the form offers: the known types, and the way to any other. */

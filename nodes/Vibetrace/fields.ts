@@ -1,4 +1,4 @@
-import type { Field } from '../engine/table';
+import type { Field } from '../engine';
 
 import { COOKIE_EXAMPLE } from './cookie';
 import { CUSTOM_TYPE, EVENT_TYPES, typeChoices, typesThatNeed, typesWithout } from './eventTypes';
@@ -6,7 +6,10 @@ import { CUSTOM_TYPE, EVENT_TYPES, typeChoices, typesThatNeed, typesWithout } fr
 const SOME_TEXT = { is: /\S/, says: 'text that is not blank' };
 export const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
 /** JSONP servers commonly drop other characters, though the page says "any custom string". */
-const FUNCTION_NAME = { is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/, says: 'a name of letters, digits, _, $ and dots, such as vt' };
+const FUNCTION_NAME = {
+	is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/,
+	says: 'a name of letters, digits, _, $ and dots, such as vt',
+};
 /** A URL folds a step of one or two dots away. */
 const TYPE_NAME = {
 	is: /^(?!\.{1,2}$)/,

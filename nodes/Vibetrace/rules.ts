@@ -1,5 +1,4 @@
-import type { Issue, Json, Rule } from '../engine/table';
-import { isAbsent, isPlainObject } from '../engine/values';
+import { isAbsent, isPlainObject, type Issue, type Json, type Rule } from '../engine';
 
 import { EVENT_TYPES, eventTypeOf } from './eventTypes';
 import { attributeNames, fields, genericFields } from './fields';
@@ -43,21 +42,24 @@ function identification(event: Json): Issue[] {
 	return [];
 }
 
-const needs = EVENT_TYPES.filter(({ required }) => required.length > 0).map<Rule>(({ name, required, label }) => ({
-	says: `${name}: ${required.map(({ path }) => path).join(', ')} required`,
-	evidence: label.endsWith('(Older Name)') ? 'vendor code' : name === 'generic' ? 'inferred' : 'documented',
-	check: (event) =>
-		event.type !== name
-			? []
-			: required
-					.filter(({ path }) => isAbsent(at(event, path)) && !isRefusedAlready(event, path))
-					.map(({ path, because }) => ({
-						field: path,
-						message: `${nameOf(path)} is required for ${name}${because ? `: ${because}` : ''}`,
-					})),
-}));
+const needs = EVENT_TYPES.filter(({ required }) => required.length > 0).map<Rule>(
+	({ name, required, label }) => ({
+		says: `${name}: ${required.map(({ path }) => path).join(', ')} required`,
+		evidence: label.endsWith('(Older Name)') ? 'vendor code' : name === 'generic' ? 'inferred' : 'documented',
+		check: (event) =>
+			event.type !== name
+				? []
+				: required
+						.filter(({ path }) => isAbsent(at(event, path)) && !isRefusedAlready(event, path))
+						.map(({ path, because }) => ({
+							field: path,
+							message: `${nameOf(path)} is required for ${name}${because ? `: ${because}` : ''}`,
+						})),
+	}),
+);
 
-const hasItems = ({ items }: Json): boolean => !isAbsent(items) && !(Array.isArray(items) && items.length === 0);
+const hasItems = ({ items }: Json): boolean =>
+	!isAbsent(items) && !(Array.isArray(items) && items.length === 0);
 
 export const rules: readonly Rule[] = [
 	{
@@ -70,9 +72,15 @@ export const rules: readonly Rule[] = [
 		says: 'confirmation: generic.total required where there are no items',
 		evidence: 'documented',
 		check: (event) => {
-			if (event.type !== 'confirmation' || hasItems(event) || isRefusedAlready(event, 'generic.total')) return [];
+			if (event.type !== 'confirmation' || hasItems(event) || isRefusedAlready(event, 'generic.total'))
+				return [];
 			if (!isAbsent(at(event, 'generic.total'))) return [];
-			return [{ field: 'generic.total', message: `An order without 'Items' (items) needs ${nameOf('generic.total')}` }];
+			return [
+				{
+					field: 'generic.total',
+					message: `An order without 'Items' (items) needs ${nameOf('generic.total')}`,
+				},
+			];
 		},
 	},
 	{
@@ -80,7 +88,12 @@ export const rules: readonly Rule[] = [
 		evidence: 'vendor code',
 		check: (event) =>
 			event.type === 'checkout' && event.confirmation === true && !hasItems(event)
-				? [{ field: 'items', message: "'Items' (items) is required where the attribute 'confirmation' is true" }]
+				? [
+						{
+							field: 'items',
+							message: "'Items' (items) is required where the attribute 'confirmation' is true",
+						},
+					]
 				: [],
 	},
 	{
@@ -88,7 +101,13 @@ export const rules: readonly Rule[] = [
 		evidence: 'documented',
 		check: (event) =>
 			eventTypeOf(event.type)?.needsAttribute && attributeNames(event).every((name) => isAbsent(event[name]))
-				? [{ field: 'attributes', message: "An update needs at least one attribute, such as firstname, in 'Attributes' (attributes)" }]
+				? [
+						{
+							field: 'attributes',
+							message:
+								"An update needs at least one attribute, such as firstname, in 'Attributes' (attributes)",
+						},
+					]
 				: [],
 	},
 	{
@@ -101,7 +120,10 @@ export const rules: readonly Rule[] = [
 			const own = new Set(type.own?.map(({ wire }) => wire));
 			return attributeNames(event)
 				.filter((name) => !own.has(name) && typeof event[name] === 'object' && event[name] !== null)
-				.map((name) => ({ field: name, message: `The attribute '${name}' must be a single value: text, a number, true or false` }));
+				.map((name) => ({
+					field: name,
+					message: `The attribute '${name}' must be a single value: text, a number, true or false`,
+				}));
 		},
 	},
 ];

@@ -1,29 +1,39 @@
-import type { Operation } from '../engine/table';
-import { isAbsent, isPlainObject } from '../engine/values';
+import { isAbsent, isPlainObject, type Operation } from '../engine';
 
-import { arrange } from './arrange';
+import { normalize } from './normalize';
 import { vibetraceCredential } from './credential';
 import { fields } from './fields';
 import { rules } from './rules';
-import { answers, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 export const sendEvent: Operation = {
 	name: 'vibetraceSendEvent',
 	vendor: 'Vibetrace',
 	title: 'Send Event',
 	documentation: DOCUMENTATION,
-	searchWords: ['VTmarketing', 'vtcdn', 'marketing automation', 'purchase', 'order', 'confirmation', 'login', 'track', 'ecommerce'],
+	searchWords: [
+		'VTmarketing',
+		'vtcdn',
+		'marketing automation',
+		'purchase',
+		'order',
+		'confirmation',
+		'login',
+		'track',
+		'ecommerce',
+	],
 	credential: vibetraceCredential,
 	fields,
-	freeNames: true,
+	additionalProperties: true,
 	sections: [],
 	decidedBy: 'type',
 	rules,
-	arrange,
+	normalize: normalize,
 	...wireForms,
-	answers,
+	responses: responses,
 	// The vendor throws a second confirmation of one order away; every other event counts again.
-	repeatIsSafe: ({ type, generic }) => type === 'confirmation' && isPlainObject(generic) && !isAbsent(generic.orderId),
+	repeatIsSafe: ({ type, generic }) =>
+		type === 'confirmation' && isPlainObject(generic) && !isAbsent(generic.orderId),
 	defaults,
 	samples: [
 		{

@@ -1,5 +1,15 @@
-import type { AnswerRules, Issue, Json, OperationDefaults, Target, WireForm } from '../engine/table';
-import { hasLoneSurrogate, isAbsent, isPlainObject, toJsonText } from '../engine/values';
+import {
+	hasLoneSurrogate,
+	isAbsent,
+	isPlainObject,
+	toJsonText,
+	type Issue,
+	type Json,
+	type OperationDefaults,
+	type ResponseRules,
+	type Target,
+	type WireForm,
+} from '../engine';
 
 import { parseAnswer } from './answer';
 
@@ -17,7 +27,7 @@ export const defaults: OperationDefaults = {
 	timeout: { single: 30_000, batch: 30_000 },
 	onRejectedBatch: 'fail',
 	extraFields: 'send',
-	mayExtend: true,
+	additionalProperties: true,
 };
 
 export const limits: readonly string[] = [
@@ -31,9 +41,9 @@ export const limits: readonly string[] = [
 const CHECK_ADDRESS = "check the 'Account ID' and the base URL in the credential";
 
 /** No page describes an answer, so any 2xx counts as taken and no failure as not stored. */
-export const answers: AnswerRules = {
+export const responses: ResponseRules = {
 	accepts: () => true,
-	notStored: () => false,
+	safeToRetry: () => false,
 	advice: {
 		0: "Vibetrace documents no refusal, so compare the event with Vibetrace's documentation",
 		400: "Vibetrace documents no reasons, so compare the event with Vibetrace's documentation and its type with those of your account",
@@ -91,12 +101,16 @@ const wireForm: WireForm = {
 		const json = toJsonText(elementOf(event));
 		const fault = urlFault(event, json, target);
 		if (fault) return { fault };
-		return { text: encoded(json), count: 1, group: `${String(event.type)}\n${String(event.callback ?? '')}` };
+		return {
+			text: encoded(json),
+			count: 1,
+			batchKey: `${String(event.type)}\n${String(event.callback ?? '')}`,
+		};
 	},
-	frame: ({ type, callback }, { baseUrl, account }) => ({
-		open: `${asSent(baseUrl)}/event/${asSegment(account.accountId ?? '')}/${asSegment(String(type))}?data=%5B`,
+	envelope: ({ type, callback }, { baseUrl, account }) => ({
+		prefix: `${asSent(baseUrl)}/event/${asSegment(account.accountId ?? '')}/${asSegment(String(type))}?data=%5B`,
 		separator: '%2C',
-		close: `%5D${isAbsent(callback) ? '' : `&callback=${encoded(String(callback))}`}&ts=${NO_TS}`,
+		suffix: `%5D${isAbsent(callback) ? '' : `&callback=${encoded(String(callback))}`}&ts=${NO_TS}`,
 	}),
 	request: (payload, _event, _target, fresh) => ({
 		method: 'GET',

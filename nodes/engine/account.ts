@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Json, Operation, Target } from './table';
+import type { Json, Operation, Target } from './operation/operation';
 
 /** The credential of a run, read once and ready for use. */
 export interface Account {
@@ -16,15 +16,16 @@ export interface Account {
 }
 
 /** Why a run cannot send at all, in words for the user. */
-export interface ShutDoor {
-	why: string;
+export interface AccountError {
+	reason: string;
 }
 
-export const isShut = (account: Account | ShutDoor): account is ShutDoor => 'why' in account;
+export const isAccountError = (account: Account | AccountError): account is AccountError =>
+	'reason' in account;
 
 /** What encoders need of the account; without one, enough to check and measure. */
-export function targetFor(account: Account | ShutDoor, app: string): Target {
-	if (isShut(account)) return { baseUrl: 'https://localhost', app, account: {} };
+export function targetFor(account: Account | AccountError, app: string): Target {
+	if (isAccountError(account)) return { baseUrl: 'https://localhost', app, account: {} };
 	return { baseUrl: account.baseUrl, app, account: account.fields };
 }
 
@@ -42,20 +43,26 @@ function baseUrlFault(baseUrl: string): string | undefined {
 }
 
 /** Reads the node's credential; one that cannot be used is a reason, not an error. */
-export async function readAccount(host: IExecuteFunctions, { credential }: Operation): Promise<Account | ShutDoor> {
+export async function readAccount(
+	host: IExecuteFunctions,
+	{ credential }: Operation,
+): Promise<Account | AccountError> {
 	let decrypted: Json;
 	try {
 		decrypted = await host.getCredentials<Json>(credential.type);
 	} catch {
-		return { why: `No usable '${credential.label}' credential is chosen; choose or create one in the node` };
+		return {
+			reason: `No usable '${credential.label}' credential is chosen; choose or create one in the node`,
+		};
 	}
 	const data = Object.fromEntries(Object.entries(decrypted).map(([name, value]) => [name, trimmed(value)]));
 	const fields = Object.fromEntries(credential.required.map((name) => [name, String(data[name] ?? '')]));
 	const missing = credential.required.find((name) => fields[name] === '');
-	if (missing) return { why: `The credential '${credential.label}' has an empty field '${missing}'; fill it in` };
+	if (missing)
+		return { reason: `The credential '${credential.label}' has an empty field '${missing}'; fill it in` };
 	const baseUrl = fields.baseUrl.replace(/\/+$/, '');
 	const wrong = baseUrlFault(baseUrl);
-	if (wrong) return { why: `The base URL of the credential '${credential.label}' ${wrong}` };
+	if (wrong) return { reason: `The base URL of the credential '${credential.label}' ${wrong}` };
 	return {
 		data,
 		baseUrl,

@@ -1,14 +1,14 @@
-import { isShut, targetFor, type Account, type ShutDoor } from './account';
-import type { createChecker } from './check';
-import type { createMapper } from './mapping';
-import type { Prepared } from './pack';
-import type { Issue, Json, Operation, WireForm } from './table';
-import { isAbsent, isPlainObject, without } from './values';
+import { isAccountError, targetFor, type Account, type AccountError } from './account';
+import type { createChecker } from './check/check';
+import type { createMapper } from './mapping/mapping';
+import type { Prepared } from './delivery/pack';
+import type { Issue, Json, Operation, WireForm } from './operation/operation';
+import { isAbsent, isPlainObject, without } from './check/values';
 
 export interface Preparing {
 	operation: Operation;
 	form: WireForm;
-	account: Account | ShutDoor;
+	account: Account | AccountError;
 	map: ReturnType<typeof createMapper>;
 	check: ReturnType<typeof createChecker>;
 }
@@ -24,7 +24,10 @@ export function prepareItem(json: Json, index: number, preparing: Preparing): Pr
 	} catch (error) {
 		// n8n throws what an expression does; the item is at fault, not the run.
 		const says = error instanceof Error ? error.message : String(error);
-		return { event: {}, issues: [{ field: '', message: `An expression could not be read for this item: ${says}` }] };
+		return {
+			event: {},
+			issues: [{ field: '', message: `An expression could not be read for this item: ${says}` }],
+		};
 	}
 }
 
@@ -36,11 +39,18 @@ function checkItem(
 	const binding = operation.credential.app;
 	const found = map(json, index);
 	const names = operation.credential.secretNames;
-	const mapped = names && isPlainObject(found.event) ? { ...found, event: without(found.event, names) } : found;
+	const mapped =
+		names && isPlainObject(found.event) ? { ...found, event: without(found.event, names) } : found;
 	if ('issues' in mapped) return mapped;
-	const app = isAbsent(mapped.app) ? (isShut(account) ? '' : account.app) : String(mapped.app).trim();
-	const checked = check(binding?.wire === undefined ? mapped.event : without(mapped.event, [binding.wire]), mapped.selected);
-	const issues = [...('issues' in checked ? checked.issues : []), ...appIssues(binding, mapped.event, app, account)];
+	const app = isAbsent(mapped.app) ? (isAccountError(account) ? '' : account.app) : String(mapped.app).trim();
+	const checked = check(
+		binding?.wire === undefined ? mapped.event : without(mapped.event, [binding.wire]),
+		mapped.selected,
+	);
+	const issues = [
+		...('issues' in checked ? checked.issues : []),
+		...appIssues(binding, mapped.event, app, account),
+	];
 	if (issues.length || 'issues' in checked) return { event: mapped.event, issues };
 	return { event: checked.event, app };
 }
@@ -50,10 +60,11 @@ function appIssues(
 	binding: Operation['credential']['app'],
 	event: Json,
 	app: string,
-	account: Account | ShutDoor,
+	account: Account | AccountError,
 ): Issue[] {
-	if (!binding || isShut(account)) return [];
-	if (!/^\d+$/.test(app)) return [{ field: binding.option, message: `'${binding.label}' must be a whole number` }];
+	if (!binding || isAccountError(account)) return [];
+	if (!/^\d+$/.test(app))
+		return [{ field: binding.option, message: `'${binding.label}' must be a whole number` }];
 	const { wire, label } = binding;
 	if (wire === undefined || isAbsent(event[wire]) || String(event[wire]).trim() === app) return [];
 	const message = `'${wire}' names another app than the one the event would go to; set the option '${label}'`;
@@ -64,7 +75,7 @@ function encodeItem(event: Json, app: string, index: number, { form, account }: 
 	const encoded = form.encode(event, targetFor(account, app));
 	if ('fault' in encoded) return { event, issues: [encoded.fault] };
 	const bytes = Buffer.byteLength(encoded.text, 'utf8');
-	return { prepared: { ...encoded, group: `${app}\n${encoded.group}`, index, event, app, bytes } };
+	return { prepared: { ...encoded, batchKey: `${app}\n${encoded.batchKey}`, index, event, app, bytes } };
 }
 
 /** One sentence for an invalid item. */

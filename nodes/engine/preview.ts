@@ -1,11 +1,11 @@
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
 import { targetFor, type Account } from './account';
-import { createMask } from './answer';
-import { buildRequest } from './deliver';
-import { asRanges } from './outcome';
-import type { Batch } from './pack';
-import type { Operation, WireForm } from './table';
+import { createMask } from './delivery/response';
+import { buildRequest } from './delivery/delivery';
+import { asRanges } from './report/outcome';
+import type { Batch } from './delivery/pack';
+import type { Operation, WireForm } from './operation/operation';
 
 /** Longest body that is shown, in characters. */
 const SHOWN_BODY = 1_000_000;
@@ -18,14 +18,21 @@ export async function previewItem(
 	account: Account,
 	random: () => number,
 ): Promise<INodeExecutionData> {
-	const { method, url, headers, body } = buildRequest(batch, form, targetFor(account, batch.items[0].app), random);
+	const { method, url, headers, body } = buildRequest(
+		batch,
+		form,
+		targetFor(account, batch.items[0].app),
+		random,
+	);
 	const sent = await credential.authenticate(account.data as ICredentialDataDecryptedObject, {
 		method,
 		url,
 		headers: { ...headers },
 	});
 	const mask = createMask(account.secrets);
-	const masked = Object.entries(sent.headers ?? {}).map(([name, value]) => [name, mask(String(value))] as const);
+	const masked = Object.entries(sent.headers ?? {}).map(
+		([name, value]) => [name, mask(String(value))] as const,
+	);
 	return {
 		json: {
 			request: {

@@ -6,23 +6,30 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { isShut, readAccount, targetFor, type Account, type ShutDoor } from './account';
-import { createMask } from './answer';
-import { createChecker, type LeftOut } from './check';
-import { DeliveryRun, wireFormOf } from './deliver';
-import { hintTexts } from './hints';
-import { Ledger } from './ledger';
-import { createMapper, type MappingMode } from './mapping';
-import { countsInWords, countStatuses, isFailed, resendRule, type Outcome, type StatusCounts } from './outcome';
-import { pack, type Batch, type Prepared } from './pack';
+import { isAccountError, readAccount, targetFor, type Account, type AccountError } from './account';
+import { createMask } from './delivery/response';
+import { createChecker, type DroppedNames } from './check/check';
+import { DeliveryRun, wireFormOf } from './delivery/delivery';
+import { hintTexts } from './report/hints';
+import { Ledger } from './delivery/ledger';
+import { createMapper, type MappingMode } from './mapping/mapping';
+import {
+	countsInWords,
+	countStatuses,
+	isFailed,
+	resendRule,
+	type Outcome,
+	type StatusCounts,
+} from './report/outcome';
+import { pack, type Batch, type Prepared } from './delivery/pack';
 import { invalidMessage, prepareItem, type Preparing } from './prepare';
 import { previewItem } from './preview';
-import { failuresInWords, failureTitle, outputItems, type ItemReport } from './report';
-import type { Clock } from './retry';
-import { readSettings, type Settings } from './settings';
-import type { Json, Operation } from './table';
-import { createSender } from './transport';
-import { isPlainObject } from './values';
+import { failuresInWords, failureTitle, outputItems, type ItemReport } from './report/report';
+import type { Clock } from './delivery/retry';
+import { readSettings, type Settings } from './operation/settings';
+import type { Json, Operation } from './operation/operation';
+import { createSender } from './delivery/transport';
+import { isPlainObject } from './check/values';
 
 /** Work without a pause that is long enough to be felt by others in the same process. Milliseconds. */
 const YIELD_AFTER = 40;
@@ -39,20 +46,22 @@ const realClock: Clock = {
 	random: () => Math.random(),
 	sleep: async (milliseconds, signal) => {
 		if (signal?.aborted) return;
-		const aborted = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+		const aborted = new Promise<void>((resolve) =>
+			signal?.addEventListener('abort', () => resolve(), { once: true }),
+		);
 		// Older n8n ignores the signal, newer n8n rejects on it.
 		await Promise.race([sleep(milliseconds, signal).catch(() => undefined), aborted]);
 	},
 };
 
 /** What sending has cost. */
-interface Effort {
+interface RunStats {
 	requests: number;
 	/** Seconds waited for retries. */
 	waitedSeconds: number;
 }
 
-const NONE: Effort = { requests: 0, waitedSeconds: 0 };
+const NONE: RunStats = { requests: 0, waitedSeconds: 0 };
 
 class Run {
 	private readonly host: IExecuteFunctions;
@@ -64,7 +73,7 @@ class Run {
 	/** Failed items are returned, not thrown. */
 	private readonly continues: boolean;
 	private readonly toErrorOutput: boolean;
-	private readonly leftOut: LeftOut = { names: new Map(), pairs: new Set() };
+	private readonly leftOut: DroppedNames = { names: new Map(), pairs: new Set() };
 	/** By item index. */
 	private readonly reports: ItemReport[] = [];
 	private lastPause = Date.now();
@@ -90,7 +99,9 @@ class Run {
 		const read = readSettings(this.operation, parameters.sendAs ?? defaults.sendAs, options);
 		if ('fault' in read) {
 			for (const [index, { json }] of this.items.entries()) {
-				this.report(index, json, { delivery: { status: 'notAttempted', message: `${read.fault}; nothing was sent` } });
+				this.report(index, json, {
+					delivery: { status: 'notAttempted', message: `${read.fault}; nothing was sent` },
+				});
 			}
 			return this.finish({ output: 'everyItem', includeInputFields: false }, NONE);
 		}
@@ -99,13 +110,14 @@ class Run {
 		const prepared = await this.prepare(parameters, settings, read.all, account);
 		if (this.signal?.aborted) return this.leave('before anything was sent');
 		const batches = this.packed(prepared, settings, account);
-		if (settings.preview && !isShut(account)) return [await this.preview(batches, settings, account)];
+		if (settings.preview && !isAccountError(account)) return [await this.preview(batches, settings, account)];
 
 		const cannotBeSent = this.reports.filter(({ delivery }) => isFailed(delivery.status));
 		if (cannotBeSent.length && !this.continues) throw this.nothingSent(cannotBeSent);
-		if (isShut(account)) {
+		if (isAccountError(account)) {
 			for (const { index, event } of prepared) {
-				if (!this.reports[index]) this.report(index, event, { delivery: { status: 'notAttempted', message: account.why } });
+				if (!this.reports[index])
+					this.report(index, event, { delivery: { status: 'notAttempted', message: account.reason } });
 			}
 			return this.finish(settings, NONE);
 		}
@@ -117,11 +129,18 @@ class Run {
 		parameters: Json,
 		settings: Settings,
 		all: Json,
-		account: Account | ShutDoor,
+		account: Account | AccountError,
 	): Promise<Prepared[]> {
 		const { operation, host, leftOut } = this;
 		const { maxAgeDays, extraFields, batchSize: maxListed } = settings;
-		const checkSettings = { zone: host.getTimezone(), now: this.clock.now(), maxAgeDays, extraFields, maxListed, all };
+		const checkSettings = {
+			zone: host.getTimezone(),
+			now: this.clock.now(),
+			maxAgeDays,
+			extraFields,
+			maxListed,
+			all,
+		};
 		const preparing: Preparing = {
 			operation,
 			account,
@@ -145,21 +164,27 @@ class Run {
 				const { event, issues } = item;
 				const method = isPlainObject(event) ? preparing.form.method(event) || undefined : undefined;
 				const message = invalidMessage(issues);
-				this.report(index, event, { delivery: { status: 'invalid', ...(method ? { method } : {}), message, issues } });
+				this.report(index, event, {
+					delivery: { status: 'invalid', ...(method ? { method } : {}), message, issues },
+				});
 			}
 		}
 		return prepared;
 	}
 
 	/** Packs what may be sent; an item that is too large alone is reported. */
-	private packed(prepared: readonly Prepared[], settings: Settings, account: Account | ShutDoor): Batch[] {
+	private packed(
+		prepared: readonly Prepared[],
+		settings: Settings,
+		account: Account | AccountError,
+	): Batch[] {
 		const form = wireFormOf(this.operation, settings.sendAs);
 		const isSingle = settings.sendAs === 'single';
 		const maxBytes = form.limit?.bytes ?? Number.POSITIVE_INFINITY;
 		const { batches, oversize } = pack(
 			isSingle ? prepared.map((item) => ({ ...item, alone: true })) : prepared,
 			{ maxEvents: isSingle ? 1 : settings.batchSize, maxBytes },
-			({ event, app }) => form.frame(event, targetFor(account, app)),
+			({ event, app }) => form.envelope(event, targetFor(account, app)),
 		);
 		for (const { item, bytes } of oversize) {
 			const [size, most] = [bytes, maxBytes].map((count) => count.toLocaleString('en-US'));
@@ -179,14 +204,22 @@ class Run {
 		const { operation, host, signal } = this;
 		const runIndex = Number(host.getWorkflowDataProxy(0).$runIndex ?? 0);
 		const ledger = new Ledger(host.getContext('node'), runIndex, this.items.length);
-		const left = ledger.isRepeat ? this.packed(this.unsettled(prepared, ledger, settings), settings, account) : batches;
+		const left = ledger.isRepeat
+			? this.packed(this.unsettled(prepared, ledger, settings), settings, account)
+			: batches;
 		await this.pause();
 		const result = await new DeliveryRun({
 			operation,
 			settings,
 			baseUrl: account.baseUrl,
 			targetOf: (app) => targetFor(account, app),
-			send: createSender(host, operation.credential.type, account.data, settings.timeout, operation.answers),
+			send: createSender(
+				host,
+				operation.credential.type,
+				account.data,
+				settings.timeout,
+				operation.responses,
+			),
 			clock: this.clock,
 			signal,
 			mask: createMask(account.secrets),
@@ -214,7 +247,8 @@ class Run {
 			const status = earlier.state === 'sent' ? 'unknown' : earlier.state;
 			const rule = resendRule(status);
 			if (rule === 'always') return true;
-			if (rule === 'ifSafe' && (settings.retryUnknown || operation.repeatIsSafe?.(item.event) === true)) return true;
+			if (rule === 'ifSafe' && (settings.retryUnknown || operation.repeatIsSafe?.(item.event) === true))
+				return true;
 			const { response, ...report } = earlier.report ?? {};
 			const cut = `${operation.vendor} may have stored it: an earlier try of this run ended while it was being sent`;
 			const delivery = { status, ...report, request: earlier.request, ...(wasCut ? { message: cut } : {}) };
@@ -223,7 +257,11 @@ class Run {
 		});
 	}
 
-	private async preview(batches: readonly Batch[], settings: Settings, account: Account): Promise<INodeExecutionData[]> {
+	private async preview(
+		batches: readonly Batch[],
+		settings: Settings,
+		account: Account,
+	): Promise<INodeExecutionData[]> {
 		const form = wireFormOf(this.operation, settings.sendAs);
 		const output: INodeExecutionData[] = [];
 		for (const batch of batches) {
@@ -244,7 +282,7 @@ class Run {
 	/** Returns the report, or throws the one error of a stopped run. */
 	private finish(
 		settings: Pick<Settings, 'output' | 'includeInputFields'>,
-		effort: Effort,
+		effort: RunStats,
 		ledger?: Ledger,
 		ended?: string,
 	): INodeExecutionData[][] {
@@ -300,7 +338,7 @@ class Run {
 		return [[]];
 	}
 
-	private log(counts: StatusCounts, effort: Effort): void {
+	private log(counts: StatusCounts, effort: RunStats): void {
 		const level = counts.unknown || counts.unconfirmed ? 'warn' : 'info';
 		const meta = { ...counts, node: this.node.name, ...effort };
 		this.host.logger[level](`${this.operation.name}: ${countsInWords(counts)}`, meta);
@@ -308,7 +346,8 @@ class Run {
 
 	private addHints(counts: StatusCounts, first?: string): void {
 		const texts = hintTexts(this.operation.vendor, counts, this.leftOut, this.node.retryOnFail === true);
-		const type = texts.length && Object.keys(counts).some((status) => status !== 'accepted') ? 'warning' : 'info';
+		const type =
+			texts.length && Object.keys(counts).some((status) => status !== 'accepted') ? 'warning' : 'info';
 		for (const message of first ? [first, ...texts] : texts) {
 			this.host.addExecutionHints?.({ message, type, location: 'outputPane' });
 		}

@@ -11,7 +11,11 @@ export type Checks = {
 };
 
 const words = (error: unknown) => (error instanceof Error ? error.message : String(error)).trimEnd();
-const indented = (text: string) => text.split('\n').map((line) => `      ${line}`).join('\n');
+const indented = (text: string) =>
+	text
+		.split('\n')
+		.map((line) => `      ${line}`)
+		.join('\n');
 
 export function createChecks(print: (line: string) => void = console.log): Checks {
 	let passed = 0;

@@ -5,7 +5,9 @@ import { delimiter, join } from 'node:path';
 
 export function onPath(names: string[]): string | undefined {
 	const folders = (process.env.PATH ?? '').split(delimiter);
-	return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+	return names
+		.flatMap((name) => folders.map((folder) => join(folder, name)))
+		.find((file) => existsSync(file));
 }
 
 /** Installs one of the packages, the first there is, where this is Debian and we may install; nothing happens elsewhere. */
@@ -18,5 +20,6 @@ export function installOneOf(packages: string[], reason: string): void {
 	const apt = (...args: string[]) => spawnSync('apt-get', args, { stdio: 'ignore', env }).status === 0;
 	const install = () => packages.some((name) => apt('install', '-y', '--no-install-recommends', name));
 	if (!install() && apt('update')) install();
-	if (existsSync('/run/systemd/system')) spawnSync('systemctl', ['disable', '--now', ...packages], { stdio: 'ignore' });
+	if (existsSync('/run/systemd/system'))
+		spawnSync('systemctl', ['disable', '--now', ...packages], { stdio: 'ignore' });
 }

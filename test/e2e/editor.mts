@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
-import { freePorts, packageJson } from '../../scripts/real-n8n.mts';
+import { freePorts, packageJson } from '../../tools/scripts/real-n8n.mts';
 import { launchBrowser } from './browser.mts';
 import type { Checks } from './checks.mts';
 import { checkErrors } from './errors.mts';
@@ -34,13 +34,19 @@ const SEARCHES: Array<[typed: string, className: string, displayName: string]> =
 	['vibetrace', 'VibetraceSendEvent', 'Vibetrace Send Event'],
 ];
 
-const shoot = async (page: Page | Locator, name: string) => void (await page.screenshot({ path: join(screenshotFolder, `${name}.png`), animations: 'disabled' }));
+const shoot = async (page: Page | Locator, name: string) =>
+	void (await page.screenshot({ path: join(screenshotFolder, `${name}.png`), animations: 'disabled' }));
 /** Green and red notes at the corner, which hide what lies below. */
 const closeToasts = async (page: Page) => {
-	for (const button of await page.locator('.el-notification__closeBtn').all()) await button.click({ timeout: 2_000 }).catch(() => undefined);
+	for (const button of await page.locator('.el-notification__closeBtn').all())
+		await button.click({ timeout: 2_000 }).catch(() => undefined);
 };
 
-async function signedIn(browser: Browser, { n8n, owner }: RunningStage, colorScheme: Theme): Promise<{ context: BrowserContext; page: Page }> {
+async function signedIn(
+	browser: Browser,
+	{ n8n, owner }: RunningStage,
+	colorScheme: Theme,
+): Promise<{ context: BrowserContext; page: Page }> {
 	const context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
 	const page = await context.newPage();
 	page.setDefaultTimeout(45_000);
@@ -75,7 +81,11 @@ async function addNode(page: Page, typed: string, displayName: string): Promise<
 
 /** Drags a field of the input panel onto a parameter, with the small steps by which n8n knows a drag. */
 async function dragField(page: Page, field: string, parameter: string): Promise<void> {
-	const from = await page.locator(`${test('ndv-input-panel')} [data-target="mappable"]`).filter({ hasText: field }).first().boundingBox();
+	const from = await page
+		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
+		.filter({ hasText: field })
+		.first()
+		.boundingBox();
 	const to = await page.locator(test(`parameter-input-${parameter}`)).boundingBox();
 	assert.ok(from && to, `${field} or ${parameter} is not on the screen`);
 	await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
@@ -108,13 +118,26 @@ async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promis
 	await addNode(page, 'custom event', 'MyTracker Custom Event');
 	await shoot(page, `${theme}-form-empty`);
 	await page.locator(test('execute-previous-node')).first().click();
-	await page.locator(`${test('ndv-input-panel')} [data-target="mappable"]`).first().waitFor();
+	await page
+		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
+		.first()
+		.waitFor();
 	await page.locator(`${test('parameter-input-customEventName')} input`).fill('levelUp');
 	await dragField(page, 'userId', 'customUserId');
 	await page.getByText('{{ $json.userId }}').first().waitFor();
-	await page.locator(test('fixed-collection-add')).or(page.getByRole('button', { name: 'Add Parameter' })).first().click();
-	await page.locator(`${test('fixed-collection-customEventParams')} input`).first().fill('level');
-	await page.locator(`${test('fixed-collection-customEventParams')} input`).nth(1).fill('2');
+	await page
+		.locator(test('fixed-collection-add'))
+		.or(page.getByRole('button', { name: 'Add Parameter' }))
+		.first()
+		.click();
+	await page
+		.locator(`${test('fixed-collection-customEventParams')} input`)
+		.first()
+		.fill('level');
+	await page
+		.locator(`${test('fixed-collection-customEventParams')} input`)
+		.nth(1)
+		.fill('2');
 	await executeStep(page);
 	await output(page).getByText('accepted').first().waitFor();
 	await page.waitForTimeout(500);
@@ -125,20 +148,29 @@ async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promis
 }
 
 async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Promise<void> {
-	await check('editor: add MyTracker Custom Event, drag a field in, run the step, read the output', async () => {
-		const before = stage.sandbox.stored('myTracker').length;
-		await fillAndRun(page, stage, 'light');
-		assert.deepEqual(stage.sandbox.stored('myTracker').slice(before).map(({ event }) => event), [
-			{ customUserId: '1001', customEventName: 'levelUp', customEventParams: { level: '2' } },
-		]);
-		for (const view of ['schema', 'json']) {
-			await output(page).locator(test(`radio-button-${view}`)).click();
-			await shoot(page, `light-output-${view}`);
-		}
-		await page.keyboard.press('Escape');
-		await page.waitForTimeout(1_000);
-		await shoot(page, 'light-canvas');
-	});
+	await check(
+		'editor: add MyTracker Custom Event, drag a field in, run the step, read the output',
+		async () => {
+			const before = stage.sandbox.stored('myTracker').length;
+			await fillAndRun(page, stage, 'light');
+			assert.deepEqual(
+				stage.sandbox
+					.stored('myTracker')
+					.slice(before)
+					.map(({ event }) => event),
+				[{ customUserId: '1001', customEventName: 'levelUp', customEventParams: { level: '2' } }],
+			);
+			for (const view of ['schema', 'json']) {
+				await output(page)
+					.locator(test(`radio-button-${view}`))
+					.click();
+				await shoot(page, `light-output-${view}`);
+			}
+			await page.keyboard.press('Escape');
+			await page.waitForTimeout(1_000);
+			await shoot(page, 'light-canvas');
+		},
+	);
 
 	await check('editor: the error panel names the bad items and what to do', async () => {
 		const before = stage.sandbox.requests.length;
@@ -148,7 +180,8 @@ async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Pr
 		const panel = output(page);
 		await panel.getByText('Nothing was sent').first().waitFor();
 		const text = await panel.innerText();
-		for (const part of ['Item 1', 'Item 2', 'Age', 'On Error']) assert.ok(text.includes(part), `"${part}" is not in: ${text}`);
+		for (const part of ['Item 1', 'Item 2', 'Age', 'On Error'])
+			assert.ok(text.includes(part), `"${part}" is not in: ${text}`);
 		assert.equal(stage.sandbox.requests.length, before);
 		await closeToasts(page);
 		await shoot(page, 'light-error-panel');
@@ -161,7 +194,8 @@ async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Pr
 		await shoot(page, 'light-settings');
 		await page.locator(test('tab-params')).click();
 		await executeStep(page);
-		for (const status of ['accepted', 'invalid', 'rejected']) await output(page).getByText(status).first().waitFor();
+		for (const status of ['accepted', 'invalid', 'rejected'])
+			await output(page).getByText(status).first().waitFor();
 		await closeToasts(page);
 		await shoot(page, 'light-output-mixed');
 	});
@@ -169,12 +203,23 @@ async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Pr
 	await check('editor: the whole form is there, and its groups offer their fields', async () => {
 		await page.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
 		const form = page.locator(test('ndv'));
-		for (const label of ['Event Parameters', 'Common Parameters', 'Mobile App Parameters', 'Website Parameters', 'Send As', 'Options']) {
-			assert.ok(await form.getByText(label, { exact: true }).first().isVisible(), `${label} is not on the screen`);
+		for (const label of [
+			'Event Parameters',
+			'Common Parameters',
+			'Mobile App Parameters',
+			'Website Parameters',
+			'Send As',
+			'Options',
+		]) {
+			assert.ok(
+				await form.getByText(label, { exact: true }).first().isVisible(),
+				`${label} is not on the screen`,
+			);
 		}
 		await shoot(page, 'light-form-tall');
 		await form.getByPlaceholder('Add Option').last().click();
-		for (const option of ['Batch Size', 'Longest Wait (Seconds)', 'When a Batch Is Refused']) await page.getByText(option, { exact: true }).last().waitFor();
+		for (const option of ['Batch Size', 'Longest Wait (Seconds)', 'When a Batch Is Refused'])
+			await page.getByText(option, { exact: true }).last().waitFor();
 		await shoot(page, 'light-form-options');
 		await page.keyboard.press('Escape');
 		await page.setViewportSize(VIEWPORT);
@@ -191,7 +236,14 @@ async function checkSearch({ check }: Checks, page: Page, { n8n }: RunningStage)
 		for (const [typed, className, displayName] of SEARCHES) {
 			if (!NODES.includes(`/${className}.`)) continue;
 			await page.locator(test('node-creator-search-bar')).fill(typed);
-			const found = await page.getByText(displayName, { exact: true }).first().waitFor({ timeout: 5_000 }).then(() => true, () => false);
+			const found = await page
+				.getByText(displayName, { exact: true })
+				.first()
+				.waitFor({ timeout: 5_000 })
+				.then(
+					() => true,
+					() => false,
+				);
 			if (!found) missed.push(`"${typed}" does not find ${displayName}`);
 			await page.waitForTimeout(300);
 			await shoot(page, `light-search-${typed.replace(/ /g, '-')}`);
@@ -205,38 +257,59 @@ async function lookAtForms({ check }: Checks, page: Page, stage: RunningStage, t
 	// Opening one takes seconds, so one example for each node will do: the simple one, whose fields are mapped in the form.
 	const seen = new Set<string>();
 	const byLength = [...stage.examples].sort((one, other) => one.file.length - other.file.length);
-	const examples = byLength.filter(({ workflow }) => workflow.nodes.some(({ type }) => type.startsWith(`${PACKAGE}.`) && !seen.has(type) && seen.add(type)));
-	await check(`editor: an example of each node opens, the nodes have their icons, ${theme}`, async () => {
-		const broken: string[] = [];
-		page.on('response', (answer) => {
-			if (answer.url().includes('/icons/') && answer.status() >= 400) broken.push(answer.url());
-		});
-		for (const { file, workflow } of examples) {
-			await openWorkflow(page, stage, workflow.id);
-			const own = workflow.nodes.filter(({ type }) => type.startsWith(`${PACKAGE}.`));
-			for (const { name } of own) {
-				const icon = page.locator(test('canvas-node')).filter({ hasText: name }).last().locator('img').first();
-				const width = await icon.evaluate((image) => (image as HTMLImageElement).naturalWidth);
-				if (width === 0) broken.push(`${file}: ${name}`);
+	const examples = byLength.filter(({ workflow }) =>
+		workflow.nodes.some(({ type }) => type.startsWith(`${PACKAGE}.`) && !seen.has(type) && seen.add(type)),
+	);
+	await check(
+		`editor: an example of each node opens, the nodes have their icons, ${theme}`,
+		async () => {
+			const broken: string[] = [];
+			page.on('response', (answer) => {
+				if (answer.url().includes('/icons/') && answer.status() >= 400) broken.push(answer.url());
+			});
+			for (const { file, workflow } of examples) {
+				await openWorkflow(page, stage, workflow.id);
+				const own = workflow.nodes.filter(({ type }) => type.startsWith(`${PACKAGE}.`));
+				for (const { name } of own) {
+					const icon = page
+						.locator(test('canvas-node'))
+						.filter({ hasText: name })
+						.last()
+						.locator('img')
+						.first();
+					const width = await icon.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+					if (width === 0) broken.push(`${file}: ${name}`);
+				}
+				await shoot(page, `${theme}-example-${file.replace(/\.json$/, '')}`);
+				if (theme === 'dark' || own.length === 0) continue;
+				await openNode(page, own[0].name);
+				await page.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
+				await page.waitForTimeout(700);
+				await shoot(page, `${theme}-form-${file.replace(/\.json$/, '')}`);
+				await page.setViewportSize(VIEWPORT);
 			}
-			await shoot(page, `${theme}-example-${file.replace(/\.json$/, '')}`);
-			if (theme === 'dark' || own.length === 0) continue;
-			await openNode(page, own[0].name);
-			await page.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
-			await page.waitForTimeout(700);
-			await shoot(page, `${theme}-form-${file.replace(/\.json$/, '')}`);
-			await page.setViewportSize(VIEWPORT);
-		}
-		assert.deepEqual(broken, []);
-	}, 400);
+			assert.deepEqual(broken, []);
+		},
+		400,
+	);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Credentials
 
 /** Which field to spoil, where a wrong one is noticed at all: Vibetrace has no key. */
-const SPOILED: Record<string, string | undefined> = { myTrackerApi: 'token', appMetricaApi: 'postApiKey', gravityFieldApi: 'apiKey', vibetraceApi: undefined };
-const LABELS: Record<string, string> = { myTrackerApi: 'MyTracker API', appMetricaApi: 'AppMetrica API', gravityFieldApi: 'Gravity Field API', vibetraceApi: 'Vibetrace API' };
+const SPOILED: Record<string, string | undefined> = {
+	myTrackerApi: 'token',
+	appMetricaApi: 'postApiKey',
+	gravityFieldApi: 'apiKey',
+	vibetraceApi: undefined,
+};
+const LABELS: Record<string, string> = {
+	myTrackerApi: 'MyTracker API',
+	appMetricaApi: 'AppMetrica API',
+	gravityFieldApi: 'Gravity Field API',
+	vibetraceApi: 'Vibetrace API',
+};
 
 /** Saves, which makes n8n test; returns what the dialog says then. */
 async function saved(page: Page): Promise<string> {
@@ -244,7 +317,12 @@ async function saved(page: Page): Promise<string> {
 	const tested = page.waitForResponse((answer) => answer.url().endsWith('/rest/credentials/test'));
 	await page.locator(test('credential-save-button')).click();
 	const { data } = (await (await tested).json()) as { data: { status: string; message: string } };
-	await dialog.getByText(data.status === 'OK' ? 'Connection tested successfully' : /Couldn.t connect with these settings/).first().waitFor();
+	await dialog
+		.getByText(
+			data.status === 'OK' ? 'Connection tested successfully' : /Couldn.t connect with these settings/,
+		)
+		.first()
+		.waitFor();
 	if (data.status !== 'OK') {
 		// Once opened, the details of the next failure are open too.
 		if (await dialog.getByText('More details').isVisible()) await dialog.getByText('More details').click();
@@ -253,46 +331,61 @@ async function saved(page: Page): Promise<string> {
 	return (await dialog.innerText()).replace(/\s+/g, ' ');
 }
 
-async function checkCredential({ check }: Checks, page: Page, { n8n, rest, credentials }: RunningStage, type: string): Promise<void> {
-	const data = credentials.find((credential) => credential.type === type)?.data as Record<string, string> | undefined;
+async function checkCredential(
+	{ check }: Checks,
+	page: Page,
+	{ n8n, rest, credentials }: RunningStage,
+	type: string,
+): Promise<void> {
+	const data = credentials.find((credential) => credential.type === type)?.data as
+		Record<string, string> | undefined;
 	if (!data) return;
 	const field = (name: string) => page.locator(`${test(`parameter-input-${name}`)} input`);
 	const closed = `http://127.0.0.1:${(await freePorts(1))[0]}`;
 
-	await check(`editor: credential ${LABELS[type]}: good values pass the test, a bad key and a missing host do not`, async () => {
-		await page.goto(`${n8n.url}/home/credentials`);
-		await page.locator(test('add-resource-credential')).click();
-		await page.locator(test('new-credential-type-select')).waitFor();
-		await page.keyboard.type(LABELS[type], { delay: 20 });
-		await page.locator(test('new-credential-type-select-option')).filter({ hasText: LABELS[type] }).first().click();
-		// The dialog opens before n8n has found a name for the new credential, and cannot save without one.
-		const named = page.waitForResponse((answer) => answer.url().includes('/rest/credentials/new'));
-		await page.locator(test('new-credential-type-button')).click();
-		await field('baseUrl').waitFor();
-		await named;
-		await shoot(page, `light-credential-${type}`);
+	await check(
+		`editor: credential ${LABELS[type]}: good values pass the test, a bad key and a missing host do not`,
+		async () => {
+			await page.goto(`${n8n.url}/home/credentials`);
+			await page.locator(test('add-resource-credential')).click();
+			await page.locator(test('new-credential-type-select')).waitFor();
+			await page.keyboard.type(LABELS[type], { delay: 20 });
+			await page
+				.locator(test('new-credential-type-select-option'))
+				.filter({ hasText: LABELS[type] })
+				.first()
+				.click();
+			// The dialog opens before n8n has found a name for the new credential, and cannot save without one.
+			const named = page.waitForResponse((answer) => answer.url().includes('/rest/credentials/new'));
+			await page.locator(test('new-credential-type-button')).click();
+			await field('baseUrl').waitFor();
+			await named;
+			await shoot(page, `light-credential-${type}`);
 
-		for (const [name, value] of Object.entries(data)) await field(name).fill(value);
-		assert.match(await saved(page), /Connection tested successfully/);
-		await shoot(page, `light-credential-${type}-good`);
+			for (const [name, value] of Object.entries(data)) await field(name).fill(value);
+			assert.match(await saved(page), /Connection tested successfully/);
+			await shoot(page, `light-credential-${type}-good`);
 
-		const spoiled = SPOILED[type];
-		if (spoiled) {
-			await field(spoiled).fill('not-the-key');
-			const text = await saved(page);
-			assert.match(text, /Couldn.t connect/);
-			assert.match(text, /refused/, text);
+			const spoiled = SPOILED[type];
+			if (spoiled) {
+				await field(spoiled).fill('not-the-key');
+				const text = await saved(page);
+				assert.match(text, /Couldn.t connect/);
+				assert.match(text, /refused/, text);
+				await closeToasts(page);
+				await shoot(page, `light-credential-${type}-bad-key`);
+				await field(spoiled).fill(data[spoiled]);
+			}
+			await field('baseUrl').fill(closed);
+			assert.match(await saved(page), /Couldn.t connect/);
 			await closeToasts(page);
-			await shoot(page, `light-credential-${type}-bad-key`);
-			await field(spoiled).fill(data[spoiled]);
-		}
-		await field('baseUrl').fill(closed);
-		assert.match(await saved(page), /Couldn.t connect/);
-		await closeToasts(page);
-		await shoot(page, `light-credential-${type}-no-host`);
-	});
+			await shoot(page, `light-credential-${type}-no-host`);
+		},
+	);
 	// A new node takes the credential made last, and this one leads nowhere.
-	const left = (await rest.get<Array<{ id: string; type: string }>>('/rest/credentials')).filter((credential) => credential.type === type && !credentials.some(({ id }) => id === credential.id));
+	const left = (await rest.get<Array<{ id: string; type: string }>>('/rest/credentials')).filter(
+		(credential) => credential.type === type && !credentials.some(({ id }) => id === credential.id),
+	);
 	for (const { id } of left) await rest.remove(`/rest/credentials/${id}`);
 }
 
@@ -307,7 +400,9 @@ function pictured({ check, ...rest }: Checks, page: Page): Checks {
 					try {
 						await body();
 					} catch (error) {
-						await shoot(page, `failed-${name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`).catch(() => undefined);
+						await shoot(page, `failed-${name.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase()}`).catch(
+							() => undefined,
+						);
 						throw error;
 					}
 				},
@@ -317,7 +412,11 @@ function pictured({ check, ...rest }: Checks, page: Page): Checks {
 }
 
 /** `wants`: whether a part was asked for, `editor` or `errors`. */
-export async function checkEditor(checks: Checks, stage: RunningStage, wants: (part: string) => boolean): Promise<void> {
+export async function checkEditor(
+	checks: Checks,
+	stage: RunningStage,
+	wants: (part: string) => boolean,
+): Promise<void> {
 	let browser: Browser;
 	try {
 		browser = await launchBrowser();
@@ -327,7 +426,14 @@ export async function checkEditor(checks: Checks, stage: RunningStage, wants: (p
 	}
 	try {
 		let light: Page | undefined;
-		if (!(await checks.check('editor: the owner signs in', async () => void (light = (await signedIn(browser, stage, 'light')).page))) || !light) return;
+		if (
+			!(await checks.check(
+				'editor: the owner signs in',
+				async () => void (light = (await signedIn(browser, stage, 'light')).page),
+			)) ||
+			!light
+		)
+			return;
 		const inLight = pictured(checks, light);
 		if (wants('errors')) await checkErrors(inLight, stage, errorPanels(light, stage));
 		if (!wants('editor')) return;
@@ -338,7 +444,10 @@ export async function checkEditor(checks: Checks, stage: RunningStage, wants: (p
 
 		const { page: dark } = await signedIn(browser, stage, 'dark');
 		const inDark = pictured(checks, dark);
-		await inDark.check('editor: the same in the dark theme', async () => await fillAndRun(dark, stage, 'dark'));
+		await inDark.check(
+			'editor: the same in the dark theme',
+			async () => await fillAndRun(dark, stage, 'dark'),
+		);
 		await lookAtForms(inDark, dark, stage, 'dark');
 
 		await inDark.check('editor: the sandbox’s page shows what arrived', async () => {

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 
 import type { Locator } from 'playwright-core';
 
-import type { Fault } from '../../sandbox/server.mts';
-import { freePorts, packageJson } from '../../scripts/real-n8n.mts';
+import type { Fault } from '../../tools/sandbox/server.mts';
+import { freePorts, packageJson } from '../../tools/scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
 import type { RunningStage } from './stage.mts';
 
@@ -30,7 +30,12 @@ const once = { options: { maxAttempts: 1 } };
 const myTracker = (more: Omit<Case, 'type' | 'parameters'> & { parameters?: object }): Case => ({
 	type: 'myTrackerCustomEvent',
 	...more,
-	parameters: { customEventName: 'levelUp', customUserId: '={{ $json.userId }}', ...once, ...more.parameters },
+	parameters: {
+		customEventName: 'levelUp',
+		customUserId: '={{ $json.userId }}',
+		...once,
+		...more.parameters,
+	},
 });
 
 function cases(closedPort: number): Case[] {
@@ -38,49 +43,133 @@ function cases(closedPort: number): Case[] {
 		myTracker({
 			name: 'wrong token',
 			credential: { token: 'not-the-token' },
-			says: ['MyTracker refused the token for this app', "check the 'S2S API Token' and the 'App ID'", '2 items: 2 not attempted', 'Item 1: the same.'],
+			says: [
+				'MyTracker refused the token for this app',
+				"check the 'S2S API Token' and the 'App ID'",
+				'2 items: 2 not attempted',
+				'Item 1: the same.',
+			],
 		}),
-		myTracker({ name: 'credential deleted', credential: 'deleted', says: ["No usable 'MyTracker API' credential is chosen; choose or create one in the node"] }),
-		myTracker({ name: 'base URL is none', credential: { baseUrl: 'tracker' }, says: ["The base URL of the credential 'MyTracker API' is not a URL"] }),
+		myTracker({
+			name: 'credential deleted',
+			credential: 'deleted',
+			says: ["No usable 'MyTracker API' credential is chosen; choose or create one in the node"],
+		}),
+		myTracker({
+			name: 'base URL is none',
+			credential: { baseUrl: 'tracker' },
+			says: ["The base URL of the credential 'MyTracker API' is not a URL"],
+		}),
 		myTracker({
 			name: 'nobody at the base URL',
 			credential: { baseUrl: `http://127.0.0.1:${closedPort}` },
-			says: ['MyTracker did not take 2 of 2 items', 'the connection was refused', 'check the base URL in the credential and the network'],
+			says: [
+				'MyTracker did not take 2 of 2 items',
+				'the connection was refused',
+				'check the base URL in the credential and the network',
+			],
 		}),
-		myTracker({ name: 'unknown host', credential: { baseUrl: 'http://tracker.invalid' }, says: ['MyTracker did not take 2 of 2 items', 'the host', 'check the base URL'] }),
-		myTracker({ name: 'wrong path', fault: { status: 404, body: 'Not Found' }, says: ['MyTracker does not know this address; check the base URL in the credential'] }),
-		myTracker({ name: 'redirect', fault: { redirect: 'https://elsewhere.example/login' }, says: ['The base URL redirects to elsewhere.example', 'redirects are not followed'] }),
-		myTracker({ name: 'option out of range', parameters: { options: { batchSize: 5_000 } }, says: ["'Batch Size' must be a whole number from 1 to 20; nothing was sent"] }),
-		myTracker({ name: 'refused event', parameters: { customUserId: 'sandbox-refuse' }, says: ['MyTracker refused 2 of 2 items', 'with status 400', "check the event's fields"] }),
-		myTracker({ name: 'vendor is down', fault: { status: 503 }, says: ['MyTracker did not take 2 of 2 items', 'in the only try (last: status 503)', 'send it again later'] }),
+		myTracker({
+			name: 'unknown host',
+			credential: { baseUrl: 'http://tracker.invalid' },
+			says: ['MyTracker did not take 2 of 2 items', 'the host', 'check the base URL'],
+		}),
+		myTracker({
+			name: 'wrong path',
+			fault: { status: 404, body: 'Not Found' },
+			says: ['MyTracker does not know this address; check the base URL in the credential'],
+		}),
+		myTracker({
+			name: 'redirect',
+			fault: { redirect: 'https://elsewhere.example/login' },
+			says: ['The base URL redirects to elsewhere.example', 'redirects are not followed'],
+		}),
+		myTracker({
+			name: 'option out of range',
+			parameters: { options: { batchSize: 5_000 } },
+			says: ["'Batch Size' must be a whole number from 1 to 20; nothing was sent"],
+		}),
+		myTracker({
+			name: 'refused event',
+			parameters: { customUserId: 'sandbox-refuse' },
+			says: ['MyTracker refused 2 of 2 items', 'with status 400', "check the event's fields"],
+		}),
+		myTracker({
+			name: 'vendor is down',
+			fault: { status: 503 },
+			says: [
+				'MyTracker did not take 2 of 2 items',
+				'in the only try (last: status 503)',
+				'send it again later',
+			],
+		}),
 		myTracker({
 			name: 'asked to wait too long',
 			fault: { status: 429, headers: { 'retry-after': '3600' } },
 			parameters: { options: { maxAttempts: 3 } },
-			says: ["MyTracker asks to wait 3600 s, more than is left of 'Longest Wait (Seconds)' (300); raise it or send the rest later"],
+			says: [
+				"MyTracker asks to wait 3600 s, more than is left of 'Longest Wait (Seconds)' (300); raise it or send the rest later",
+			],
 		}),
-		myTracker({ name: 'lost after sending', fault: { reset: 'afterStoring' }, says: ['MyTracker may or may not have stored 2 of 2 items', 'sending it again may count it twice'] }),
-		myTracker({ name: 'HTML page', fault: { html: true }, says: ['MyTracker may or may not have stored 2 of 2 items', 'an HTML page'] }),
-		myTracker({ name: 'too large for the vendor', fault: { status: 413 }, parameters: { sendAs: 'single' }, says: ['MyTracker did not take 1 of 2 items', '1 accepted, 1 oversize', 'make it smaller'] }),
-		myTracker({ name: 'nothing mapped', parameters: { customUserId: '' }, says: ['Nothing was sent: 2 of 2 items cannot be sent', "set 'On Error' to continue", 'names neither a user nor a device'] }),
+		myTracker({
+			name: 'lost after sending',
+			fault: { reset: 'afterStoring' },
+			says: ['MyTracker may or may not have stored 2 of 2 items', 'sending it again may count it twice'],
+		}),
+		myTracker({
+			name: 'HTML page',
+			fault: { html: true },
+			says: ['MyTracker may or may not have stored 2 of 2 items', 'an HTML page'],
+		}),
+		myTracker({
+			name: 'too large for the vendor',
+			fault: { status: 413 },
+			parameters: { sendAs: 'single' },
+			says: ['MyTracker did not take 1 of 2 items', '1 accepted, 1 oversize', 'make it smaller'],
+		}),
+		myTracker({
+			name: 'nothing mapped',
+			parameters: { customUserId: '' },
+			says: [
+				'Nothing was sent: 2 of 2 items cannot be sent',
+				"set 'On Error' to continue",
+				'names neither a user nor a device',
+			],
+		}),
 		{
 			name: 'AppMetrica, wrong key',
 			type: 'appMetricaImportEvents',
 			credential: { postApiKey: 'not-the-key' },
-			parameters: { event_name: 'sale', event_timestamp: '={{ $now.toISO() }}', profile_id: '={{ $json.userId }}', ...once },
+			parameters: {
+				event_name: 'sale',
+				event_timestamp: '={{ $now.toISO() }}',
+				profile_id: '={{ $json.userId }}',
+				...once,
+			},
 			says: ['AppMetrica refused the key', "'Post API Key'"],
 		},
 		{
 			name: 'AppMetrica, event too old',
 			type: 'appMetricaImportEvents',
-			parameters: { event_name: 'sale', event_timestamp: '2020-01-01T00:00:00Z', profile_id: '={{ $json.userId }}', ...once },
+			parameters: {
+				event_name: 'sale',
+				event_timestamp: '2020-01-01T00:00:00Z',
+				profile_id: '={{ $json.userId }}',
+				...once,
+			},
 			says: ['Nothing was sent', 'days'],
 		},
 		{
 			name: 'Gravity Field, wrong key',
 			type: 'gravityFieldStoreEvent',
 			credential: { apiKey: 'not-the-key' },
-			parameters: { type: 'login-v1', name: 'Login', hashedEmail: 'ann@example.com', user: { custom: '={{ $json.userId }}', ses: 'session-1' }, options: { ...once.options, hashEmail: true } },
+			parameters: {
+				type: 'login-v1',
+				name: 'Login',
+				hashedEmail: 'ann@example.com',
+				user: { custom: '={{ $json.userId }}', ses: 'session-1' },
+				options: { ...once.options, hashEmail: true },
+			},
 			says: ['Gravity Field refused the key'],
 		},
 		{
@@ -120,19 +209,53 @@ export async function checkErrors({ check }: Checks, stage: RunningStage, editor
 		if (credential === 'deleted') return { credentials: { [kind]: { id: 'gone', name: 'Gone' } } };
 		const good = stage.credentials.find((one) => one.type === kind)!;
 		if (!credential) return { credentials: { [kind]: { id: good.id, name: good.name } } };
-		const { id } = await rest.post<{ id: string }>('/rest/credentials', { name, type: kind, data: { ...good.data, ...credential } });
+		const { id } = await rest.post<{ id: string }>('/rest/credentials', {
+			name,
+			type: kind,
+			data: { ...good.data, ...credential },
+		});
 		made.push(id);
 		return { credentials: { [kind]: { id, name } } };
 	}
 
 	const items = [{ userId: '1001', type: 'sign', eventName: 'sale' }, { userId: '1002' }];
-	const start = { id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} };
-	const people = { id: 'people', name: 'People', type: 'n8n-nodes-base.code', typeVersion: 2, position: [220, 0], parameters: { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))};` } };
+	const start = {
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const people = {
+		id: 'people',
+		name: 'People',
+		type: 'n8n-nodes-base.code',
+		typeVersion: 2,
+		position: [220, 0],
+		parameters: { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))};` },
+	};
 	const nodes = await Promise.all(
-		all.map(async (one, at) => ({ id: `case-${at}`, name: one.name, type: `${PACKAGE}.${one.type}`, typeVersion: 1, position: [480, at * 160], parameters: one.parameters, ...(await credentialFor(one)) })),
+		all.map(async (one, at) => ({
+			id: `case-${at}`,
+			name: one.name,
+			type: `${PACKAGE}.${one.type}`,
+			typeVersion: 1,
+			position: [480, at * 160],
+			parameters: one.parameters,
+			...(await credentialFor(one)),
+		})),
 	);
-	const connections = { Start: { main: [[{ node: 'People', type: 'main', index: 0 }]] }, People: { main: [all.map(({ name }) => ({ node: name, type: 'main', index: 0 }))] } };
-	const workflow = await rest.post<{ id: string }>('/rest/workflows', { name: 'E2E: errors', nodes: [start, people, ...nodes], connections, settings: { executionOrder: 'v1' } });
+	const connections = {
+		Start: { main: [[{ node: 'People', type: 'main', index: 0 }]] },
+		People: { main: [all.map(({ name }) => ({ node: name, type: 'main', index: 0 }))] },
+	};
+	const workflow = await rest.post<{ id: string }>('/rest/workflows', {
+		name: 'E2E: errors',
+		nodes: [start, people, ...nodes],
+		connections,
+		settings: { executionOrder: 'v1' },
+	});
 
 	try {
 		for (const [at, { name, fault, says }] of all.entries()) {

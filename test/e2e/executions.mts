@@ -1,9 +1,9 @@
 /** Workflows run for real: headless, by the editor's button, by webhook. The sandbox's store is the judge. */
 import assert from 'node:assert/strict';
 
-import { announcements } from '../../demo/expectations.mts';
-import type { RecordedRequest, StoredEvent, Vendor } from '../../sandbox/server.mts';
-import { packageJson, runN8n } from '../../scripts/real-n8n.mts';
+import { announcements } from '../../tools/demo/expectations.mts';
+import type { RecordedRequest, StoredEvent, Vendor } from '../../tools/sandbox/server.mts';
+import { packageJson, runN8n } from '../../tools/scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
 import { outputsOf, runWorkflow } from './stage.mts';
 import type { Item, RunningStage, Stage } from './stage.mts';
@@ -12,18 +12,29 @@ import { execute, WEBHOOK_PATH } from './workflows.mts';
 const { name: PACKAGE } = packageJson();
 
 /** What reached the sandbox while `body` ran. */
-async function during<T>({ sandbox }: Stage, body: () => Promise<T>): Promise<{ result: T; requests: RecordedRequest[]; stored: StoredEvent[] }> {
+async function during<T>(
+	{ sandbox }: Stage,
+	body: () => Promise<T>,
+): Promise<{ result: T; requests: RecordedRequest[]; stored: StoredEvent[] }> {
 	const before = sandbox.requests.length;
 	const result = await body();
 	const requests = sandbox.requests.slice(before);
 	const first = requests[0]?.number ?? Infinity;
-	const vendors = [...new Set(requests.map(({ vendor }) => vendor))].filter((vendor): vendor is Vendor => vendor !== 'other');
-	return { result, requests, stored: vendors.flatMap((vendor) => sandbox.stored(vendor).filter(({ request }) => request >= first)) };
+	const vendors = [...new Set(requests.map(({ vendor }) => vendor))].filter(
+		(vendor): vendor is Vendor => vendor !== 'other',
+	);
+	return {
+		result,
+		requests,
+		stored: vendors.flatMap((vendor) => sandbox.stored(vendor).filter(({ request }) => request >= first)),
+	};
 }
 
 /** A node's report of an item: on the first output, or beside the item's own fields on the error output. */
 type Delivery = { status: string };
-const statusOf = ({ json }: Item) => ((json.delivery ?? (json.details as { delivery?: Delivery } | undefined)?.delivery) as Delivery | undefined)?.status ?? 'no status';
+const statusOf = ({ json }: Item) =>
+	((json.delivery ?? (json.details as { delivery?: Delivery } | undefined)?.delivery) as Delivery | undefined)
+		?.status ?? 'no status';
 
 function counted(items: Item[]): Record<string, number> {
 	const counts: Record<string, number> = {};
@@ -34,9 +45,15 @@ function counted(items: Item[]): Record<string, number> {
 /** `n8n execute` needs no running n8n. */
 export async function checkHeadless({ check }: Checks, stage: Stage): Promise<void> {
 	await check('workflow: `n8n execute --id` sends an event', async () => {
-		const { result, stored } = await during(stage, async () => await runN8n(stage.place, ['execute', `--id=${execute.id}`, '--rawOutput']));
+		const { result, stored } = await during(
+			stage,
+			async () => await runN8n(stage.place, ['execute', `--id=${execute.id}`, '--rawOutput']),
+		);
 		assert.equal(result.code, 0, result.output.slice(-2_000));
-		assert.deepEqual(stored.map(({ event }) => event), [{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } }]);
+		assert.deepEqual(
+			stored.map(({ event }) => event),
+			[{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } }],
+		);
 	});
 }
 
@@ -47,14 +64,29 @@ export async function checkExamples({ check }: Checks, stage: RunningStage): Pro
 		if (!trigger) continue;
 		await check(`example: ${file} gives what it announces`, async () => {
 			const announced = announcements[file];
-			assert.ok(announced, 'it has no announcement in demo/expectations.mts');
-			const { result, requests, stored } = await during(stage, async () => await runWorkflow(stage.rest, workflow, trigger.name));
-			assert.equal(result.status, 'success', `${result.run.error?.message}: ${result.run.error?.description}`);
+			assert.ok(announced, 'it has no announcement in tools/demo/expectations.mts');
+			const { result, requests, stored } = await during(
+				stage,
+				async () => await runWorkflow(stage.rest, workflow, trigger.name),
+			);
+			assert.equal(
+				result.status,
+				'success',
+				`${result.run.error?.message}: ${result.run.error?.description}`,
+			);
 			for (const { name, type } of workflow.nodes) {
-				if (type.startsWith(`${PACKAGE}.`)) assert.deepEqual(counted(outputsOf(result.run, name).flat()), { ...announced.statuses[name] }, name);
+				if (type.startsWith(`${PACKAGE}.`))
+					assert.deepEqual(
+						counted(outputsOf(result.run, name).flat()),
+						{ ...announced.statuses[name] },
+						name,
+					);
 			}
 			assert.equal(requests.length, announced.requests, 'requests');
-			const accepted = Object.values(announced.statuses).reduce((sum, counts) => sum + (counts.accepted ?? 0), 0);
+			const accepted = Object.values(announced.statuses).reduce(
+				(sum, counts) => sum + (counts.accepted ?? 0),
+				0,
+			);
 			assert.equal(stored.length, announced.events ?? accepted, 'stored events');
 		});
 	}
@@ -72,30 +104,51 @@ export async function checkWebhook({ check }: Checks, stage: RunningStage): Prom
 	};
 
 	await check('webhook: a sign-up posted over HTTP is stored, ids and letters as they were', async () => {
-		const { result, stored } = await during(stage, async () => await post({ customUserId: '00123456789012345678', idGender: '2' }));
+		const { result, stored } = await during(
+			stage,
+			async () => await post({ customUserId: '00123456789012345678', idGender: '2' }),
+		);
 		assert.equal(result.status, 200);
 		assert.equal(result.body.delivery?.status, 'accepted', JSON.stringify(result.body));
-		assert.deepEqual(stored.map(({ event }) => event), [{ customUserId: '00123456789012345678', idGender: '2' }]);
+		assert.deepEqual(
+			stored.map(({ event }) => event),
+			[{ customUserId: '00123456789012345678', idGender: '2' }],
+		);
 	});
 
-	await check('webhook: a refused sign-up comes out of the error output with the reason and the caller’s own fields', async () => {
-		const { result, stored } = await during(stage, async () => await post({ customUserId: 'sandbox-refuse' }));
-		assert.deepEqual(stored, []);
-		assert.equal(result.body.details?.delivery?.status, 'rejected', JSON.stringify(result.body));
-		assert.match(String(result.body.error), /MyTracker refused/);
-		assert.equal(result.body.body?.customUserId, 'sandbox-refuse');
-	});
+	await check(
+		'webhook: a refused sign-up comes out of the error output with the reason and the caller’s own fields',
+		async () => {
+			const { result, stored } = await during(
+				stage,
+				async () => await post({ customUserId: 'sandbox-refuse' }),
+			);
+			assert.deepEqual(stored, []);
+			assert.equal(result.body.details?.delivery?.status, 'rejected', JSON.stringify(result.body));
+			assert.match(String(result.body.error), /MyTracker refused/);
+			assert.equal(result.body.body?.customUserId, 'sandbox-refuse');
+		},
+	);
 
 	await check('webhook: an invalid sign-up is not sent at all and says why', async () => {
-		const { result, requests } = await during(stage, async () => await post({ customUserId: 'someone', age: 'very old' }));
+		const { result, requests } = await during(
+			stage,
+			async () => await post({ customUserId: 'someone', age: 'very old' }),
+		);
 		assert.equal(requests.length, 0);
 		assert.equal(result.body.details?.delivery?.status, 'invalid', JSON.stringify(result.body));
-		assert.deepEqual(result.body.details.delivery.issues.map(({ field }: { field: string }) => field), ['age']);
+		assert.deepEqual(
+			result.body.details.delivery.issues.map(({ field }: { field: string }) => field),
+			['age'],
+		);
 	});
 
 	await check('webhook: forty at once are each stored once', async () => {
 		const ids = Array.from({ length: 40 }, (_, index) => `crowd-${index}`);
-		const { stored } = await during(stage, async () => await Promise.all(ids.map(async (customUserId) => await post({ customUserId }))));
+		const { stored } = await during(
+			stage,
+			async () => await Promise.all(ids.map(async (customUserId) => await post({ customUserId }))),
+		);
 		assert.deepEqual(stored.map(({ event }) => event.customUserId).sort(), [...ids].sort());
 	});
 }

@@ -2,29 +2,57 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
-import { ensureN8n, LOWEST, root, versionOf } from '../../scripts/ensure-n8n.mts';
-import { credentialOfNode, freePorts, importCredentials, importWorkflows, installPackage, linkHostModules, runN8n, userFolderIn, withSandboxCredentials } from '../../scripts/real-n8n.mts';
-import type { N8nPlace } from '../../scripts/real-n8n.mts';
+import { ensureN8n, LOWEST, root, versionOf } from '../../tools/scripts/ensure-n8n.mts';
+import {
+	credentialOfNode,
+	freePorts,
+	importCredentials,
+	importWorkflows,
+	installPackage,
+	linkHostModules,
+	runN8n,
+	userFolderIn,
+	withSandboxCredentials,
+} from '../../tools/scripts/real-n8n.mts';
+import type { N8nPlace } from '../../tools/scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
 import type { Stage } from './stage.mts';
 import { execute } from './workflows.mts';
 
-export async function checkLowest({ check }: Checks, { tarball, packageFolder, sandbox, credentials }: Stage): Promise<void> {
-	await check(`lowest n8n, ${versionOf(LOWEST)}: the package loads and a workflow sends its event`, async () => {
-		const [port, brokerPort] = await freePorts(2);
-		const place: N8nPlace = { command: await ensureN8n(LOWEST), userFolder: userFolderIn(join(root, '.tmp', 'e2e', 'lowest')), port, brokerPort };
-		installPackage(tarball, place.userFolder);
-		linkHostModules(place);
-		const version = await runN8n(place, ['--version']);
-		assert.match(version.output, new RegExp(`^${versionOf(LOWEST).replaceAll('.', '\\.')}$`, 'm'));
-		await importCredentials(place, credentials);
-		await importWorkflows(place, [withSandboxCredentials(execute, execute.id, credentials, credentialOfNode(packageFolder))]);
+export async function checkLowest(
+	{ check }: Checks,
+	{ tarball, packageFolder, sandbox, credentials }: Stage,
+): Promise<void> {
+	await check(
+		`lowest n8n, ${versionOf(LOWEST)}: the package loads and a workflow sends its event`,
+		async () => {
+			const [port, brokerPort] = await freePorts(2);
+			const place: N8nPlace = {
+				command: await ensureN8n(LOWEST),
+				userFolder: userFolderIn(join(root, '.tmp', 'e2e', 'lowest')),
+				port,
+				brokerPort,
+			};
+			installPackage(tarball, place.userFolder);
+			linkHostModules(place);
+			const version = await runN8n(place, ['--version']);
+			assert.match(version.output, new RegExp(`^${versionOf(LOWEST).replaceAll('.', '\\.')}$`, 'm'));
+			await importCredentials(place, credentials);
+			await importWorkflows(place, [
+				withSandboxCredentials(execute, execute.id, credentials, credentialOfNode(packageFolder)),
+			]);
 
-		const before = sandbox.stored('myTracker').length;
-		const { code, output } = await runN8n(place, ['execute', `--id=${execute.id}`, '--rawOutput']);
-		assert.equal(code, 0, output.slice(-2_000));
-		assert.deepEqual(sandbox.stored('myTracker').slice(before).map(({ event }) => event), [
-			{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } },
-		]);
-	}, 1_200);
+			const before = sandbox.stored('myTracker').length;
+			const { code, output } = await runN8n(place, ['execute', `--id=${execute.id}`, '--rawOutput']);
+			assert.equal(code, 0, output.slice(-2_000));
+			assert.deepEqual(
+				sandbox
+					.stored('myTracker')
+					.slice(before)
+					.map(({ event }) => event),
+				[{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } }],
+			);
+		},
+		1_200,
+	);
 }

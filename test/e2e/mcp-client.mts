@@ -1,10 +1,18 @@
 /** A client of n8n's MCP Server Trigger, by hand: three calls of JSON-RPC need no library. */
 import assert from 'node:assert/strict';
 
-export type Tool = { name: string; description: string; inputSchema: { properties: Record<string, { description?: string }>; required?: string[] } };
+export type Tool = {
+	name: string;
+	description: string;
+	inputSchema: { properties: Record<string, { description?: string }>; required?: string[] };
+};
 /** What a node of the package reports of the one event of a call. */
 export type ToolReport = { delivery?: { status: string; message?: string } };
-export type McpSession = { tools: () => Promise<Tool[]>; call: (name: string, args: object) => Promise<ToolReport>; end: () => Promise<void> };
+export type McpSession = {
+	tools: () => Promise<Tool[]>;
+	call: (name: string, args: object) => Promise<ToolReport>;
+	end: () => Promise<void>;
+};
 
 export async function mcpSession(address: string): Promise<McpSession> {
 	let session: string | undefined;
@@ -13,7 +21,11 @@ export async function mcpSession(address: string): Promise<McpSession> {
 	const send = async (message: object): Promise<string> => {
 		const answer = await fetch(address, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers() },
+			headers: {
+				'content-type': 'application/json',
+				accept: 'application/json, text/event-stream',
+				...headers(),
+			},
 			body: JSON.stringify({ jsonrpc: '2.0', ...message }),
 			signal: AbortSignal.timeout(60_000),
 		});
@@ -30,17 +42,28 @@ export async function mcpSession(address: string): Promise<McpSession> {
 		assert.equal(error, undefined, error?.message);
 		return result;
 	};
-	await ask('initialize', { protocolVersion: '2025-03-26', capabilities: {}, clientInfo: { name: 'end-to-end test', version: '1' } });
+	await ask('initialize', {
+		protocolVersion: '2025-03-26',
+		capabilities: {},
+		clientInfo: { name: 'end-to-end test', version: '1' },
+	});
 	await send({ method: 'notifications/initialized' });
 	return {
 		tools: async () => ((await ask('tools/list', {})) as { tools: Tool[] }).tools,
 		call: async (name, args) => {
-			const { content } = (await ask('tools/call', { name, arguments: args })) as { content: Array<{ text: string }> };
+			const { content } = (await ask('tools/call', { name, arguments: args })) as {
+				content: Array<{ text: string }>;
+			};
 			// n8n gives a tool's items as a list.
 			const answer = JSON.parse(content[0].text) as any;
 			const first = Array.isArray(answer) ? answer[0] : answer;
 			return (first.json ?? first) as ToolReport;
 		},
-		end: async () => void (await fetch(address, { method: 'DELETE', headers: headers(), signal: AbortSignal.timeout(10_000) })),
+		end: async () =>
+			void (await fetch(address, {
+				method: 'DELETE',
+				headers: headers(),
+				signal: AbortSignal.timeout(10_000),
+			})),
 	};
 }

@@ -11,13 +11,16 @@ export async function checkMcp({ check }: Checks, { n8n, sandbox }: RunningStage
 	let mcp: McpSession | undefined;
 	let name = '';
 
-	const found = await check('tool: an MCP client finds the node with the fields a model is to fill', async () => {
-		mcp = await mcpSession(`${n8n.url}/mcp/${MCP_PATH}`);
-		const tools = await mcp.tools();
-		assert.equal(tools.length, 1);
-		assert.deepEqual(Object.keys(tools[0].inputSchema.properties).sort(), ['event_name', 'user_id']);
-		name = tools[0].name;
-	});
+	const found = await check(
+		'tool: an MCP client finds the node with the fields a model is to fill',
+		async () => {
+			mcp = await mcpSession(`${n8n.url}/mcp/${MCP_PATH}`);
+			const tools = await mcp.tools();
+			assert.equal(tools.length, 1);
+			assert.deepEqual(Object.keys(tools[0].inputSchema.properties).sort(), ['event_name', 'user_id']);
+			name = tools[0].name;
+		},
+	);
 	if (!found || !mcp) return;
 	const { call, end } = mcp;
 
@@ -25,7 +28,13 @@ export async function checkMcp({ check }: Checks, { n8n, sandbox }: RunningStage
 		const before = sandbox.stored('myTracker').length;
 		const report = await call(name, { event_name: 'askedByAgent', user_id: 'agent-1' });
 		assert.equal(report.delivery?.status, 'accepted', JSON.stringify(report));
-		assert.deepEqual(sandbox.stored('myTracker').slice(before).map(({ event }) => event), [{ customUserId: 'agent-1', customEventName: 'askedByAgent' }]);
+		assert.deepEqual(
+			sandbox
+				.stored('myTracker')
+				.slice(before)
+				.map(({ event }) => event),
+			[{ customUserId: 'agent-1', customEventName: 'askedByAgent' }],
+		);
 	});
 
 	await check('tool: a refused event is reported to the model and sent no second time', async () => {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 import lodash from 'lodash';
 
-import { root } from '../../scripts/ensure-n8n.mts';
+import { root } from '../../tools/scripts/ensure-n8n.mts';
 import {
 	createOwner,
 	credentialOfNode,
@@ -24,8 +24,8 @@ import {
 	startN8n,
 	userFolderIn,
 	withSandboxCredentials,
-} from '../../scripts/real-n8n.mts';
-import type { N8nPlace, RunningN8n } from '../../scripts/real-n8n.mts';
+} from '../../tools/scripts/real-n8n.mts';
+import type { N8nPlace, RunningN8n } from '../../tools/scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
 import { startPostgres, startRedis } from './servers.mts';
 import { restOf } from './stage.mts';
@@ -43,7 +43,11 @@ const KILLED_AT = 60;
 type Summary = { id: string; workflowId: string; status: string };
 
 /** n8n's own settings for a lost worker are 60, 10 and 30 s; shorter ones change when it notices, not what it does. */
-const SOON = { QUEUE_WORKER_LOCK_DURATION: '15000', QUEUE_WORKER_LOCK_RENEW_TIME: '3000', QUEUE_WORKER_STALLED_INTERVAL: '5000' };
+const SOON = {
+	QUEUE_WORKER_LOCK_DURATION: '15000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
 
 type Cluster = { main: RunningN8n; workers: RunningN8n[]; rest: Rest; stop: () => Promise<void> };
 
@@ -85,19 +89,32 @@ async function startCluster(stage: Stage): Promise<Cluster> {
 		await importCredentials(main, stage.credentials);
 		const workflows = Object.values(queue);
 		const credentialOf = credentialOfNode(stage.packageFolder);
-		await importWorkflows(main, workflows.map((workflow) => withSandboxCredentials(workflow, workflow.id, stage.credentials, credentialOf)));
+		await importWorkflows(
+			main,
+			workflows.map((workflow) =>
+				withSandboxCredentials(workflow, workflow.id, stage.credentials, credentialOf),
+			),
+		);
 		for (const { id } of workflows) await publishWorkflow(main, id);
 		const running = await startN8n(main);
 		ending.push(running.stop);
 		const starting = ['queue-worker-1', 'queue-worker-2'].map(async (name) => {
-			const worker = await startN8n(await place(name), { args: ['worker', '--concurrency=5'], ready: 'n8n worker is now ready' });
+			const worker = await startN8n(await place(name), {
+				args: ['worker', '--concurrency=5'],
+				ready: 'n8n worker is now ready',
+			});
 			ending.push(worker.stop);
 			return worker;
 		});
 		// Should one fail, the other is waited for, so that it is ended too.
 		await Promise.allSettled(starting);
 		const workers = await Promise.all(starting);
-		return { main: running, workers, rest: restOf(running.url, await createOwner(running.url, newOwner())), stop };
+		return {
+			main: running,
+			workers,
+			rest: restOf(running.url, await createOwner(running.url, newOwner())),
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;
@@ -115,9 +132,17 @@ async function allExecutions(rest: Rest, seconds: number): Promise<Summary[]> {
 		if (results.every(isOver)) {
 			// The list's pages overlap, so each is asked for by its number; this database has had no others.
 			const last = Math.max(...results.map(({ id }) => Number(id)));
-			return await Promise.all(Array.from({ length: last }, async (_, index) => await rest.get<Summary>(`/rest/executions/${index + 1}`)));
+			return await Promise.all(
+				Array.from(
+					{ length: last },
+					async (_, index) => await rest.get<Summary>(`/rest/executions/${index + 1}`),
+				),
+			);
 		}
-		if (Date.now() > until) throw new Error(`after ${seconds} s n8n still lists executions as ${JSON.stringify(lodash.countBy(results, 'status'))}`);
+		if (Date.now() > until)
+			throw new Error(
+				`after ${seconds} s n8n still lists executions as ${JSON.stringify(lodash.countBy(results, 'status'))}`,
+			);
 		await new Promise((done) => setTimeout(done, 500));
 	}
 }
@@ -125,16 +150,26 @@ async function allExecutions(rest: Rest, seconds: number): Promise<Summary[]> {
 export async function checkQueueMode({ check }: Checks, stage: Stage): Promise<void> {
 	const { sandbox } = stage;
 	const starting = startCluster(stage);
-	const started = await check('queue mode: PostgreSQL, Redis, a main and two workers start with the package', async () => void (await starting), 900);
+	const started = await check(
+		'queue mode: PostgreSQL, Redis, a main and two workers start with the package',
+		async () => void (await starting),
+		900,
+	);
 	if (!started) {
 		// It may have been late only.
-		void starting.then(async ({ stop }) => await stop(), () => undefined);
+		void starting.then(
+			async ({ stop }) => await stop(),
+			() => undefined,
+		);
 		return;
 	}
 	const { main, workers, rest, stop } = await starting;
 	try {
 		sandbox.reset();
-		sandbox.faults.always(() => ({ waitFor: new Promise((done) => setTimeout(done, ANSWER_MS)), afterStoring: true }));
+		sandbox.faults.always(() => ({
+			waitFor: new Promise((done) => setTimeout(done, ANSWER_MS)),
+			afterStoring: true,
+		}));
 		const total = CALLS.atOnce + CALLS.afterSending;
 		const usersAtOnce = Array.from({ length: CALLS.atOnce }, (_, index) => `at-once-${index}`);
 		const usersAfter = Array.from({ length: CALLS.afterSending }, (_, index) => `after-sending-${index}`);
@@ -150,49 +185,109 @@ export async function checkQueueMode({ check }: Checks, stage: Stage): Promise<v
 		const answers = new Map<string, { status: number; body: string }>();
 		let list: Summary[] = [];
 
-		const answered = await check(`queue mode: ${total} webhook calls are all answered while a worker dies`, async () => {
-			const killed = sandbox.arrived(KILLED_AT, 'myTracker').then(workers[1].kill);
-			const atOnce = async () => {
-				// One after another: so the executions are numbered as the calls are.
-				for (const user of usersAtOnce) answers.set(user, await call('e2e-queue-at-once', user));
-			};
-			const waiting = [...usersAfter];
-			const afterSending = async () => {
-				for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) answers.set(user, await call('e2e-queue-after', user));
-			};
-			await Promise.all([atOnce(), ...Array.from({ length: CALLERS }, afterSending), killed]);
-			await workers[1].ended;
-			assert.equal(answers.size, total);
-			assert.deepEqual(usersAtOnce.filter((user) => answers.get(user)!.status !== 200), []);
-		}, 300);
+		const answered = await check(
+			`queue mode: ${total} webhook calls are all answered while a worker dies`,
+			async () => {
+				const killed = sandbox.arrived(KILLED_AT, 'myTracker').then(workers[1].kill);
+				const atOnce = async () => {
+					// One after another: so the executions are numbered as the calls are.
+					for (const user of usersAtOnce) answers.set(user, await call('e2e-queue-at-once', user));
+				};
+				const waiting = [...usersAfter];
+				const afterSending = async () => {
+					for (let user = waiting.shift(); user !== undefined; user = waiting.shift())
+						answers.set(user, await call('e2e-queue-after', user));
+				};
+				await Promise.all([atOnce(), ...Array.from({ length: CALLERS }, afterSending), killed]);
+				await workers[1].ended;
+				assert.equal(answers.size, total);
+				assert.deepEqual(
+					usersAtOnce.filter((user) => answers.get(user)!.status !== 200),
+					[],
+				);
+			},
+			300,
+		);
 
 		if (!answered) return;
 
-		const listed = await check('queue mode: each event is stored once, or n8n’s list shows its execution as failed', async () => {
-			list = await allExecutions(rest, 180);
-			assert.equal(list.length, total, 'one execution a call');
-			const stored = lodash.countBy(sandbox.stored('myTracker'), ({ event }) => String(event.customUserId));
-			assert.deepEqual(Object.entries(stored).filter(([, times]) => times > 1), [], 'stored twice');
+		const listed = await check(
+			'queue mode: each event is stored once, or n8n’s list shows its execution as failed',
+			async () => {
+				list = await allExecutions(rest, 180);
+				assert.equal(list.length, total, 'one execution a call');
+				const stored = lodash.countBy(sandbox.stored('myTracker'), ({ event }) => String(event.customUserId));
+				assert.deepEqual(
+					Object.entries(stored).filter(([, times]) => times > 1),
+					[],
+					'stored twice',
+				);
 
-			const outcomes = list.filter(({ workflowId }) => workflowId === queue.atOnce.id).map(({ status }, index) => ({ user: usersAtOnce[index], status, stored: stored[usersAtOnce[index]] ?? 0 }));
-			assert.equal(outcomes.length, CALLS.atOnce);
-			assert.deepEqual(outcomes.filter((one) => one.status === 'success' && one.stored !== 1), [], 'a success without its event');
-			assert.ok(list.some(({ status }) => status !== 'success'), 'the worker died with executions on its hands');
-			const counts = lodash.countBy(outcomes, (one) => `${one.status}, event ${one.stored === 1 ? 'stored' : 'not stored'}`);
-			console.log(`      ${Object.entries(counts).map(([what, times]) => `${times} × ${what}`).join('; ')}`);
-		}, 300);
+				const outcomes = list
+					.filter(({ workflowId }) => workflowId === queue.atOnce.id)
+					.map(({ status }, index) => ({
+						user: usersAtOnce[index],
+						status,
+						stored: stored[usersAtOnce[index]] ?? 0,
+					}));
+				assert.equal(outcomes.length, CALLS.atOnce);
+				assert.deepEqual(
+					outcomes.filter((one) => one.status === 'success' && one.stored !== 1),
+					[],
+					'a success without its event',
+				);
+				assert.ok(
+					list.some(({ status }) => status !== 'success'),
+					'the worker died with executions on its hands',
+				);
+				const counts = lodash.countBy(
+					outcomes,
+					(one) => `${one.status}, event ${one.stored === 1 ? 'stored' : 'not stored'}`,
+				);
+				console.log(
+					`      ${Object.entries(counts)
+						.map(([what, times]) => `${times} × ${what}`)
+						.join('; ')}`,
+				);
+			},
+			300,
+		);
 
 		if (!listed) return;
 
-		await check('queue mode: a caller who waits for the sending hears of each event that may be lost', async () => {
-			const stored = new Set(sandbox.stored('myTracker').map(({ event }) => event.customUserId));
-			const { true: good = [], false: bad = [] } = lodash.groupBy(usersAfter, (user) => answers.get(user)!.status === 200);
-			assert.deepEqual(good.filter((user) => !stored.has(user) || !answers.get(user)!.body.includes('"status":"accepted"')), [], 'told of a success that was none');
-			assert.deepEqual(bad.filter((user) => answers.get(user)!.status !== 500), []);
-			const failed = list.filter(({ workflowId, status }) => workflowId === queue.afterSending.id && status !== 'success');
-			assert.equal(failed.length, bad.length, 'one failed execution for each caller who was told of a failure');
-			console.log(`      ${good.length} × 200, event stored; ${bad.length} × 500, of which stored ${bad.filter((user) => stored.has(user)).length}`);
-		}, 300);
+		await check(
+			'queue mode: a caller who waits for the sending hears of each event that may be lost',
+			async () => {
+				const stored = new Set(sandbox.stored('myTracker').map(({ event }) => event.customUserId));
+				const { true: good = [], false: bad = [] } = lodash.groupBy(
+					usersAfter,
+					(user) => answers.get(user)!.status === 200,
+				);
+				assert.deepEqual(
+					good.filter(
+						(user) => !stored.has(user) || !answers.get(user)!.body.includes('"status":"accepted"'),
+					),
+					[],
+					'told of a success that was none',
+				);
+				assert.deepEqual(
+					bad.filter((user) => answers.get(user)!.status !== 500),
+					[],
+				);
+				const failed = list.filter(
+					({ workflowId, status }) => workflowId === queue.afterSending.id && status !== 'success',
+				);
+				assert.equal(
+					failed.length,
+					bad.length,
+					'one failed execution for each caller who was told of a failure',
+				);
+				console.log(
+					`      ${good.length} × 200, event stored; ${bad.length} × 500, of which stored ${bad.filter((user) => stored.has(user)).length}`,
+				);
+			},
+			300,
+		);
 	} finally {
 		sandbox.faults.clear();
 		await stop();

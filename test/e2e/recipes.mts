@@ -1,9 +1,9 @@
 /** The recipes of `workflows/recipes/`, run as their users would run them. The sandbox's store is the judge. */
 import assert from 'node:assert/strict';
 
-import type { RecordedRequest, StoredEvent, Vendor } from '../../sandbox/server.mts';
-import { recipeWorkflows } from '../../scripts/real-n8n.mts';
-import type { Workflow } from '../../scripts/real-n8n.mts';
+import type { RecordedRequest, StoredEvent, Vendor } from '../../tools/sandbox/server.mts';
+import { recipeWorkflows } from '../../tools/scripts/real-n8n.mts';
+import type { Workflow } from '../../tools/scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
 import { mcpSession } from './mcp-client.mts';
 import type { McpSession, Tool } from './mcp-client.mts';
@@ -32,7 +32,8 @@ async function during<T>({ sandbox }: RunningStage, body: () => Promise<T>) {
 	const before = sandbox.requests.at(-1)?.number ?? 0;
 	const result = await body();
 	const requests: RecordedRequest[] = sandbox.requests.filter(({ number }) => number > before);
-	const stored = (vendor: Vendor): StoredEvent[] => sandbox.stored(vendor).filter(({ request }) => request > before);
+	const stored = (vendor: Vendor): StoredEvent[] =>
+		sandbox.stored(vendor).filter(({ request }) => request > before);
 	return { result, requests, stored };
 }
 
@@ -43,12 +44,18 @@ const sampleOf = (workflow: Workflow, node: string) =>
 /** The newest execution of a workflow. Numbers of executions only grow. */
 async function newest(rest: Rest, workflow: Workflow): Promise<number> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-	const { results } = await rest.get<{ results: Array<{ id: string }> }>(`/rest/executions?limit=1&filter=${filter}`);
+	const { results } = await rest.get<{ results: Array<{ id: string }> }>(
+		`/rest/executions?limit=1&filter=${filter}`,
+	);
 	return Number(results[0]?.id ?? 0);
 }
 
 /** Does what starts an execution in the background, and waits for its end. */
-async function executionAfter(rest: Rest, workflow: Workflow, begin: () => Promise<unknown>): Promise<{ id: number; status: string; run: RunData }> {
+async function executionAfter(
+	rest: Rest,
+	workflow: Workflow,
+	begin: () => Promise<unknown>,
+): Promise<{ id: number; status: string; run: RunData }> {
 	const before = await newest(rest, workflow);
 	await begin();
 	const until = Date.now() + 30_000;
@@ -62,7 +69,9 @@ async function executionAfter(rest: Rest, workflow: Workflow, begin: () => Promi
 
 /** Posts as the site does; the recipes answer before they send. */
 async function posted({ n8n, rest }: RunningStage, workflow: Workflow, body: unknown) {
-	const { path } = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook')!.parameters as { path: string };
+	const { path } = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook')!.parameters as {
+		path: string;
+	};
 	return await executionAfter(rest, workflow, async () => {
 		const answer = await fetch(`${n8n.url}/webhook/${path}`, {
 			method: 'POST',
@@ -81,7 +90,10 @@ const reasonOf = (run: RunData) => `${run.error?.message}: ${run.error?.descript
 
 async function checkSignUp({ check }: Checks, stage: RunningStage): Promise<void> {
 	await check('recipe: a posted sign-up reaches MyTracker and Gravity Field', async () => {
-		const { result, requests, stored } = await during(stage, async () => await posted(stage, signUp, sampleOf(signUp, 'Sign-up')));
+		const { result, requests, stored } = await during(
+			stage,
+			async () => await posted(stage, signUp, sampleOf(signUp, 'Sign-up')),
+		);
 		assert.equal(result.status, 'success', reasonOf(result.run));
 		assert.equal(requests.length, 2);
 		const [registration] = stored('myTracker');
@@ -89,19 +101,27 @@ async function checkSignUp({ check }: Checks, stage: RunningStage): Promise<void
 		assert.equal(registration.event.lvid, '3f1c9a52d7e84b60a1f2c3d4e5f60718');
 		const [signed] = stored('gravityField');
 		assert.equal(signed.event.type, 'signup-v1');
-		for (const hash of [signed.event.hashedEmail, signed.event.cuid]) assert.match(String(hash), /^[0-9a-f]{64}$/);
-		const sent = requests.map(({ url, body }) => url + body.toString()).join('\n').toLowerCase();
-		for (const personal of ['anna@example.com', '345-67-89', '79123456789']) assert.ok(!sent.includes(personal), `${personal} has left n8n`);
+		for (const hash of [signed.event.hashedEmail, signed.event.cuid])
+			assert.match(String(hash), /^[0-9a-f]{64}$/);
+		const sent = requests
+			.map(({ url, body }) => url + body.toString())
+			.join('\n')
+			.toLowerCase();
+		for (const personal of ['anna@example.com', '345-67-89', '79123456789'])
+			assert.ok(!sent.includes(personal), `${personal} has left n8n`);
 	});
 
-	await check('recipe: a sign-up that MyTracker cannot take is still stored by Gravity Field, and the execution says what failed', async () => {
-		const body = sampleOf(signUp, 'Sign-up');
-		body.user.age = 'very old';
-		const { result, stored } = await during(stage, async () => await posted(stage, signUp, body));
-		assert.equal(result.status, 'error');
-		assert.match(String(result.run.error?.message), /^MyTracker: Not sent: .*\(age\)/);
-		assert.deepEqual([stored('myTracker').length, stored('gravityField').length], [0, 1]);
-	});
+	await check(
+		'recipe: a sign-up that MyTracker cannot take is still stored by Gravity Field, and the execution says what failed',
+		async () => {
+			const body = sampleOf(signUp, 'Sign-up');
+			body.user.age = 'very old';
+			const { result, stored } = await during(stage, async () => await posted(stage, signUp, body));
+			assert.equal(result.status, 'error');
+			assert.match(String(result.run.error?.message), /^MyTracker: Not sent: .*\(age\)/);
+			assert.deepEqual([stored('myTracker').length, stored('gravityField').length], [0, 1]);
+		},
+	);
 
 	await check('recipe: a sign-up that both refuse names both', async () => {
 		const body = sampleOf(signUp, 'Sign-up');
@@ -119,7 +139,10 @@ async function checkOrder({ check }: Checks, stage: RunningStage): Promise<void>
 		const { result, stored } = await during(stage, async () => await posted(stage, order, body));
 		assert.equal(result.status, 'success', reasonOf(result.run));
 		const [confirmation] = stored('vibetrace');
-		assert.deepEqual(confirmation.event.items, [{ id: 'SKU-1', quantity: 2 }, { id: 'SKU-2', quantity: 1 }]);
+		assert.deepEqual(confirmation.event.items, [
+			{ id: 'SKU-1', quantity: 2 },
+			{ id: 'SKU-2', quantity: 1 },
+		]);
 		assert.equal((confirmation.event.generic as Record<string, unknown>).orderId, body.orderNumber);
 		const [purchase] = stored('gravityField');
 		assert.equal(purchase.event.type, 'purchase-v1');
@@ -132,16 +155,23 @@ async function checkOrder({ check }: Checks, stage: RunningStage): Promise<void>
 		assert.equal(requests.length, 0);
 	});
 
-	await check('recipe: after a refusal of Vibetrace the Retry button brings the order to both, once', async () => {
-		stage.sandbox.faults.push({ vendor: 'vibetrace', status: 403 });
-		const { result, stored } = await during(stage, async () => {
-			const first = await posted(stage, order, { ...body, orderNumber: 'ORD-9002' });
-			assert.equal(first.status, 'error');
-			return await executionAfter(stage.rest, order, async () => await stage.rest.post(`/rest/executions/${first.id}/retry`, { loadWorkflow: false }));
-		});
-		assert.equal(result.status, 'success', reasonOf(result.run));
-		assert.deepEqual([stored('vibetrace').length, stored('gravityField').length], [1, 1]);
-	});
+	await check(
+		'recipe: after a refusal of Vibetrace the Retry button brings the order to both, once',
+		async () => {
+			stage.sandbox.faults.push({ vendor: 'vibetrace', status: 403 });
+			const { result, stored } = await during(stage, async () => {
+				const first = await posted(stage, order, { ...body, orderNumber: 'ORD-9002' });
+				assert.equal(first.status, 'error');
+				return await executionAfter(
+					stage.rest,
+					order,
+					async () => await stage.rest.post(`/rest/executions/${first.id}/retry`, { loadWorkflow: false }),
+				);
+			});
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.deepEqual([stored('vibetrace').length, stored('gravityField').length], [1, 1]);
+		},
+	);
 }
 
 type Row = { id: number } & Record<string, unknown>;
@@ -156,7 +186,10 @@ async function dataTables(rest: Rest) {
 		return table.id;
 	};
 	return {
-		rows: async (name: string) => (await rest.get<{ data: Row[] }>(`${base}/${await idOf(name)}/rows`)).data.sort((one, other) => one.id - other.id),
+		rows: async (name: string) =>
+			(await rest.get<{ data: Row[] }>(`${base}/${await idOf(name)}/rows`)).data.sort(
+				(one, other) => one.id - other.id,
+			),
 		/** As a person does who mends a row in n8n's table. */
 		change: async (name: string, id: number, data: Record<string, unknown>) => {
 			const filter = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: id }] };
@@ -182,49 +215,84 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 	});
 	if (!ready) return;
 
-	await check('recipe: rows that AppMetrica could not take wait in the other table, each with its reason', async () => {
-		// As often as the node tries.
-		for (let time = 0; time < 3; time++) sandbox.faults.push({ vendor: 'appMetrica', status: 503, headers: { 'retry-after': '1' } });
-		const { requests, stored } = await during(stage, async () => await run('Every night at 3'));
-		assert.equal(requests.length, 3);
-		assert.equal(stored('appMetrica').length, 0);
-		assert.deepEqual(await statuses('app_events'), ['exhausted', 'exhausted', 'exhausted', 'invalid']);
-		const kept = await tables.rows('appmetrica_failed');
-		assert.deepEqual(kept.map(({ status }) => status).sort(), ['exhausted', 'exhausted', 'exhausted', 'invalid']);
-		for (const { event, reason } of kept) {
-			assert.equal((JSON.parse(String(event)) as Record<string, unknown>).event_name, 'order_paid');
-			assert.ok(String(reason).length > 10, String(reason));
-		}
-	});
+	await check(
+		'recipe: rows that AppMetrica could not take wait in the other table, each with its reason',
+		async () => {
+			// As often as the node tries.
+			for (let time = 0; time < 3; time++)
+				sandbox.faults.push({ vendor: 'appMetrica', status: 503, headers: { 'retry-after': '1' } });
+			const { requests, stored } = await during(stage, async () => await run('Every night at 3'));
+			assert.equal(requests.length, 3);
+			assert.equal(stored('appMetrica').length, 0);
+			assert.deepEqual(await statuses('app_events'), ['exhausted', 'exhausted', 'exhausted', 'invalid']);
+			const kept = await tables.rows('appmetrica_failed');
+			assert.deepEqual(kept.map(({ status }) => status).sort(), [
+				'exhausted',
+				'exhausted',
+				'exhausted',
+				'invalid',
+			]);
+			for (const { event, reason } of kept) {
+				assert.equal((JSON.parse(String(event)) as Record<string, unknown>).event_name, 'order_paid');
+				assert.ok(String(reason).length > 10, String(reason));
+			}
+		},
+	);
 
-	await check('recipe: an hour later they are sent as one CSV and leave the table, the invalid one stays', async () => {
-		const { requests, stored } = await during(stage, async () => await run('Every night at 4'));
-		assert.equal(requests.length, 1);
-		assert.match(requests[0].url, /events\.csv/);
-		assert.deepEqual(stored('appMetrica').map(({ event }) => event.profile_id), ['c-000451', '0000000452', 'c-000453']);
-		assert.deepEqual(JSON.parse(String(stored('appMetrica')[2].event.event_json)), { sum: 99, courier: 'Иван 🚲' });
-		assert.deepEqual(await statuses('appmetrica_failed'), ['invalid']);
-	});
+	await check(
+		'recipe: an hour later they are sent as one CSV and leave the table, the invalid one stays',
+		async () => {
+			const { requests, stored } = await during(stage, async () => await run('Every night at 4'));
+			assert.equal(requests.length, 1);
+			assert.match(requests[0].url, /events\.csv/);
+			assert.deepEqual(
+				stored('appMetrica').map(({ event }) => event.profile_id),
+				['c-000451', '0000000452', 'c-000453'],
+			);
+			assert.deepEqual(JSON.parse(String(stored('appMetrica')[2].event.event_json)), {
+				sum: 99,
+				courier: 'Иван 🚲',
+			});
+			assert.deepEqual(await statuses('appmetrica_failed'), ['invalid']);
+		},
+	);
 
-	await check('recipe: a mended event goes through; one that is still wrong gets its new reason', async () => {
-		const [row] = await tables.rows('appmetrica_failed');
-		await tables.change('appmetrica_failed', row.id, { status: 'fixed' });
-		await run('Every night at 4');
-		assert.deepEqual(await statuses('appmetrica_failed'), ['invalid']);
+	await check(
+		'recipe: a mended event goes through; one that is still wrong gets its new reason',
+		async () => {
+			const [row] = await tables.rows('appmetrica_failed');
+			await tables.change('appmetrica_failed', row.id, { status: 'fixed' });
+			await run('Every night at 4');
+			assert.deepEqual(await statuses('appmetrica_failed'), ['invalid']);
 
-		const event = { ...(JSON.parse(String(row.event)) as Record<string, unknown>), event_timestamp: Math.floor(Date.now() / 1_000) - 60 };
-		await tables.change('appmetrica_failed', row.id, { status: 'fixed', event: JSON.stringify(event) });
-		const { stored } = await during(stage, async () => await run('Every night at 4'));
-		assert.deepEqual(stored('appMetrica').map((one) => one.event.profile_id), ['c-000454']);
-		assert.deepEqual(await tables.rows('appmetrica_failed'), []);
-	});
+			const event = {
+				...(JSON.parse(String(row.event)) as Record<string, unknown>),
+				event_timestamp: Math.floor(Date.now() / 1_000) - 60,
+			};
+			await tables.change('appmetrica_failed', row.id, { status: 'fixed', event: JSON.stringify(event) });
+			const { stored } = await during(stage, async () => await run('Every night at 4'));
+			assert.deepEqual(
+				stored('appMetrica').map((one) => one.event.profile_id),
+				['c-000454'],
+			);
+			assert.deepEqual(await tables.rows('appmetrica_failed'), []);
+		},
+	);
 
 	await check('recipe: the next night sends new rows only', async () => {
 		await run('Once: create the tables');
 		const { result, stored } = await during(stage, async () => await run('Every night at 3'));
-		assert.deepEqual(outputsOf(result, 'Upload to AppMetrica').map(({ length }) => length), [3, 1]);
+		assert.deepEqual(
+			outputsOf(result, 'Upload to AppMetrica').map(({ length }) => length),
+			[3, 1],
+		);
 		assert.equal(stored('appMetrica').length, 3);
-		assert.deepEqual((await statuses('app_events')).slice(4), ['accepted', 'accepted', 'accepted', 'invalid']);
+		assert.deepEqual((await statuses('app_events')).slice(4), [
+			'accepted',
+			'accepted',
+			'accepted',
+			'invalid',
+		]);
 	});
 }
 
@@ -233,14 +301,20 @@ async function checkMcpServer({ check }: Checks, stage: RunningStage): Promise<v
 	let client: McpSession | undefined;
 	let tools: Tool[] = [];
 
-	const found = await check('recipe: an MCP client finds both tools and what a model is to fill in', async () => {
-		client = await mcpSession(`${stage.n8n.url}/mcp/${path}`);
-		tools = (await client.tools()).sort((one, other) => one.name.localeCompare(other.name, 'en'));
-		assert.deepEqual(
-			tools.map(({ inputSchema }) => Object.keys(inputSchema.properties).sort()),
-			[['email', 'wish'], ['event_name', 'topic', 'user_id']],
-		);
-	});
+	const found = await check(
+		'recipe: an MCP client finds both tools and what a model is to fill in',
+		async () => {
+			client = await mcpSession(`${stage.n8n.url}/mcp/${path}`);
+			tools = (await client.tools()).sort((one, other) => one.name.localeCompare(other.name, 'en'));
+			assert.deepEqual(
+				tools.map(({ inputSchema }) => Object.keys(inputSchema.properties).sort()),
+				[
+					['email', 'wish'],
+					['event_name', 'topic', 'user_id'],
+				],
+			);
+		},
+	);
 	if (!found || !client) return;
 	const [contact, record] = tools;
 	const { call, end } = client;
@@ -251,14 +325,27 @@ async function checkMcpServer({ check }: Checks, stage: RunningStage): Promise<v
 			await call(contact.name, { email: 'ana@example.com', wish: 'news about bicycles' }),
 		]);
 		for (const report of result) assert.equal(report.delivery?.status, 'accepted', JSON.stringify(report));
-		assert.deepEqual(stored('myTracker').map(({ event }) => event), [
-			{ customUserId: '0042', customEventName: 'agent_asked_for_refund', customEventParams: { channel: 'assistant', topic: 'late delivery' } },
-		]);
-		assert.deepEqual(stored('vibetrace').map(({ event }) => event.generic), [{ event_name: 'agent_contact_wanted', wish: 'news about bicycles' }]);
+		assert.deepEqual(
+			stored('myTracker').map(({ event }) => event),
+			[
+				{
+					customUserId: '0042',
+					customEventName: 'agent_asked_for_refund',
+					customEventParams: { channel: 'assistant', topic: 'late delivery' },
+				},
+			],
+		);
+		assert.deepEqual(
+			stored('vibetrace').map(({ event }) => event.generic),
+			[{ event_name: 'agent_contact_wanted', wish: 'news about bicycles' }],
+		);
 	});
 
 	await check('recipe: a call without sense is answered with the reason and not sent', async () => {
-		const { result, requests } = await during(stage, async () => await call(contact.name, { email: 'nobody', wish: 'anything' }));
+		const { result, requests } = await during(
+			stage,
+			async () => await call(contact.name, { email: 'nobody', wish: 'anything' }),
+		);
 		assert.equal(requests.length, 0);
 		assert.equal(result.delivery?.status, 'invalid');
 		assert.match(String(result.delivery?.message), /email/i);

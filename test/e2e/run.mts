@@ -8,8 +8,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { startSandbox } from '../../sandbox/server.mts';
-import { ensureN8n, root } from '../../scripts/ensure-n8n.mts';
+import { startSandbox } from '../../tools/sandbox/server.mts';
+import { ensureN8n, root } from '../../tools/scripts/ensure-n8n.mts';
 import {
 	buildAndPack,
 	createOwner,
@@ -27,8 +27,8 @@ import {
 	startN8n,
 	userFolderIn,
 	withSandboxCredentials,
-} from '../../scripts/real-n8n.mts';
-import type { N8nPlace } from '../../scripts/real-n8n.mts';
+} from '../../tools/scripts/real-n8n.mts';
+import type { N8nPlace } from '../../tools/scripts/real-n8n.mts';
 import { createChecks } from './checks.mts';
 import type { Checks } from './checks.mts';
 import { checkEditor } from './editor.mts';
@@ -76,7 +76,9 @@ async function setUp(tarball: string | undefined): Promise<Stage> {
 		file,
 		workflow: withSandboxCredentials(workflow, file.replace(/\.json$/, ''), credentials, credentialOf),
 	}));
-	const own = ownWorkflows.all.map((workflow) => withSandboxCredentials(workflow, workflow.id, credentials, credentialOf));
+	const own = ownWorkflows.all.map((workflow) =>
+		withSandboxCredentials(workflow, workflow.id, credentials, credentialOf),
+	);
 	const recipes = recipeWorkflows().map(({ file, workflow }) =>
 		withSandboxCredentials(workflow, file.replace(/\.json$/, ''), credentials, credentialOf),
 	);
@@ -87,12 +89,17 @@ async function setUp(tarball: string | undefined): Promise<Stage> {
 
 /** The parts that need a running n8n. */
 async function checkRunning(checks: Checks, stage: Stage, wants: (part: string) => boolean): Promise<void> {
-	for (const { id } of [...ownWorkflows.published, ...publishedRecipes]) await publishWorkflow(stage.place, id);
+	for (const { id } of [...ownWorkflows.published, ...publishedRecipes])
+		await publishWorkflow(stage.place, id);
 
 	console.log('Starting n8n …');
 	const n8n = await startN8n(stage.place);
 	try {
-		const running: RunningStage = { ...stage, n8n, rest: restOf(n8n.url, await createOwner(n8n.url, stage.owner)) };
+		const running: RunningStage = {
+			...stage,
+			n8n,
+			rest: restOf(n8n.url, await createOwner(n8n.url, stage.owner)),
+		};
 		if (wants('package')) await checkServedTypes(checks, running);
 		if (wants('workflows')) {
 			await checkExamples(checks, running);
@@ -113,11 +120,14 @@ async function main(): Promise<number> {
 	const stage = await setUp(tarball);
 	/** What breaks outside a check ends its part, not the run. */
 	const part = async (name: string, body: () => Promise<void>) =>
-		await body().catch((error: unknown) => checks.fail(name, error instanceof Error ? (error.stack ?? error.message) : String(error)));
+		await body().catch((error: unknown) =>
+			checks.fail(name, error instanceof Error ? (error.stack ?? error.message) : String(error)),
+		);
 	try {
 		if (wants('package')) await checkPackage(checks, stage);
 		if (wants('workflows')) await checkHeadless(checks, stage);
-		if (parts.some((one) => !APART.includes(one))) await part('n8n runs', async () => await checkRunning(checks, stage, wants));
+		if (parts.some((one) => !APART.includes(one)))
+			await part('n8n runs', async () => await checkRunning(checks, stage, wants));
 		if (wants('queue')) await part('queue mode', async () => await checkQueueMode(checks, stage));
 		if (wants('lowest')) await part('lowest n8n', async () => await checkLowest(checks, stage));
 	} finally {

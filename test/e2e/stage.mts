@@ -1,9 +1,9 @@
 /** What the parts of the end-to-end test share: one n8n with the package from the tarball, one sandbox, one owner. */
 import { join } from 'node:path';
 
-import type { Sandbox } from '../../sandbox/server.mts';
-import { root } from '../../scripts/ensure-n8n.mts';
-import type { Credential, N8nPlace, Owner, RunningN8n, Workflow } from '../../scripts/real-n8n.mts';
+import type { Sandbox } from '../../tools/sandbox/server.mts';
+import { root } from '../../tools/scripts/ensure-n8n.mts';
+import type { Credential, N8nPlace, Owner, RunningN8n, Workflow } from '../../tools/scripts/real-n8n.mts';
 
 export type Stage = {
 	place: N8nPlace;
@@ -24,7 +24,12 @@ export type RunningStage = Stage & { n8n: RunningN8n; rest: Rest };
 export const screenshotFolder = join(root, '.tmp', 'screenshots');
 
 /** n8n's own interface as the editor uses it. */
-export type Rest = { get: <T>(path: string) => Promise<T>; post: <T>(path: string, body: unknown) => Promise<T>; remove: (path: string) => Promise<unknown>; cookie: string };
+export type Rest = {
+	get: <T>(path: string) => Promise<T>;
+	post: <T>(path: string, body: unknown) => Promise<T>;
+	remove: (path: string) => Promise<unknown>;
+	cookie: string;
+};
 
 export function restOf(url: string, cookie: string): Rest {
 	const call = async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -68,16 +73,24 @@ export function unflatten(text: string): unknown {
 
 export type Item = { json: Record<string, unknown>; pairedItem?: unknown };
 type NodeRun = { data?: { main?: Array<Item[] | null> }; error?: { message: string; description?: string } };
-export type RunData = { error?: { message: string; description?: string }; runData: Record<string, NodeRun[]> };
+export type RunData = {
+	error?: { message: string; description?: string };
+	runData: Record<string, NodeRun[]>;
+};
 type Execution = { status: string; data: string };
 
 /** The outputs of one node in a finished execution. */
-export const outputsOf = (run: RunData, node: string): Item[][] => (run.runData[node]?.[0]?.data?.main ?? []).map((items) => items ?? []);
+export const outputsOf = (run: RunData, node: string): Item[][] =>
+	(run.runData[node]?.[0]?.data?.main ?? []).map((items) => items ?? []);
 
 const pause = async (milliseconds: number) => await new Promise((done) => setTimeout(done, milliseconds));
 
 /** Waits until n8n's list of executions says that this one has ended. */
-export async function finished(rest: Rest, executionId: string, seconds = 90): Promise<{ status: string; run: RunData }> {
+export async function finished(
+	rest: Rest,
+	executionId: string,
+	seconds = 90,
+): Promise<{ status: string; run: RunData }> {
 	const until = Date.now() + seconds * 1_000;
 	for (;;) {
 		const execution = await rest.get<Execution>(`/rest/executions/${executionId}`);
@@ -85,13 +98,20 @@ export async function finished(rest: Rest, executionId: string, seconds = 90): P
 			const { resultData } = unflatten(execution.data) as { resultData: RunData };
 			return { status: execution.status, run: resultData };
 		}
-		if (Date.now() > until) throw new Error(`execution ${executionId} is still ${execution.status} after ${seconds} s`);
+		if (Date.now() > until)
+			throw new Error(`execution ${executionId} is still ${execution.status} after ${seconds} s`);
 		await pause(250);
 	}
 }
 
 /** Runs a workflow as the editor's button does, with its pinned data. */
-export async function runWorkflow(rest: Rest, workflow: Workflow, trigger: string): Promise<{ status: string; run: RunData }> {
-	const { executionId } = await rest.post<{ executionId: string }>(`/rest/workflows/${workflow.id}/run`, { triggerToStartFrom: { name: trigger } });
+export async function runWorkflow(
+	rest: Rest,
+	workflow: Workflow,
+	trigger: string,
+): Promise<{ status: string; run: RunData }> {
+	const { executionId } = await rest.post<{ executionId: string }>(`/rest/workflows/${workflow.id}/run`, {
+		triggerToStartFrom: { name: trigger },
+	});
 	return await finished(rest, executionId);
 }

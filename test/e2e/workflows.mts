@@ -1,13 +1,19 @@
 /** Workflows of the end-to-end test's own, beside the examples of `workflows/`. */
-import { packageJson } from '../../scripts/real-n8n.mts';
-import type { Workflow } from '../../scripts/real-n8n.mts';
+import { packageJson } from '../../tools/scripts/real-n8n.mts';
+import type { Workflow } from '../../tools/scripts/real-n8n.mts';
 
 type Node = Workflow['nodes'][number];
 
 const PACKAGE = packageJson().name;
 let position = 0;
 
-const node = (name: string, type: string, typeVersion: number, parameters: Record<string, unknown>, more: object = {}): Node => ({
+const node = (
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: Record<string, unknown>,
+	more: object = {},
+): Node => ({
 	id: `e2e-${++position}`,
 	name,
 	type,
@@ -16,14 +22,26 @@ const node = (name: string, type: string, typeVersion: number, parameters: Recor
 	parameters,
 	...more,
 });
-const ours = (name: string, type: string, parameters: Record<string, unknown>, more: object = {}) => node(name, `${PACKAGE}.${type}`, 1, parameters, more);
+const ours = (name: string, type: string, parameters: Record<string, unknown>, more: object = {}) =>
+	node(name, `${PACKAGE}.${type}`, 1, parameters, more);
 const start = () => node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
-const items = (name: string, list: object[]) => node(name, 'n8n-nodes-base.code', 2, { jsCode: `return ${JSON.stringify(list.map((json) => ({ json })))};` });
-const one = (name: string, json: object) => node(name, 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify(json), options: {} });
+const items = (name: string, list: object[]) =>
+	node(name, 'n8n-nodes-base.code', 2, {
+		jsCode: `return ${JSON.stringify(list.map((json) => ({ json })))};`,
+	});
+const one = (name: string, json: object) =>
+	node(name, 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify(json), options: {} });
 
 /** Nodes one after another, each wired to the next. */
 function chain(id: string, name: string, nodes: Node[]): Workflow {
-	const connections = Object.fromEntries(nodes.slice(0, -1).map((from, index) => [from.name, { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] }]));
+	const connections = Object.fromEntries(
+		nodes
+			.slice(0, -1)
+			.map((from, index) => [
+				from.name,
+				{ main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] },
+			]),
+	);
 	return { id, name, nodes, connections, settings: { executionOrder: 'v1' }, active: false };
 }
 
@@ -41,8 +59,19 @@ export const WEBHOOK_PATH = 'e2e-sign-up';
 /** Good sign-ups are answered by the node's report, refused ones by what the error output gives. */
 export const webhook: Workflow = (() => {
 	const workflow = chain('e2eWebhook', 'E2E: webhook', [
-		node('Webhook', 'n8n-nodes-base.webhook', 2, { path: WEBHOOK_PATH, httpMethod: 'POST', responseMode: 'lastNode', options: {} }, { webhookId: 'e2e-sign-up' }),
-		ours('Register', 'myTrackerRegistration', { mappingMode: 'autoMapInputData', inputField: 'body', sendAs: 'single', options: {} }, { onError: 'continueErrorOutput' }),
+		node(
+			'Webhook',
+			'n8n-nodes-base.webhook',
+			2,
+			{ path: WEBHOOK_PATH, httpMethod: 'POST', responseMode: 'lastNode', options: {} },
+			{ webhookId: 'e2e-sign-up' },
+		),
+		ours(
+			'Register',
+			'myTrackerRegistration',
+			{ mappingMode: 'autoMapInputData', inputField: 'body', sendAs: 'single', options: {} },
+			{ onError: 'continueErrorOutput' },
+		),
 		node('Refused', 'n8n-nodes-base.noOp', 1, {}),
 	]);
 	workflow.connections.Register = { main: [[], [{ node: 'Refused', type: 'main', index: 0 }]] };
@@ -50,13 +79,32 @@ export const webhook: Workflow = (() => {
 })();
 
 const registrationBy = (path: string, responseMode: string) => [
-	node('Webhook', 'n8n-nodes-base.webhook', 2, { path, httpMethod: 'POST', responseMode, options: {} }, { webhookId: path }),
-	ours('Register', 'myTrackerRegistration', { mappingMode: 'autoMapInputData', inputField: 'body', sendAs: 'single', options: {} }),
+	node(
+		'Webhook',
+		'n8n-nodes-base.webhook',
+		2,
+		{ path, httpMethod: 'POST', responseMode, options: {} },
+		{ webhookId: path },
+	),
+	ours('Register', 'myTrackerRegistration', {
+		mappingMode: 'autoMapInputData',
+		inputField: 'body',
+		sendAs: 'single',
+		options: {},
+	}),
 ];
 /** Two ways to take a call in queue mode: answered when n8n has taken it, or when a worker has sent the event. */
 export const queue = {
-	atOnce: chain('e2eQueueAtOnce', 'E2E: queue mode, answered at once', registrationBy('e2e-queue-at-once', 'onReceived')),
-	afterSending: chain('e2eQueueAfter', 'E2E: queue mode, answered after sending', registrationBy('e2e-queue-after', 'lastNode')),
+	atOnce: chain(
+		'e2eQueueAtOnce',
+		'E2E: queue mode, answered at once',
+		registrationBy('e2e-queue-at-once', 'onReceived'),
+	),
+	afterSending: chain(
+		'e2eQueueAfter',
+		'E2E: queue mode, answered after sending',
+		registrationBy('e2e-queue-after', 'lastNode'),
+	),
 };
 
 export const MCP_PATH = 'e2e-server-events';
@@ -67,7 +115,13 @@ export const mcp: Workflow = {
 	active: false,
 	settings: { executionOrder: 'v1' },
 	nodes: [
-		node('MCP Server', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path: MCP_PATH }, { webhookId: 'e2e-server-events' }),
+		node(
+			'MCP Server',
+			'@n8n/n8n-nodes-langchain.mcpTrigger',
+			2,
+			{ path: MCP_PATH },
+			{ webhookId: 'e2e-server-events' },
+		),
 		ours('Track custom event', 'myTrackerCustomEventTool', {
 			descriptionType: 'manual',
 			toolDescription: 'Tells MyTracker that a user did something',
@@ -79,14 +133,27 @@ export const mcp: Workflow = {
 };
 
 /** The editor test adds the node itself, once in each theme; the editor saves what it does. */
-const players = (id: string) => chain(id, 'Players', [start(), one('Players', { userId: '1001', level: 2, city: 'Казань', happenedAt: '2026-11-01T10:00:00Z' })]);
+const players = (id: string) =>
+	chain(id, 'Players', [
+		start(),
+		one('Players', { userId: '1001', level: 2, city: 'Казань', happenedAt: '2026-11-01T10:00:00Z' }),
+	]);
 export const editor = { light: players('e2eEditorLight'), dark: players('e2eEditorDark') };
 
 /** Of four people one names nobody, one has an impossible age, one is refused by the vendor. */
 export const editorBad = chain('e2eEditorBad', 'Players, some bad', [
 	start(),
-	items('Players', [{ userId: '2001' }, { userId: '' }, { userId: '2003', age: 'abc' }, { userId: 'sandbox-refuse' }]),
-	ours('MyTracker Custom Event', 'myTrackerCustomEvent', { customEventName: 'levelUp', customUserId: '={{ $json.userId }}', common: { age: '={{ $json.age }}' } }),
+	items('Players', [
+		{ userId: '2001' },
+		{ userId: '' },
+		{ userId: '2003', age: 'abc' },
+		{ userId: 'sandbox-refuse' },
+	]),
+	ours('MyTracker Custom Event', 'myTrackerCustomEvent', {
+		customEventName: 'levelUp',
+		customUserId: '={{ $json.userId }}',
+		common: { age: '={{ $json.age }}' },
+	}),
 ]);
 
 export const all = [execute, webhook, mcp, editor.light, editor.dark, editorBad];

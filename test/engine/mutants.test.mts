@@ -3,12 +3,21 @@ import { getEventListeners } from 'node:events';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { createMask, judge, readAnswer, shownAnswer } from '../../nodes/engine/answer.ts';
-import { buildRequest } from '../../nodes/engine/deliver.ts';
-import { Ledger, type RequestReport } from '../../nodes/engine/ledger.ts';
-import { failuresInWords, outputItems, type ItemReport } from '../../nodes/engine/report.ts';
-import type { Payload, WireForm } from '../../nodes/engine/table.ts';
-import { answered, batchesOf, deliverToy, lost, prepared, preparedItems, refusedConnection, toy } from '../support/toy.mts';
+import { createMask, judge, readResponse, shownResponse } from '../../nodes/engine/delivery/response.ts';
+import { buildRequest } from '../../nodes/engine/delivery/delivery.ts';
+import { Ledger, type RequestReport } from '../../nodes/engine/delivery/ledger.ts';
+import { failuresInWords, outputItems, type ItemReport } from '../../nodes/engine/report/report.ts';
+import type { Payload, WireForm } from '../../nodes/engine/operation/operation.ts';
+import {
+	answered,
+	batchesOf,
+	deliverFake,
+	lost,
+	prepared,
+	preparedItems,
+	refusedConnection,
+	toy,
+} from '../support/fakeVendor.mts';
 
 const ok = answered(200);
 const badRequest = answered(400);
@@ -34,7 +43,12 @@ describe('the request of a batch', () => {
 	});
 
 	test('numbers go on from the tries before, and are counted for this try alone', async () => {
-		const run = await deliverToy({ items: preparedItems(2), options: { batchSize: 1 }, respond: () => ok, plan: { requestsBefore: 5 } });
+		const run = await deliverFake({
+			items: preparedItems(2),
+			options: { batchSize: 1 },
+			respond: () => ok,
+			plan: { requestsBefore: 5 },
+		});
 		expect([run.delivery(0).request, run.delivery(1).request, run.result.requests]).toEqual([6, 7, 2]);
 		expect(run.delivery(0)).toMatchObject({ method: 'many', attempts: 1 });
 	});
@@ -47,10 +61,15 @@ describe('cancel', () => {
 			setImmediate(() => abort.abort());
 			return new Promise<never>(() => {});
 		};
-		const run = await deliverToy({ items: preparedItems(1), signal: abort.signal, respond: () => ok, plan: { send } });
+		const run = await deliverFake({
+			items: preparedItems(1),
+			signal: abort.signal,
+			respond: () => ok,
+			plan: { send },
+		});
 		expect(run.result.outcomes.size).toBe(0);
 		const kept = new AbortController();
-		await deliverToy({ items: preparedItems(1), respond: () => ok, plan: { signal: kept.signal } });
+		await deliverFake({ items: preparedItems(1), respond: () => ok, plan: { signal: kept.signal } });
 		expect(getEventListeners(kept.signal, 'abort')).toEqual([]);
 	});
 
@@ -71,7 +90,12 @@ describe('cancel', () => {
 			tries++;
 			return answered(503);
 		};
-		await deliverToy({ items: preparedItems(1), signal: abort.signal, respond: () => ok, plan: { clock, send } });
+		await deliverFake({
+			items: preparedItems(1),
+			signal: abort.signal,
+			respond: () => ok,
+			plan: { clock, send },
+		});
 		// What still runs when the run has ended would send now.
 		await new Promise(setImmediate);
 		expect([waits.map((signal) => signal?.aborted), tries]).toEqual([[true], 1]);
@@ -83,7 +107,7 @@ describe('cancel', () => {
 			abort.abort();
 			return ok;
 		};
-		const run = await deliverToy({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
+		const run = await deliverFake({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
 		expect(run.result.outcomes.size).toBe(0);
 	});
 
@@ -93,17 +117,32 @@ describe('cancel', () => {
 			abort.abort();
 			throw new Error('boom');
 		};
-		const run = await deliverToy({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
+		const run = await deliverFake({ items: preparedItems(1), respond, plan: { signal: abort.signal } });
 		await new Promise(setImmediate);
-		expect([run.result.outcomes.size, run.result.ended, run.noted.get('unknown')]).toEqual([0, undefined, undefined]);
+		expect([run.result.outcomes.size, run.result.ended, run.noted.get('unknown')]).toEqual([
+			0,
+			undefined,
+			undefined,
+		]);
 	});
 });
 
 describe('the order of requests', () => {
 	test('parts go before their siblings and before later batches', async () => {
-		const one = await deliverToy({ items: preparedItems(4), respond: (ids) => (ids.length > 1 ? answered(413) : ok) });
-		expect(one.tries.map(({ ids }) => ids.join())).toEqual(['i0,i1,i2,i3', 'i0,i1', 'i0', 'i1', 'i2,i3', 'i2', 'i3']);
-		const two = await deliverToy({
+		const one = await deliverFake({
+			items: preparedItems(4),
+			respond: (ids) => (ids.length > 1 ? answered(413) : ok),
+		});
+		expect(one.tries.map(({ ids }) => ids.join())).toEqual([
+			'i0,i1,i2,i3',
+			'i0,i1',
+			'i0',
+			'i1',
+			'i2,i3',
+			'i2',
+			'i3',
+		]);
+		const two = await deliverFake({
 			items: preparedItems(8),
 			options: { batchSize: 4, concurrency: 2 },
 			latency: (count) => [20, 10, 100][count - 1] ?? 10,
@@ -113,19 +152,30 @@ describe('the order of requests', () => {
 	});
 
 	test('while events are refused, one request at a time', async () => {
-		const run = await deliverToy({ items: preparedItems(8), options: { concurrency: 4 }, respond: () => badRequest });
+		const run = await deliverFake({
+			items: preparedItems(8),
+			options: { concurrency: 4 },
+			respond: () => badRequest,
+		});
 		expect(run.mostAtOnce).toBe(1);
 	});
 
 	test('On Error: Stop also holds for what waits in a lane', async () => {
-		const items = preparedItems(3, (index) => ({ lane: 'ann', group: `${index}` }));
-		const run = await deliverToy({ items, options: { maxAttempts: 1 }, stopAtFailure: true, respond: () => answered(503) });
+		const items = preparedItems(3, (index) => ({ orderingKey: 'ann', batchKey: `${index}` }));
+		const run = await deliverFake({
+			items,
+			options: { maxAttempts: 1 },
+			stopAtFailure: true,
+			respond: () => answered(503),
+		});
 		expect(run.statuses).toEqual(['exhausted', 'notAttempted', 'notAttempted']);
-		expect(run.delivery(2).message).toBe('Not sent, because an event before it failed and the node is set to stop; send it again');
+		expect(run.delivery(2).message).toBe(
+			'Not sent, because an event before it failed and the node is set to stop; send it again',
+		);
 	});
 
 	test('On Error: Stop starts nothing new from the refusal on, also between two parts', async () => {
-		const run = await deliverToy({
+		const run = await deliverFake({
 			items: preparedItems(16),
 			options: { batchSize: 4, concurrency: 2 },
 			stopAtFailure: true,
@@ -136,37 +186,58 @@ describe('the order of requests', () => {
 	});
 
 	test('a connection that fails holds nobody else back', async () => {
-		const run = await deliverToy({ items: preparedItems(4), options: { batchSize: 1, concurrency: 2 }, respond: (ids, count) => (ids[0] === 'i0' && count < 3 ? refusedConnection : ok) });
+		const run = await deliverFake({
+			items: preparedItems(4),
+			options: { batchSize: 1, concurrency: 2 },
+			respond: (ids, count) => (ids[0] === 'i0' && count < 3 ? refusedConnection : ok),
+		});
 		expect(run.tries.filter(({ ids }) => ids[0] !== 'i0').every(({ from }) => from < 100)).toBe(true);
 	});
 });
 
 describe('what ends a run', () => {
 	test('failures that are no refusals do not say that every event is refused', async () => {
-		const run = await deliverToy({ items: preparedItems(5), options: { batchSize: 1, maxAttempts: 1 }, random: () => 0.9, respond: () => answered(503) });
+		const run = await deliverFake({
+			items: preparedItems(5),
+			options: { batchSize: 1, maxAttempts: 1 },
+			random: () => 0.9,
+			respond: () => answered(503),
+		});
 		expect(run.tries).toHaveLength(5);
 		expect(run.result).toMatchObject({ ended: undefined, waited: 0 });
 	});
 
 	test('an unconfirmed event counts as taken', async () => {
-		const run = await deliverToy({ items: preparedItems(16), options: { batchSize: 2 }, respond: (ids) => (ids.length === 1 && Number(ids[0].slice(1)) % 2 ? answered(202) : badRequest) });
-		expect(run.statuses).toEqual(Array.from({ length: 16 }, (_, index) => (index % 2 ? 'unconfirmed' : 'rejected')));
+		const run = await deliverFake({
+			items: preparedItems(16),
+			options: { batchSize: 2 },
+			respond: (ids) => (ids.length === 1 && Number(ids[0].slice(1)) % 2 ? answered(202) : badRequest),
+		});
+		expect(run.statuses).toEqual(
+			Array.from({ length: 16 }, (_, index) => (index % 2 ? 'unconfirmed' : 'rejected')),
+		);
 	});
 
 	test('a vendor that declares nothing safe to repeat is no fault', async () => {
-		const run = await deliverToy({ items: preparedItems(2), operation: { ...toy, repeatIsSafe: undefined }, options: { batchSize: 1 }, respond: (_, count) => (count === 1 ? lost : ok) });
+		const run = await deliverFake({
+			items: preparedItems(2),
+			operation: { ...toy, repeatIsSafe: undefined },
+			options: { batchSize: 1 },
+			respond: (_, count) => (count === 1 ? lost : ok),
+		});
 		expect(run.statuses).toEqual(['unknown', 'accepted']);
 	});
 
 	test('a part that was never sent stays unknown when its batch may have been stored', async () => {
 		const reported: number[] = [];
-		const run = await deliverToy({
+		const run = await deliverFake({
 			items: preparedItems(4),
 			options: { batchSize: 2, concurrency: 2, retryUnknown: true },
 			plan: { ledger: { note: () => {}, report: (number) => void reported.push(number) } },
 			random: () => 0,
 			latency: (count) => [10, 30, 10, 100][count - 1] ?? 10,
-			respond: (ids, count) => (ids.includes('i2') ? answered(403) : count === 1 ? lost : ids.length > 1 ? answered(413) : ok),
+			respond: (ids, count) =>
+				ids.includes('i2') ? answered(403) : count === 1 ? lost : ids.length > 1 ? answered(413) : ok,
 		});
 		expect(run.statuses).toEqual(['accepted', 'unknown', 'notAttempted', 'notAttempted']);
 		// It has no request of which there could be a report.
@@ -174,39 +245,92 @@ describe('what ends a run', () => {
 		expect(run.delivery(1)).toEqual({
 			status: 'unknown',
 			method: 'many',
-			message: 'Toy may have stored it, but the answer does not say so (the connection was lost); sending it again may count it twice',
+			message:
+				'Toy may have stored it, but the answer does not say so (the connection was lost); sending it again may count it twice',
 		});
 	});
 });
 
 describe('what is said of an item', () => {
-	const operation = { ...toy, answers: { ...toy.answers, advice: { ...toy.answers.advice, 402: 'pay the bill' } } };
+	const operation = {
+		...toy,
+		responses: { ...toy.responses, advice: { ...toy.responses.advice, 402: 'pay the bill' } },
+	};
 	test.each([
-		[answered(202), 1, {}, 'Toy answered status 202 in a form it does not document; look whether the event arrived'],
-		[answered(413), 1, {}, 'Toy answered status 413: the event alone is too large (13 bytes); make it smaller'],
+		[
+			answered(202),
+			1,
+			{},
+			'Toy answered status 202 in a form it does not document; look whether the event arrived',
+		],
+		[
+			answered(413),
+			1,
+			{},
+			'Toy answered status 413: the event alone is too large (13 bytes); make it smaller',
+		],
 		[badRequest, 1, {}, 'Toy refused this event with status 400; look at the event'],
 		[answered(402), 1, {}, 'Toy refused this event with status 402; pay the bill'],
-		[badRequest, 3, { onRejectedBatch: 'fail' }, 'Toy refused the request of 3 events with status 400 without saying which is at fault; look at the event'],
-		[answered(503), 1, { maxAttempts: 1 }, 'Toy did not take it in the only try (last: status 503); nothing was stored, send it again later'],
-		[answered(503, '<html>', { 'content-type': 'text/html' }), 1, {}, 'Toy did not take it in all 3 tries (last: status 503); nothing was stored, send it again later'],
-		[refusedConnection, 1, {}, 'Toy did not take it in all 3 tries (last: the connection was refused); nothing was stored, check the base URL in the credential and the network, then send it again'],
-		[html, 1, {}, 'Toy may have stored it, but the answer does not say so (an HTML page); sending it again may count it twice'],
-		[answered(500), 1, {}, 'Toy may have stored it, but the answer does not say so (status 500); sending it again may count it twice'],
+		[
+			badRequest,
+			3,
+			{ onRejectedBatch: 'fail' },
+			'Toy refused the request of 3 events with status 400 without saying which is at fault; look at the event',
+		],
+		[
+			answered(503),
+			1,
+			{ maxAttempts: 1 },
+			'Toy did not take it in the only try (last: status 503); nothing was stored, send it again later',
+		],
+		[
+			answered(503, '<html>', { 'content-type': 'text/html' }),
+			1,
+			{},
+			'Toy did not take it in all 3 tries (last: status 503); nothing was stored, send it again later',
+		],
+		[
+			refusedConnection,
+			1,
+			{},
+			'Toy did not take it in all 3 tries (last: the connection was refused); nothing was stored, check the base URL in the credential and the network, then send it again',
+		],
+		[
+			html,
+			1,
+			{},
+			'Toy may have stored it, but the answer does not say so (an HTML page); sending it again may count it twice',
+		],
+		[
+			answered(500),
+			1,
+			{},
+			'Toy may have stored it, but the answer does not say so (status 500); sending it again may count it twice',
+		],
 		[answered(403), 1, {}, 'look at the token'],
 	])('%#', async (sent, count, options, message) => {
-		const run = await deliverToy({ items: preparedItems(count), operation, options, respond: () => sent });
+		const run = await deliverFake({ items: preparedItems(count), operation, options, respond: () => sent });
 		expect(run.delivery(0).message).toBe(message);
 	});
 
 	test('the waiting that is used up', async () => {
-		const run = await deliverToy({ items: preparedItems(2), options: { batchSize: 1, maxWait: 0 }, random: () => 0.5, respond: () => answered(503) });
-		expect(run.delivery(1).message).toBe("The waiting for retries is used up: 'Longest Wait (Seconds)' (0); raise it or send the rest later");
+		const run = await deliverFake({
+			items: preparedItems(2),
+			options: { batchSize: 1, maxWait: 0 },
+			random: () => 0.5,
+			respond: () => answered(503),
+		});
+		expect(run.delivery(1).message).toBe(
+			"The waiting for retries is used up: 'Longest Wait (Seconds)' (0); raise it or send the rest later",
+		);
 	});
 
 	test('a fault of our own, and a try that the end of the run cut short', async () => {
 		const fault = () => Promise.reject(new Error('boom'));
-		expect((await deliverToy({ items: preparedItems(1), respond: fault })).delivery(0).message).toBe('The node met a fault of its own; please report it');
-		const cut = await deliverToy({
+		expect((await deliverFake({ items: preparedItems(1), respond: fault })).delivery(0).message).toBe(
+			'The node met a fault of its own; please report it',
+		);
+		const cut = await deliverFake({
 			items: preparedItems(2),
 			options: { batchSize: 1, concurrency: 2 },
 			latency: (count) => count * 10,
@@ -220,7 +344,7 @@ describe('what is kept of a run', () => {
 	test('the report of each request, and no bytes of what is settled', async () => {
 		const reports: Array<[number, RequestReport]> = [];
 		const items = preparedItems(3);
-		const run = await deliverToy({
+		const run = await deliverFake({
 			items,
 			options: { batchSize: 2 },
 			respond: (_, count) => (count === 1 ? ok : lost),
@@ -241,19 +365,25 @@ describe('what is kept of a run', () => {
 });
 
 describe('an answer', () => {
-	const shown = (text: string, ...secrets: string[]) => shownAnswer(readAnswer(200, {}, text), createMask(secrets));
+	const shown = (text: string, ...secrets: string[]) =>
+		shownResponse(readResponse(200, {}, text), createMask(secrets));
 
 	test.each([
 		['text/html', ' <p>', true],
 		['text/html', 'a < b', false],
 		['application/json', '<p>', false],
 	])('of type %s with %j: a page is %s', (type, text, html) => {
-		expect(readAnswer(200, { 'content-type': type }, text).html).toBe(html);
+		expect(readResponse(200, { 'content-type': type }, text).html).toBe(html);
 	});
 
 	test('a redirect without an address, and a vendor that shuts no door of its own', () => {
-		expect(judge(readAnswer(302, {}, ''), toy.answers, 'https://toy.example')).toEqual({ is: 'doorShut', why: 'The base URL redirects to an address it does not name; redirects are not followed, so check it in the credential' });
-		expect(judge(readAnswer(400, {}, ''), toy.answers, 'https://toy.example')).toEqual({ is: 'refused' });
+		expect(judge(readResponse(302, {}, ''), toy.responses, 'https://fake.example')).toEqual({
+			is: 'doorShut',
+			why: 'The base URL redirects to an address it does not name; redirects are not followed, so check it in the credential',
+		});
+		expect(judge(readResponse(400, {}, ''), toy.responses, 'https://fake.example')).toEqual({
+			is: 'refused',
+		});
 	});
 
 	test('a secret is hidden with its quotes encoded, and in base64 without its padding', () => {
@@ -266,7 +396,10 @@ describe('an answer', () => {
 
 	test('a number that is a secret is hidden; what is no text stays as it is', () => {
 		expect(shown('null')).toEqual({ text: 'null' });
-		expect(shown('{"n":12345,"b":[true,false,null,1]}', '12345')).toEqual({ n: '***', b: [true, false, null, 1] });
+		expect(shown('{"n":12345,"b":[true,false,null,1]}', '12345')).toEqual({
+			n: '***',
+			b: [true, false, null, 1],
+		});
 	});
 
 	test.each([
@@ -286,7 +419,11 @@ describe('an answer', () => {
 });
 
 describe('the report', () => {
-	const failed = (index: number, status: 'rejected' | 'notAttempted', message: string): ItemReport => ({ index, event: {}, delivery: { status, message } });
+	const failed = (index: number, status: 'rejected' | 'notAttempted', message: string): ItemReport => ({
+		index,
+		event: {},
+		delivery: { status, message },
+	});
 
 	test('of a stopped run lists reasons, and what was not attempted only as a range', () => {
 		const reports = [failed(0, 'notAttempted', 'stopped'), failed(1, 'rejected', 'See version 1.2.')];
@@ -295,7 +432,12 @@ describe('the report', () => {
 
 	test('has no response where there was none', () => {
 		const options = { toErrorOutput: false, inputOf: () => ({}) };
-		const [item] = outputItems([failed(0, 'rejected', 'no')], { output: 'everyItem', includeInputFields: false }, { counts: {}, requests: 0, waitedSeconds: 0 }, options);
+		const [item] = outputItems(
+			[failed(0, 'rejected', 'no')],
+			{ output: 'everyItem', includeInputFields: false },
+			{ counts: {}, requests: 0, waitedSeconds: 0 },
+			options,
+		);
 		expect(item.json).not.toHaveProperty('response');
 	});
 });

@@ -1,21 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { Account, ShutDoor } from '../../nodes/engine/account.ts';
-import { createChecker } from '../../nodes/engine/check.ts';
-import { createMapper } from '../../nodes/engine/mapping.ts';
+import type { Account, AccountError } from '../../nodes/engine/account.ts';
+import { createChecker } from '../../nodes/engine/check/check.ts';
+import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
 import { invalidMessage, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
-import type { Json, Operation, Target } from '../../nodes/engine/table.ts';
-import { row, toy } from '../support/toy.mts';
+import type { Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
+import { row, toy } from '../support/fakeVendor.mts';
 
 const operation: Operation = { ...toy, fields: [...toy.fields, row('age', { kind: 'integer', as: 'text' })] };
 /** A vendor whose events may name their app and hold a secret. */
 const naming: Operation = {
 	...operation,
-	credential: { ...toy.credential, app: { field: 'appId', option: 'appId', label: 'App ID', wire: 'app' }, secretNames: ['key', 'password'] },
+	credential: {
+		...toy.credential,
+		app: { field: 'appId', option: 'appId', label: 'App ID', wire: 'app' },
+		secretNames: ['key', 'password'],
+	},
 };
 const withoutApps: Operation = { ...operation, credential: { ...toy.credential, app: undefined } };
-const open: Account = { data: {}, baseUrl: 'https://toy.example', app: '77', fields: { token: 't' }, secrets: ['t'] };
-const shut: ShutDoor = { why: 'no credential' };
+const open: Account = {
+	data: {},
+	baseUrl: 'https://fake.example',
+	app: '77',
+	fields: { token: 't' },
+	secrets: ['t'],
+};
+const shut: AccountError = { reason: 'no credential' };
 
 interface Order extends Partial<Omit<Preparing, 'map' | 'check'>> {
 	options?: Json;
@@ -23,9 +33,28 @@ interface Order extends Partial<Omit<Preparing, 'map' | 'check'>> {
 	map?: Preparing['map'];
 }
 
-function prepare(item: Json, { options = {}, inputField = '', operation: table = operation, account = open, form = table.batch, map }: Order = {}) {
-	const mapped = createMapper(table, { mode: 'autoMapInputData', inputField, parameters: { options }, resolve: () => undefined });
-	const check = createChecker(table, { zone: 'UTC', now: 0, maxAgeDays: 0, extraFields: 'ignore', maxListed: 20, all: {} }, { names: new Map(), pairs: new Set() });
+function prepare(
+	item: Json,
+	{
+		options = {},
+		inputField = '',
+		operation: table = operation,
+		account = open,
+		form = table.batch,
+		map,
+	}: Order = {},
+) {
+	const mapped = createMapper(table, {
+		mode: 'autoMapInputData',
+		inputField,
+		parameters: { options },
+		resolve: () => undefined,
+	});
+	const check = createChecker(
+		table,
+		{ zone: 'UTC', now: 0, maxAgeDays: 0, extraFields: 'ignore', maxListed: 20, all: {} },
+		{ names: new Map(), pairs: new Set() },
+	);
 	return prepareItem(item, 3, { operation: table, form, account, map: map ?? mapped, check });
 }
 
@@ -35,7 +64,15 @@ describe('an item', () => {
 		const copy = structuredClone(item);
 		const text = '{"id":"жук","age":"5"}';
 		expect(prepare(item)).toEqual({
-			prepared: { index: 3, event: { id: 'жук', age: '5' }, app: '77', text, bytes: text.length + 3, count: 1, group: '77\n' },
+			prepared: {
+				index: 3,
+				event: { id: 'жук', age: '5' },
+				app: '77',
+				text,
+				bytes: text.length + 3,
+				count: 1,
+				batchKey: '77\n',
+			},
 		});
 		expect(item).toEqual(copy);
 	});
@@ -50,16 +87,24 @@ describe('an item', () => {
 		});
 	});
 
-	test('that cannot be mapped is told why', () => {
+	test('that cannot be mapped is told reason', () => {
 		expect(prepare({ body: 'text' }, { inputField: 'body' })).toEqual({
 			event: 'text',
-			issues: [{ field: 'body', message: "The field 'body' holds no object; 'Input Field' must name the field that holds the event" }],
+			issues: [
+				{
+					field: 'body',
+					message: "The field 'body' holds no object; 'Input Field' must name the field that holds the event",
+				},
+			],
 		});
 	});
 
-	test('that the wire form cannot carry is told why and shown in its checked form', () => {
+	test('that the wire form cannot carry is told reason and shown in its checked form', () => {
 		const fault = { field: 'age', message: 'No room for it' };
-		expect(prepare({ age: 5, id: 'a' }, { form: { ...toy.batch, encode: () => ({ fault }) } })).toEqual({ event: { id: 'a', age: '5' }, issues: [fault] });
+		expect(prepare({ age: 5, id: 'a' }, { form: { ...toy.batch, encode: () => ({ fault }) } })).toEqual({
+			event: { id: 'a', age: '5' },
+			issues: [fault],
+		});
 	});
 
 	test.each([
@@ -82,7 +127,12 @@ describe('the app', () => {
 		return 'issues' in result ? result.issues : result.prepared.app;
 	};
 	const wrong = [{ field: 'appId', message: "'App ID' must be a whole number" }];
-	const other = [{ field: 'app', message: "'app' names another app than the one the event would go to; set the option 'App ID'" }];
+	const other = [
+		{
+			field: 'app',
+			message: "'app' names another app than the one the event would go to; set the option 'App ID'",
+		},
+	];
 
 	test('is the credential’s, or the option’s', () => {
 		expect(app({})).toBe('77');
@@ -107,27 +157,39 @@ describe('the app', () => {
 	});
 
 	test('events of two apps share no request', () => {
-		const form = { ...toy.batch, encode: () => ({ text: '', count: 1, group: 'g' }) };
-		expect(prepare({ id: 'a' }, { form, options: { appId: '88' } })).toMatchObject({ prepared: { group: '88\ng' } });
+		const form = { ...toy.batch, encode: () => ({ text: '', count: 1, batchKey: 'g' }) };
+		expect(prepare({ id: 'a' }, { form, options: { appId: '88' } })).toMatchObject({
+			prepared: { batchKey: '88\ng' },
+		});
 	});
 
 	test('is what the encoder is given, with the account', () => {
 		const seen: Target[] = [];
-		const form = { ...toy.batch, encode: (_: Json, target: Target) => (seen.push(target), { text: '', count: 1, group: '' }) };
+		const form = {
+			...toy.batch,
+			encode: (_: Json, target: Target) => (seen.push(target), { text: '', count: 1, batchKey: '' }),
+		};
 		prepare({ id: 'a' }, { form, options: { appId: '88' } });
 		prepare({ id: 'a' }, { form, account: shut });
 		expect(seen).toEqual([
-			{ baseUrl: 'https://toy.example', app: '88', account: { token: 't' } },
+			{ baseUrl: 'https://fake.example', app: '88', account: { token: 't' } },
 			{ baseUrl: 'https://localhost', app: '', account: {} },
 		]);
 	});
 
-	test.each([77, '77', ' 77 ', '', null, undefined])('an item may name it (%j); it is no part of the event', (named) => {
-		expect(prepare({ id: 'a', app: named }, { operation: naming })).toMatchObject({ prepared: { event: { id: 'a' }, text: '{"id":"a"}' } });
-	});
+	test.each([77, '77', ' 77 ', '', null, undefined])(
+		'an item may name it (%j); it is no part of the event',
+		(named) => {
+			expect(prepare({ id: 'a', app: named }, { operation: naming })).toMatchObject({
+				prepared: { event: { id: 'a' }, text: '{"id":"a"}' },
+			});
+		},
+	);
 
 	test('nor where names of the event are free', () => {
-		expect(prepare({ id: 'a', app: '77', mine: 1 }, { operation: { ...naming, freeNames: true } })).toMatchObject({ prepared: { text: '{"id":"a","mine":1}' } });
+		expect(
+			prepare({ id: 'a', app: '77', mine: 1 }, { operation: { ...naming, additionalProperties: true } }),
+		).toMatchObject({ prepared: { text: '{"id":"a","mine":1}' } });
 	});
 
 	test('an item that names another one does not go', () => {
@@ -145,21 +207,31 @@ describe('the app', () => {
 });
 
 describe('a secret in an item', () => {
-	const strict = (item: Json, order: Order = {}) => prepare(item, { operation: { ...naming, freeNames: true }, ...order });
+	const strict = (item: Json, order: Order = {}) =>
+		prepare(item, { operation: { ...naming, additionalProperties: true }, ...order });
 
 	test('is no part of the event', () => {
-		expect(strict({ id: 'a', key: 's', mine: 1 })).toMatchObject({ prepared: { event: { id: 'a', mine: 1 }, text: '{"id":"a","mine":1}' } });
+		expect(strict({ id: 'a', key: 's', mine: 1 })).toMatchObject({
+			prepared: { event: { id: 'a', mine: 1 }, text: '{"id":"a","mine":1}' },
+		});
 	});
 
 	test('is never shown, also where the event is invalid or not even mapped', () => {
 		expect(strict({ age: 5, key: 's', password: 'p' })).toMatchObject({ event: { age: 5 } });
 		expect(JSON.stringify(strict({ key: 's' }))).not.toContain('"s"');
 		const map = () => ({ event: { id: 'a', key: 's' }, issues: [{ field: 'platform', message: 'no' }] });
-		expect(strict({}, { map })).toEqual({ event: { id: 'a' }, issues: [{ field: 'platform', message: 'no' }] });
+		expect(strict({}, { map })).toEqual({
+			event: { id: 'a' },
+			issues: [{ field: 'platform', message: 'no' }],
+		});
 	});
 
 	test('of a vendor that names none is a member like any other', () => {
-		expect(prepare({ id: 'a', key: 's' }, { operation: { ...operation, freeNames: true } })).toMatchObject({ prepared: { event: { id: 'a', key: 's' } } });
+		expect(
+			prepare({ id: 'a', key: 's' }, { operation: { ...operation, additionalProperties: true } }),
+		).toMatchObject({
+			prepared: { event: { id: 'a', key: 's' } },
+		});
 	});
 });
 

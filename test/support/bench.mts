@@ -1,13 +1,28 @@
 /** A sandbox and n8n's engine side by side, and what every test of a run wants to know of it. */
 import { expect } from '@jest/globals';
-import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
-import type { Delivery, Status } from '../../nodes/engine/outcome.ts';
-import type { Clock } from '../../nodes/engine/retry.ts';
+import type { Delivery, Status } from '../../nodes/engine/report/outcome.ts';
+import type { Clock } from '../../nodes/engine/delivery/retry.ts';
 import { run as runOperation } from '../../nodes/engine/run.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/server.mts';
-import { createEngine, loadPack, singleNodeWorkflow, type Engine, type RunOptions, type RunResult } from './engine.mts';
+import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
+import {
+	createEngine,
+	loadPack,
+	singleNodeWorkflow,
+	type Engine,
+	type RunOptions,
+	type RunResult,
+} from '../../tools/harness/engine.mts';
 
 export const PACKAGE = 'n8n-nodes-server-events';
 
@@ -61,7 +76,11 @@ export async function openBench(clock?: Clock): Promise<Bench> {
 					...(order.credential === null ? {} : { credentialType }),
 					node: { onError: order.onError ?? 'continueRegularOutput', ...order.more },
 				}),
-				{ items: { Items: order.items }, credentials: { [credentialType]: { ...good, ...order.credential } }, ...order.run },
+				{
+					items: { Items: order.items },
+					credentials: { [credentialType]: { ...good, ...order.credential } },
+					...order.run,
+				},
 			);
 			results.push(result);
 			return result;
@@ -128,9 +147,13 @@ function pairedTo({ pairedItem }: INodeExecutionData): number {
 	return (pairedItem as { item: number }).item;
 }
 
-export const statusesOf = (result: RunResult, items: number): Status[] => reportsOf(result, items).map(({ delivery }) => delivery.status);
+export const statusesOf = (result: RunResult, items: number): Status[] =>
+	reportsOf(result, items).map(({ delivery }) => delivery.status);
 
 export const hintsOf = (result: RunResult): string[] => result.hints('Node').map(({ message }) => message);
 
 /** Lines that the node itself wrote. */
-export const logOf = (result: RunResult) => result.log.filter(({ via, message }) => via === 'node' && operations.some(({ name }) => message.startsWith(name)));
+export const logOf = (result: RunResult) =>
+	result.log.filter(
+		({ via, message }) => via === 'node' && operations.some(({ name }) => message.startsWith(name)),
+	);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { Clock } from '../../nodes/engine/retry.ts';
+import type { Clock } from '../../nodes/engine/delivery/retry.ts';
 
 /** A clock that a test can look at. */
 export interface TestClock extends Clock {
@@ -11,7 +11,10 @@ export interface TestClock extends Clock {
 const START = Date.parse('2026-11-22T09:00:00Z');
 
 /** Every wait ends at once, and that much time has passed: for runs over real sockets. */
-export function instantClock({ now: start = Date.now(), random = () => 0.5 }: { now?: number; random?: () => number } = {}): TestClock {
+export function instantClock({
+	now: start = Date.now(),
+	random = () => 0.5,
+}: { now?: number; random?: () => number } = {}): TestClock {
 	let now = start;
 	const waits: number[] = [];
 	return {
@@ -31,7 +34,10 @@ export function instantClock({ now: start = Date.now(), random = () => 0.5 }: { 
  * Time in which nothing takes any but what sleeps: `drive` lets all work go on until it waits, then moves to the next
  * moment somebody sleeps until. So several sleepers keep their order, and no real time passes.
  */
-export function virtualClock({ now: start = START, random = () => 0.5 }: { now?: number; random?: () => number } = {}): TestClock & {
+export function virtualClock({
+	now: start = START,
+	random = () => 0.5,
+}: { now?: number; random?: () => number } = {}): TestClock & {
 	drive: <T>(work: Promise<T>) => Promise<T>;
 	/** Milliseconds since the start. */
 	elapsed: () => number;
@@ -61,7 +67,7 @@ export function virtualClock({ now: start = START, random = () => 0.5 }: { now?:
 			let done = false;
 			const end = () => (done = true);
 			work.then(end, end);
-			for (let idle = 0; !done; ) {
+			for (let idle = 0; !done;) {
 				await nextTurn();
 				if (done) break;
 				sleepers.sort((one, other) => one.until - other.until);

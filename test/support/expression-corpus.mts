@@ -28,7 +28,7 @@ export const everydayPaths: readonly string[] = [
 	'={{ $json["a b"][0] }}',
 	'={{ $json["a.b"] }}',
 	'={{ $json["it\'s"] }}',
-	"={{ $json['say \"so\"'] }}",
+	'={{ $json[\'say "so"\'] }}',
 	'={{ $json["имя"] }}',
 	'={{ $json["😀"] }}',
 	'={{ $json["日本"]["語"] }}',
@@ -73,13 +73,93 @@ export const everydayPaths: readonly string[] = [
 /** Names that JavaScript, n8n's sandbox or its engines treat in their own way. */
 const SPECIAL_NAMES = [
 	...Object.getOwnPropertyNames(Object.prototype),
-	...['prototype', 'getPrototypeOf', 'setPrototypeOf', 'getOwnPropertyDescriptor', 'defineProperty', 'defineProperties'],
-	...['mainModule', 'binding', '_linkedBinding', '_load', 'prepareStackTrace', 'captureStackTrace', 'stackTraceLimit'],
-	...['caller', 'callee', 'arguments', 'getBuiltinModule', 'dlopen', 'execve', 'loadEnvFile', 'constructorId', 'myconstructor'],
-	...['$', '$json', '$input', '$item', '$now', '$parameter', 'this', 'globalThis', 'global', 'window', 'self', 'process', 'require'],
-	...['undefined', 'null', 'true', 'NaN', 'Infinity', 'new', 'delete', 'function', 'eval', 'await', 'yield', 'let', 'async', 'import'],
-	...['toJSON', 'then', 'name', 'map', 'filter', 'first', 'last', 'extend', 'extendOptional', 'format', 'isProxy', '__sanitize'],
-	...['___n8n_data', '__isArray', '__isObject', '__isError', '__length', '__keys', '__data', 'E', 'v', 'DateTime', 'Object', 'Symbol'],
+	...[
+		'prototype',
+		'getPrototypeOf',
+		'setPrototypeOf',
+		'getOwnPropertyDescriptor',
+		'defineProperty',
+		'defineProperties',
+	],
+	...[
+		'mainModule',
+		'binding',
+		'_linkedBinding',
+		'_load',
+		'prepareStackTrace',
+		'captureStackTrace',
+		'stackTraceLimit',
+	],
+	...[
+		'caller',
+		'callee',
+		'arguments',
+		'getBuiltinModule',
+		'dlopen',
+		'execve',
+		'loadEnvFile',
+		'constructorId',
+		'myconstructor',
+	],
+	...[
+		'$',
+		'$json',
+		'$input',
+		'$item',
+		'$now',
+		'$parameter',
+		'this',
+		'globalThis',
+		'global',
+		'window',
+		'self',
+		'process',
+		'require',
+	],
+	...[
+		'undefined',
+		'null',
+		'true',
+		'NaN',
+		'Infinity',
+		'new',
+		'delete',
+		'function',
+		'eval',
+		'await',
+		'yield',
+		'let',
+		'async',
+		'import',
+	],
+	...[
+		'toJSON',
+		'then',
+		'name',
+		'map',
+		'filter',
+		'first',
+		'last',
+		'extend',
+		'extendOptional',
+		'format',
+		'isProxy',
+		'__sanitize',
+	],
+	...[
+		'___n8n_data',
+		'__isArray',
+		'__isObject',
+		'__isError',
+		'__length',
+		'__keys',
+		'__data',
+		'E',
+		'v',
+		'DateTime',
+		'Object',
+		'Symbol',
+	],
 ];
 
 const specialNames: readonly string[] = SPECIAL_NAMES.flatMap((name) => [
@@ -219,9 +299,15 @@ const values: ReadonlyArray<[name: string, value: unknown]> = [
 	['a Luxon DateTime', DateTime.fromMillis(1_577_191_920_123, { zone: 'Europe/Moscow' })],
 	['a Luxon Duration', load('luxon').Duration.fromMillis(1_000)],
 	['an object that looks like a DateTime', { isLuxonDateTime: true, b: 1 }],
-	['an object of markers', { __isArray: true, __length: 3, __isObject: true, __keys: ['b'], __isError: true, b: 'own' }],
+	[
+		'an object of markers',
+		{ __isArray: true, __length: 3, __isObject: true, __keys: ['b'], __isError: true, b: 'own' },
+	],
 	['an object with toJSON', { toJSON: () => ({ b: 'changed' }), b: 'own' }],
-	['an object with an inherited member', Object.assign(Object.create({ b: 'inherited' }) as object, { c: 1 })],
+	[
+		'an object with an inherited member',
+		Object.assign(Object.create({ b: 'inherited' }) as object, { c: 1 }),
+	],
 	['an object without prototype', Object.assign(Object.create(null) as object, { b: 'own' })],
 	['a Map', new Map([['b', 1]])],
 	['a Buffer', Buffer.from('bytes')],
@@ -239,13 +325,45 @@ const values: ReadonlyArray<[name: string, value: unknown]> = [
 
 /** An object that has `value` under every name the expressions use. */
 function everywhere(value: unknown): Record<string, unknown> {
-	const names = ['id', 'a', 'a b', 'a.b', "it's", 'say "so"', 'имя', '😀', '', '0', 'e-mail', 'User ID', '$', '//', 'list', 'rows', 'text'];
-	const more = ['_under', '$dollar', 'camelCase9', 'length', 'json', 'body', 'headers', 'special', 'a}}b', 'a{{b', 'a}b', 'a.constructor'];
+	const names = [
+		'id',
+		'a',
+		'a b',
+		'a.b',
+		"it's",
+		'say "so"',
+		'имя',
+		'😀',
+		'',
+		'0',
+		'e-mail',
+		'User ID',
+		'$',
+		'//',
+		'list',
+		'rows',
+		'text',
+	];
+	const more = [
+		'_under',
+		'$dollar',
+		'camelCase9',
+		'length',
+		'json',
+		'body',
+		'headers',
+		'special',
+		'a}}b',
+		'a{{b',
+		'a}b',
+		'a.constructor',
+	];
 	return withMembers([...names, ...more, ...SPECIAL_NAMES].map((name) => [name, value]));
 }
 
 /** Own members, also one called `__proto__`. */
-const withMembers = (entries: ReadonlyArray<readonly [string, unknown]>): Record<string, unknown> => Object.fromEntries(entries);
+const withMembers = (entries: ReadonlyArray<readonly [string, unknown]>): Record<string, unknown> =>
+	Object.fromEntries(entries);
 
 function deep(levels: number): Record<string, unknown> {
 	let inner: Record<string, unknown> = { id: 'bottom', b: 'bottom' };
@@ -271,16 +389,37 @@ export const oddItems: ReadonlyArray<[name: string, json: Record<string, unknown
 			$: { id: 'attribute', b: 2 },
 		},
 	],
-	['an item with null where an object is expected', { a: null, rows: [null], body: null, headers: null, list: null, special: null }],
-	['an item with texts where objects are expected', { a: 'text', rows: 'text', body: 'text', list: 'text', special: 'text' }],
+	[
+		'an item with null where an object is expected',
+		{ a: null, rows: [null], body: null, headers: null, list: null, special: null },
+	],
+	[
+		'an item with texts where objects are expected',
+		{ a: 'text', rows: 'text', body: 'text', list: 'text', special: 'text' },
+	],
 	['a deep item', deep(50)],
 	['an item whose special names hold objects', everywhere({ id: 'inner', b: 'inner' })],
-	['an item whose special names hold special names', { special: everywhere('own'), list: Object.assign([1], { extra: 'own' }) }],
-	['an item with the binary part as JSON', { id: 1, files: { data: { fileName: 'a.txt', mimeType: 'text/plain', id: 'filesystem:1' } } }],
-	...values.map(([name, value]): [string, Record<string, unknown>] => [`an item with ${name} everywhere`, everywhere(value)]),
+	[
+		'an item whose special names hold special names',
+		{ special: everywhere('own'), list: Object.assign([1], { extra: 'own' }) },
+	],
+	[
+		'an item with the binary part as JSON',
+		{ id: 1, files: { data: { fileName: 'a.txt', mimeType: 'text/plain', id: 'filesystem:1' } } },
+	],
+	...values.map(([name, value]): [string, Record<string, unknown>] => [
+		`an item with ${name} everywhere`,
+		everywhere(value),
+	]),
 	...values.map(([name, value]): [string, Record<string, unknown>] => [
 		`an item with ${name} one level down`,
-		{ a: { b: value, c: value, id: value }, list: [value, value], rows: [{ name: value, tags: [value] }], special: { id: value }, 'a b': [value] },
+		{
+			a: { b: value, c: value, id: value },
+			list: [value, value],
+			rows: [{ name: value, tags: [value] }],
+			special: { id: value },
+			'a b': [value],
+		},
 	]),
 ];
 
@@ -297,8 +436,29 @@ const itemsOfSpecialNames = allItems.slice(5, 7);
 
 /** Random names and items that meet often. */
 function randomGroups(count: number): Group[] {
-	const name = fc.constantFrom('a', 'b', 'id', 'a b', 'a.b', '0', '1', 'length', 'имя', '', 'toString', '__proto__', 'constructorId', '$');
-	const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.bigInt(), fc.boolean(), fc.constantFrom(null, undefined, '', 0, -0));
+	const name = fc.constantFrom(
+		'a',
+		'b',
+		'id',
+		'a b',
+		'a.b',
+		'0',
+		'1',
+		'length',
+		'имя',
+		'',
+		'toString',
+		'__proto__',
+		'constructorId',
+		'$',
+	);
+	const leaf = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.double(),
+		fc.bigInt(),
+		fc.boolean(),
+		fc.constantFrom(null, undefined, '', 0, -0),
+	);
 	const { item } = fc.letrec((tie) => ({
 		value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie('value'), { maxLength: 3 }), tie('item')),
 		item: fc.array(fc.tuple(name, tie('value')), { maxLength: 8 }).map(withMembers),
@@ -306,10 +466,17 @@ function randomGroups(count: number): Group[] {
 	const step = fc.oneof(
 		name.map((text) => `[${JSON.stringify(text)}]`),
 		fc.nat(3).map((place) => `[${place}]`),
-		fc.tuple(fc.constantFrom('.', '?.'), fc.constantFrom('a', 'b', 'id', 'length', '$', '_x', 'constructorId')).map((parts) => parts.join('')),
+		fc
+			.tuple(
+				fc.constantFrom('.', '?.'),
+				fc.constantFrom('a', 'b', 'id', 'length', '$', '_x', 'constructorId'),
+			)
+			.map((parts) => parts.join('')),
 	);
 	const space = fc.constantFrom('', ' ', '\n');
-	const expression = fc.tuple(space, fc.array(step, { minLength: 1, maxLength: 3 }), space).map(([before, steps, after]) => `={{${before}$json${steps.join('')}${after}}}`);
+	const expression = fc
+		.tuple(space, fc.array(step, { minLength: 1, maxLength: 3 }), space)
+		.map(([before, steps, after]) => `={{${before}$json${steps.join('')}${after}}}`);
 	const group = fc.record({
 		expressions: fc.array(expression, { minLength: 40, maxLength: 40 }),
 		items: fc.array(item as fc.Arbitrary<Record<string, unknown>>, { minLength: 10, maxLength: 10 }),
@@ -318,7 +485,18 @@ function randomGroups(count: number): Group[] {
 }
 
 export const corpus: readonly Group[] = [
-	{ expressions: everydayPaths.slice(0, 8).concat('={{ $json.a.b }}', '={{ $json["a b"][0] }}', '={{ $json.list[1] }}', '={{ $json.rows[0].name }}', '={{ $json.list.extra }}'), items: allItems },
+	{
+		expressions: everydayPaths
+			.slice(0, 8)
+			.concat(
+				'={{ $json.a.b }}',
+				'={{ $json["a b"][0] }}',
+				'={{ $json.list[1] }}',
+				'={{ $json.rows[0].name }}',
+				'={{ $json.list.extra }}',
+			),
+		items: allItems,
+	},
 	{ expressions: [...everydayPaths, ...oddWritings, ...noPaths], items: fewItems },
 	{ expressions: specialNames, items: itemsOfSpecialNames },
 	...randomGroups(3),
@@ -331,7 +509,14 @@ export const parameterTree = {
 	empty: {},
 	path: '={{ $json.id }}',
 	section: { age: '={{ $json.a.b }}', note: 'fixed', both: '={{ $json.id }}-{{ $json.text }}' },
-	rows: { pair: [{ name: 'level', value: '={{ $json.list[1] }}' }, { name: '={{ $json["a b"][0] }}', value: 'fixed' }, 'fixed', 7] },
+	rows: {
+		pair: [
+			{ name: 'level', value: '={{ $json.list[1] }}' },
+			{ name: '={{ $json["a b"][0] }}', value: 'fixed' },
+			'fixed',
+			7,
+		],
+	},
 };
 /** Items without values that n8n rewrites inside a tree that is read whole. */
 export const treeItems = allItems.slice(0, 4);

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { IExecuteFunctions, INodeParameters, INodeType } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
 
-import { createEngine, singleNodeWorkflow } from './engine.mts';
+import { createEngine, singleNodeWorkflow } from '../../tools/harness/engine.mts';
 import { corpus, parameterTree, treeItems } from './expression-corpus.mts';
 
 export type EngineName = 'legacy' | 'vm' | 'quickjs';
@@ -32,7 +32,9 @@ type Items = ReadonlyArray<Record<string, unknown>>;
 function answerOf(evaluate: () => unknown): HostAnswer {
 	try {
 		const value = evaluate();
-		return (typeof value === 'object' && value !== null) || typeof value === 'function' ? { isObject: true } : { value };
+		return (typeof value === 'object' && value !== null) || typeof value === 'function'
+			? { isObject: true }
+			: { value };
 	} catch (error) {
 		return { throws: (error as Error).message };
 	}
@@ -64,17 +66,26 @@ async function main(name: EngineName): Promise<HostAnswers> {
 	const { Expression } = load('n8n-workflow') as typeof N8nWorkflow;
 	// n8n's own defaults.
 	if (name !== 'legacy') {
-		await Expression.initExpressionEngine({ engine: name, poolSize: 1, maxCodeCacheSize: 1_024, bridgeTimeout: 5_000, bridgeMemoryLimit: 128 });
+		await Expression.initExpressionEngine({
+			engine: name,
+			poolSize: 1,
+			maxCodeCacheSize: 1_024,
+			bridgeTimeout: 5_000,
+			bridgeMemoryLimit: 128,
+		});
 	}
 	let answers: HostAnswer[][] = [];
 	let trees: unknown[] = [];
-	const times = <T,>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
+	const times = <T,>(count: number, make: (at: number) => T): T[] =>
+		Array.from({ length: count }, (_, at) => make(at));
 	const engine = await createEngine({
 		packageDirectory: process.cwd(),
 		extraNodes: {
 			'test.expressions': evaluator((host, items) => {
 				const { length } = host.getNode().parameters.value as unknown[];
-				answers = times(length, (at) => times(items, (index) => answerOf(() => host.getNodeParameter(`value[${at}]`, index, undefined))));
+				answers = times(length, (at) =>
+					times(items, (index) => answerOf(() => host.getNodeParameter(`value[${at}]`, index, undefined))),
+				);
 			}),
 			'test.tree': evaluator((host, items) => {
 				trees = times(items, (index) => host.getNodeParameter('value', index, undefined));

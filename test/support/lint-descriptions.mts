@@ -29,10 +29,19 @@ export interface LintSubject {
 	credential?: ICredentialType;
 }
 
-const icon = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><rect width="60" height="60"/></svg>\n';
+const icon =
+	'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><rect width="60" height="60"/></svg>\n';
 
 /** Keys that n8n's loader writes into a description; no author writes them. */
-const loaderKeys = ['communityNodePackageVersion', 'codex', 'iconUrl', 'iconBasePath', '__loadOptionsMethods', 'supportedNodes', 'toJSON'];
+const loaderKeys = [
+	'communityNodePackageVersion',
+	'codex',
+	'iconUrl',
+	'iconBasePath',
+	'__loadOptionsMethods',
+	'supportedNodes',
+	'toJSON',
+];
 
 /** A value as TypeScript source with bare keys: the rules look for identifiers, not for quoted keys. */
 export function asSource(value: unknown, indent = ''): string {
@@ -47,7 +56,9 @@ export function asSource(value: unknown, indent = ''): string {
 		if (value.length === 0) return '[]';
 		return `[\n${value.map((entry) => `${inner}${asSource(entry, inner)},\n`).join('')}${indent}]`;
 	}
-	const entries = Object.entries(value).filter(([, entry]) => entry !== undefined && typeof entry !== 'function');
+	const entries = Object.entries(value).filter(
+		([, entry]) => entry !== undefined && typeof entry !== 'function',
+	);
 	if (entries.length === 0) return '{}';
 	const lines = entries.map(([key, entry]) => {
 		const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : asSource(key);
@@ -58,7 +69,10 @@ export function asSource(value: unknown, indent = ''): string {
 
 function connections(value: unknown): string {
 	if (!Array.isArray(value)) return asSource(value, '\t\t');
-	const names: Record<string, string> = { main: 'NodeConnectionTypes.Main', ai_tool: 'NodeConnectionTypes.AiTool' };
+	const names: Record<string, string> = {
+		main: 'NodeConnectionTypes.Main',
+		ai_tool: 'NodeConnectionTypes.AiTool',
+	};
 	return `[${value.map((entry) => (typeof entry === 'string' && names[entry]) || asSource(entry, '\t\t\t')).join(', ')}]`;
 }
 
@@ -118,7 +132,15 @@ function credentialSource(fileBaseName: string, credential: ICredentialType): st
 	const body = `export class ${fileBaseName} implements ICredentialType {
 ${lines.join('')}${method}}
 `;
-	const used = ['Icon', 'ICredentialTestRequest', 'IAuthenticateGeneric', 'ICredentialDataDecryptedObject', 'IHttpRequestOptions', 'INodeProperties', 'ICredentialType'];
+	const used = [
+		'Icon',
+		'ICredentialTestRequest',
+		'IAuthenticateGeneric',
+		'ICredentialDataDecryptedObject',
+		'IHttpRequestOptions',
+		'INodeProperties',
+		'ICredentialType',
+	];
 	const names = used.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
 	return `import type { ${names.join(', ')} } from 'n8n-workflow';\n\n${body}`;
 }
@@ -146,7 +168,9 @@ export async function lintSubjects(subjects: LintSubject[]): Promise<LintFinding
 		const n8n = { n8nNodesApiVersion: 1, strict: true, nodes: [] as string[], credentials: [] as string[] };
 		const credentialFiles = new Map<string, string>();
 		const files = subjects.map(({ fileBaseName, node, credential }) => {
-			const path = node ? `nodes/Subject/${fileBaseName}/${fileBaseName}.node.ts` : `credentials/${fileBaseName}.credentials.ts`;
+			const path = node
+				? `nodes/Subject/${fileBaseName}/${fileBaseName}.node.ts`
+				: `credentials/${fileBaseName}.credentials.ts`;
 			const here = dirname(join(folder, path));
 			for (const file of [...iconPaths(node?.icon ?? credential?.icon), ...iconPaths(stubIcon)]) {
 				const target = relative(folder, resolve(here, file));
@@ -157,7 +181,8 @@ export async function lintSubjects(subjects: LintSubject[]): Promise<LintFinding
 				n8n.nodes.push(`dist/${path.replace(/\.ts$/, '.js')}`);
 				for (const { name } of node.credentials ?? []) {
 					const className = name.charAt(0).toUpperCase() + name.slice(1);
-					if (!credentialFiles.has(className)) credentialFiles.set(className, credentialStub(name, className));
+					if (!credentialFiles.has(className))
+						credentialFiles.set(className, credentialStub(name, className));
 				}
 			} else if (credential) {
 				credentialFiles.set(fileBaseName, credentialSource(fileBaseName, credential));
@@ -168,7 +193,10 @@ export async function lintSubjects(subjects: LintSubject[]): Promise<LintFinding
 			write(`credentials/${className}.credentials.ts`, source);
 			n8n.credentials.push(`dist/credentials/${className}.credentials.js`);
 		}
-		write('package.json', JSON.stringify({ name: 'n8n-nodes-lint-subject', version: '0.1.0', n8n }, null, '\t'));
+		write(
+			'package.json',
+			JSON.stringify({ name: 'n8n-nodes-lint-subject', version: '0.1.0', n8n }, null, '\t'),
+		);
 		write('eslint.config.mjs', "import { config } from '@n8n/node-cli/eslint';\n\nexport default config;\n");
 		symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
 
@@ -191,11 +219,17 @@ export async function lintSubjects(subjects: LintSubject[]): Promise<LintFinding
 }
 
 /** Findings of n8n's lint on a node description, errors and warnings; empty if clean. Takes about three seconds; for several, `lintSubjects`. */
-export async function lintDescription(description: INodeTypeDescription, fileBaseName: string): Promise<LintFinding[]> {
+export async function lintDescription(
+	description: INodeTypeDescription,
+	fileBaseName: string,
+): Promise<LintFinding[]> {
 	return (await lintSubjects([{ fileBaseName, node: description }]))[0];
 }
 
 /** The same for a credential type; a function `authenticate` is written out as a method without content. */
-export async function lintCredential(credential: ICredentialType, fileBaseName: string): Promise<LintFinding[]> {
+export async function lintCredential(
+	credential: ICredentialType,
+	fileBaseName: string,
+): Promise<LintFinding[]> {
 	return (await lintSubjects([{ fileBaseName, credential }]))[0];
 }

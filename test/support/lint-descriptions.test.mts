@@ -36,7 +36,13 @@ const clean: INodeTypeDescription = {
 				text('Alpha', 'a', 'First of five'),
 				text('Beta', 'b', 'Second of five'),
 				text('Gamma', 'c', 'Third of five'),
-				{ displayName: 'Preview', name: 'd', type: 'boolean', default: false, description: 'Whether to do all but send' },
+				{
+					displayName: 'Preview',
+					name: 'd',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to do all but send',
+				},
 				text('Zeta', 'e', 'Last of five'),
 			],
 		},
@@ -47,8 +53,20 @@ const broken: INodeTypeDescription = {
 	...clean,
 	properties: [
 		text('event name', 'eventName', 'says what happened'),
-		{ displayName: 'Preview', name: 'preview', type: 'boolean', default: false, description: 'Do all but send' },
-		{ displayName: 'Kind', name: 'kind', type: 'options', default: 'none', options: [{ name: 'One', value: 'one' }] },
+		{
+			displayName: 'Preview',
+			name: 'preview',
+			type: 'boolean',
+			default: false,
+			description: 'Do all but send',
+		},
+		{
+			displayName: 'Kind',
+			name: 'kind',
+			type: 'options',
+			default: 'none',
+			options: [{ name: 'One', value: 'one' }],
+		},
 		{
 			displayName: 'More',
 			name: 'more',
@@ -71,7 +89,9 @@ const credential: ICredentialType = {
 	displayName: 'Subject API',
 	icon: { light: 'file:../icons/subject.svg', dark: 'file:../icons/subject.dark.svg' },
 	documentationUrl: 'https://example.com/docs',
-	properties: [{ displayName: 'Token', name: 'token', type: 'string', typeOptions: { password: true }, default: '' }],
+	properties: [
+		{ displayName: 'Token', name: 'token', type: 'string', typeOptions: { password: true }, default: '' },
+	],
 	test: { request: { baseURL: 'https://example.com', url: '/' } },
 	authenticate: async (_credentials, options) => options,
 };
@@ -80,7 +100,11 @@ test('values are written as source with bare keys', () => {
 	const value = { a: "it's", 'b-c': [1, true, null], d: { e: 'two\nlines "q" \\ ' }, none: undefined };
 	expect(asSource(value)).toContain('a: ');
 	expect(asSource(value)).not.toContain('none');
-	expect(new Function(`return ${asSource(value)}`)()).toEqual({ a: "it's", 'b-c': [1, true, null], d: { e: 'two\nlines "q" \\ ' } });
+	expect(new Function(`return ${asSource(value)}`)()).toEqual({
+		a: "it's",
+		'b-c': [1, true, null],
+		d: { e: 'two\nlines "q" \\ ' },
+	});
 });
 
 test('the real rules see produced fields', async () => {
@@ -90,7 +114,12 @@ test('the real rules see produced fields', async () => {
 		{ fileBaseName: 'SubjectApi', credential },
 		{
 			fileBaseName: 'PlainApi',
-			credential: { ...credential, name: 'plainApi', displayName: 'Plain', properties: [{ ...credential.properties[0], typeOptions: {} }] },
+			credential: {
+				...credential,
+				name: 'plainApi',
+				displayName: 'Plain',
+				properties: [{ ...credential.properties[0], typeOptions: {} }],
+			},
 		},
 	]);
 	expect(cleanFound).toEqual([]);

@@ -37,7 +37,9 @@ export function findLeaks(root: unknown, secrets: readonly string[]): string[] {
 			look(value.toString('utf8'), path);
 			continue;
 		}
-		if (value instanceof Map) for (const [name, member] of value) waiting.push([name, `${path}<key>`], [member, `${path}<${String(name)}>`]);
+		if (value instanceof Map)
+			for (const [name, member] of value)
+				waiting.push([name, `${path}<key>`], [member, `${path}<${String(name)}>`]);
 		if (value instanceof Set) for (const member of value) waiting.push([member, `${path}<member>`]);
 		// Own names, so that `message`, `stack` and `cause` of errors are among them.
 		for (const name of Object.getOwnPropertyNames(value)) {

@@ -6,8 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf } from '../../engine/form';
-import { run } from '../../engine/run';
+import { formOf, run } from '../../engine';
 import { importEvents } from '../importEvents';
 
 export class AppMetricaImportEvents implements INodeType {
@@ -17,7 +16,8 @@ export class AppMetricaImportEvents implements INodeType {
 		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["event_name"].replace(/^=/, "") }}',
+		subtitle:
+			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["event_name"].replace(/^=/, "") }}',
 		description: 'Upload events that happened outside the app to AppMetrica, up to 100,000 in one file',
 		defaults: { name: 'AppMetrica Import Events' },
 		inputs: [NodeConnectionTypes.Main],

@@ -6,18 +6,21 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { run } from '../../engine/run';
-import { formOf } from '../../engine/form';
+import { formOf, run } from '../../engine';
 import { storeEvent } from '../storeEvent';
 
 export class GravityFieldStoreEvent implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Gravity Field Store Event',
 		name: 'gravityFieldStoreEvent',
-		icon: { light: 'file:../../../icons/gravityfield.svg', dark: 'file:../../../icons/gravityfield.dark.svg' },
+		icon: {
+			light: 'file:../../../icons/gravityfield.svg',
+			dark: 'file:../../../icons/gravityfield.dark.svg',
+		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["customType"] || $rawParameter["type"]).replace(/^=/, "").replace(/-v1$/, "") }}',
+		subtitle:
+			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["customType"] || $rawParameter["type"]).replace(/^=/, "").replace(/-v1$/, "") }}',
 		description: 'Send what customers do, such as a purchase, a cart change or a login, to Gravity Field',
 		defaults: { name: 'Gravity Field Store Event' },
 		inputs: [NodeConnectionTypes.Main],

@@ -6,8 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf } from '../../engine/form';
-import { run } from '../../engine/run';
+import { formOf, run } from '../../engine';
 import { customEvent } from '../customEvent';
 
 export class MyTrackerCustomEvent implements INodeType {
@@ -17,8 +16,10 @@ export class MyTrackerCustomEvent implements INodeType {
 		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["customEventName"].replace(/^=/, "") }}',
-		description: 'Send your own events, such as a purchase or a reached level, to MyTracker, up to 20 in one request',
+		subtitle:
+			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["customEventName"].replace(/^=/, "") }}',
+		description:
+			'Send your own events, such as a purchase or a reached level, to MyTracker, up to 20 in one request',
 		defaults: { name: 'MyTracker Custom Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

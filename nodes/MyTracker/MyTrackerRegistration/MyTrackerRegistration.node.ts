@@ -6,8 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf } from '../../engine/form';
-import { run } from '../../engine/run';
+import { formOf, run } from '../../engine';
 import { registration } from '../registration';
 
 export class MyTrackerRegistration implements INodeType {
@@ -17,7 +16,8 @@ export class MyTrackerRegistration implements INodeType {
 		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $parameter["sendAs"] === "single" ? "one by one" : "in batches" }}',
+		subtitle:
+			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $parameter["sendAs"] === "single" ? "one by one" : "in batches" }}',
 		description: 'Tell MyTracker which users have signed up, up to 20 in one request',
 		defaults: { name: 'MyTracker Registration' },
 		inputs: [NodeConnectionTypes.Main],

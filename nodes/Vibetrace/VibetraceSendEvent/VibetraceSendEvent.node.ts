@@ -6,8 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf } from '../../engine/form';
-import { run } from '../../engine/run';
+import { formOf, run } from '../../engine';
 import { sendEvent } from '../sendEvent';
 
 export class VibetraceSendEvent implements INodeType {
@@ -17,8 +16,10 @@ export class VibetraceSendEvent implements INodeType {
 		icon: { light: 'file:../../../icons/vibetrace.svg', dark: 'file:../../../icons/vibetrace.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "") }}',
-		description: 'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
+		subtitle:
+			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "") }}',
+		description:
+			'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
 		defaults: { name: 'Vibetrace Send Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -1,0 +1,115 @@
+import { isAbsent, isPlainObject, nameOf, without, type Issue, type Json, type Operation } from '../engine';
+
+import { CUSTOM, SYNC_CART } from './eventTypes';
+import { event as eventFields, SHARED } from './fields';
+import { hashEmail, hashPhone, isHash } from './hash';
+
+type Arrange = NonNullable<Operation['normalize']>;
+
+/** What is sent of a page and a device of which nothing is known: the vendor's SDKs require these members. */
+const PAGE = { type: 'OTHER', data: [], location: 'n8n' };
+const DEVICE = { ua: 'n8n' };
+
+const fieldOf = (name: string) => eventFields.find(({ wire }) => wire === name);
+
+/** The object or list that a JSON text holds; anything else as it is. */
+function unfolded(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	try {
+		const parsed = JSON.parse(value) as unknown;
+		return typeof parsed === 'object' && parsed !== null ? parsed : value;
+	} catch {
+		return value;
+	}
+}
+
+/** An object with the members that it lacks; what is no object is left to the check. */
+function filled(value: unknown, defaults: Json): unknown {
+	const content = unfolded(value);
+	if (isAbsent(content)) return { ...defaults };
+	if (!isPlainObject(content)) return content;
+	const lacking = Object.entries(defaults).filter(([name]) => isAbsent(content[name]));
+	return { ...content, ...Object.fromEntries(lacking) };
+}
+
+/** Nothing in place of an object without content. */
+function contentOf(value: unknown): unknown {
+	const content = unfolded(value);
+	return isPlainObject(content) && Object.values(content).every(isAbsent) ? undefined : content;
+}
+
+function pageOf(value: unknown): unknown {
+	const page = filled(value, PAGE);
+	return isPlainObject(page) && 'utm' in page ? { ...page, utm: contentOf(page.utm) } : page;
+}
+
+/** The event's own members: the type of its own, hashes, and no cart where an empty one says nothing. */
+function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: string, issues: Issue[]): Json {
+	const event = { ...without(given, ['customType']) };
+	const fault = (name: string, message: string) =>
+		issues.push({ field: path ? `${path}.${name}` : name, message });
+	if (given.type === CUSTOM) {
+		if (isAbsent(given.customType))
+			fault('customType', `'Custom Type' (customType) is required for the event type 'Custom Event'`);
+		else event.type = given.customType;
+	}
+	if ('cart' in event) {
+		const cart = unfolded(event.cart);
+		event.cart = Array.isArray(cart) && cart.length === 0 && event.type !== SYNC_CART ? undefined : cart;
+	}
+	if (settings.hashEmail === true && typeof event.hashedEmail === 'string') {
+		event.hashedEmail = hashEmail(event.hashedEmail) ?? event.hashedEmail;
+	}
+	if (
+		settings.hashPhone === true &&
+		['string', 'number', 'bigint'].includes(typeof event.cuid) &&
+		event.cuid !== ''
+	) {
+		const cuid = String(event.cuid);
+		const hash = isHash(cuid) ? cuid : hashPhone(cuid);
+		if (hash) event.cuid = hash;
+		else
+			fault(
+				'cuid',
+				"'Customer ID' (cuid) is no phone number with its country code, and the option 'Hash Phone' is on",
+			);
+	}
+	return event;
+}
+
+/**
+ * Brings an item into the request's nesting. A list in `data` stays a list; a single event there becomes the event
+ * itself, unless names beside it would change their place by that. The section comes from the credential only.
+ */
+export const normalize: Arrange = (mapped, settings) => {
+	const issues: Issue[] = [];
+	const { user, ctx, device, options, data, ...own } = without(mapped, ['sec']);
+	const shared: Json = {
+		user: filled(user, {}),
+		ctx: pageOf(ctx),
+		device: filled(device, DEVICE),
+		options: contentOf(options),
+	};
+	const content = unfolded(data);
+	if (isAbsent(content)) return { event: { ...shared, ...arrangeEvent(own, settings, '', issues) }, issues };
+
+	const beside = Object.keys(own).filter((name) => !isAbsent(own[name]));
+	for (const name of beside) {
+		const field = fieldOf(name);
+		if (field)
+			issues.push({
+				field: name,
+				message: `${nameOf(field)} stands beside 'data'; put it into the event inside 'data'`,
+			});
+	}
+	if (isPlainObject(content) && beside.length === 0 && !['data', ...SHARED].some((name) => name in content)) {
+		return { event: { ...shared, ...arrangeEvent(content, settings, '', issues) }, issues };
+	}
+	const list = isPlainObject(content) ? [content] : content;
+	const events = Array.isArray(list)
+		? list.map((member: unknown, at) =>
+				isPlainObject(member) ? arrangeEvent(member, settings, `data[${at}]`, issues) : member,
+			)
+		: list;
+	return { event: { ...shared, ...own, data: events }, issues };
+};

@@ -1,0 +1,200 @@
+import type { Choice, Json, Operation, SettingRow } from './operation';
+
+export type OutputMode = 'everyItem' | 'failedOnly' | 'summary';
+
+/** The checked options of one run. */
+export interface Settings {
+	sendAs: 'single' | 'batch';
+	batchSize: number;
+	concurrency: number;
+	/** Milliseconds from the start of a request to the last byte of its answer. */
+	timeout: number;
+	maxAttempts: number;
+	/** Seconds of waiting for retries in one run. */
+	maxWait: number;
+	onRejectedBatch: 'isolate' | 'fail';
+	retryUnknown: boolean;
+	extraFields: 'ignore' | 'error' | 'send';
+	maxAgeDays: number;
+	output: OutputMode;
+	includeInputFields: boolean;
+	preview: boolean;
+}
+
+/** As users see the option that a run may name when it ends. */
+export const LONGEST_WAIT = 'Longest Wait (Seconds)';
+
+const EXTRA_FIELDS: readonly Choice[] = [
+	{ value: 'ignore', label: 'Ignore', help: 'Leave them out and say so after the run' },
+	{ value: 'error', label: 'Refuse the Event', help: 'The event is invalid and is not sent' },
+	{ value: 'send', label: 'Send', help: 'Send them as they are' },
+];
+
+/** The options of an operation, with its own defaults: the form, the check and the reference are made from this list. */
+export function settingRows(operation: Operation): SettingRow[] {
+	const { defaults, credential } = operation;
+	const rows: SettingRow[] = [
+		{
+			name: 'batchSize',
+			label: 'Batch Size',
+			help: 'Most events in one request',
+			type: 'number',
+			default: defaults.batchSize.default,
+			min: 1,
+			max: defaults.batchSize.max,
+		},
+		{
+			name: 'concurrency',
+			label: 'Concurrent Requests',
+			help: 'Most requests in flight at once',
+			type: 'number',
+			default: defaults.concurrency,
+			min: 1,
+			max: 10,
+		},
+		{
+			name: 'timeout',
+			label: 'Timeout (Ms)',
+			help: 'Time for one request, from its start to the last byte of its answer, in milliseconds',
+			type: 'number',
+			default: defaults.timeout[defaults.sendAs],
+			min: 1,
+			max: 3_600_000,
+		},
+		{
+			name: 'maxAttempts',
+			label: 'Tries per Request',
+			help: 'How often one request is tried, the first time included. Only what the vendor cannot have stored is repeated.',
+			type: 'number',
+			default: 3,
+			min: 1,
+			max: 10,
+		},
+		{
+			name: 'maxWait',
+			label: LONGEST_WAIT,
+			help: 'Seconds of waiting for retries in one run. A wait over what is left is not begun and the rest is reported as not attempted.',
+			type: 'number',
+			default: 300,
+			min: 0,
+			max: 86_400,
+		},
+		{
+			name: 'onRejectedBatch',
+			label: 'When a Batch Is Refused',
+			help: 'What to do when the vendor refuses a whole batch without saying which event is at fault',
+			type: 'options',
+			default: defaults.onRejectedBatch,
+			values: [
+				{ value: 'fail', label: 'Fail the Batch', help: 'Report all its events as refused together' },
+				{
+					value: 'isolate',
+					label: 'Find the Bad Events',
+					help: 'Send smaller parts until the good events are in',
+				},
+			],
+		},
+		{
+			name: 'retryUnknown',
+			label: 'Repeat What May Be Stored',
+			help: 'Whether to repeat requests that got no answer after sending. An event may then count twice.',
+			type: 'boolean',
+			default: false,
+		},
+		{
+			name: 'extraFields',
+			label: 'Undocumented Names',
+			help: 'What to do with names that the vendor does not document',
+			type: 'options',
+			default: defaults.extraFields,
+			values: EXTRA_FIELDS.filter(({ value }) => value !== 'send' || defaults.additionalProperties),
+		},
+		{
+			name: 'output',
+			label: 'Output',
+			help: 'What the node returns',
+			type: 'options',
+			default: 'everyItem',
+			values: [
+				{ value: 'everyItem', label: 'Every Item', help: 'One item per input item with what became of it' },
+				{ value: 'failedOnly', label: 'Failed Items Only', help: 'Only the items that were not taken' },
+				{ value: 'summary', label: 'Summary', help: 'One item with the counts per status' },
+			],
+		},
+		{
+			name: 'includeInputFields',
+			label: 'Include Input Fields',
+			help: "Whether to add the incoming item's fields to the output under 'input'",
+			type: 'boolean',
+			default: false,
+		},
+		{
+			name: 'preview',
+			label: 'Preview Only',
+			help: 'Whether to do everything but send, and show the requests that would leave, with secrets masked',
+			type: 'boolean',
+			default: false,
+		},
+		...(operation.options ?? []),
+	];
+	if (defaults.maxAgeDays !== undefined) {
+		rows.push({
+			name: 'maxAgeDays',
+			label: 'Maximum Age in Days',
+			help: 'Events older than this, less one hour, are refused. 0 switches the check off.',
+			type: 'number',
+			default: defaults.maxAgeDays,
+			min: 0,
+			max: 36_500,
+		});
+	}
+	if (credential.app) {
+		rows.push({
+			name: credential.app.option,
+			label: credential.app.label,
+			help: 'Another app of the same account, instead of the one in the credential',
+			type: 'string',
+			default: '',
+			perItem: true,
+		});
+	}
+	return rows.sort((one, other) => one.label.localeCompare(other.label, 'en'));
+}
+
+/** Reads and checks the options. A value out of range is a fault, never clamped. */
+export function readSettings(
+	operation: Operation,
+	sendAs: unknown,
+	options: Json,
+): { settings: Settings; all: Json } | { fault: string } {
+	if (sendAs !== 'single' && sendAs !== 'batch') return { fault: "'Send As' must be single or batch" };
+	const all: Json = {};
+	for (const row of settingRows(operation)) {
+		const value = options[row.name] ?? defaultOf(row, operation, sendAs);
+		const wrong = row.perItem ? undefined : settingFault(row, value);
+		if (wrong) return { fault: `'${row.label}' ${wrong}` };
+		all[row.name] = value;
+	}
+	return { settings: { maxAgeDays: 0, ...all, sendAs } as unknown as Settings, all };
+}
+
+function defaultOf(row: SettingRow, operation: Operation, sendAs: 'single' | 'batch'): unknown {
+	return row.name === 'timeout' ? operation.defaults.timeout[sendAs] : row.default;
+}
+
+function settingFault(row: SettingRow, value: unknown): string | undefined {
+	switch (row.type) {
+		case 'number': {
+			const inRange = Number.isInteger(value) && (value as number) >= row.min && (value as number) <= row.max;
+			return inRange ? undefined : `must be a whole number from ${row.min} to ${row.max}`;
+		}
+		case 'options':
+			return row.values.some((choice) => choice.value === value)
+				? undefined
+				: `must be one of ${row.values.map((choice) => choice.value).join(', ')}`;
+		case 'boolean':
+			return typeof value === 'boolean' ? undefined : 'must be true or false';
+		case 'string':
+			return typeof value === 'string' ? undefined : 'must be text';
+	}
+}

@@ -1,0 +1,148 @@
+import type { Issue } from '../operation/operation';
+
+/** What became of an item. Every input item ends in exactly one. */
+export type Status =
+	| 'accepted'
+	| 'unconfirmed'
+	| 'invalid'
+	| 'oversize'
+	| 'rejected'
+	| 'batchRejected'
+	| 'exhausted'
+	| 'unknown'
+	| 'notAttempted';
+
+interface StatusMeaning {
+	status: Status;
+	failed: boolean;
+	/** Whether a later try of the same run sends it again. */
+	resend: 'never' | 'ifSafe' | 'always';
+	means: string;
+	sendAgain: string;
+}
+
+/** The one list of statuses; README's table is made from it. */
+export const STATUSES: readonly StatusMeaning[] = [
+	{
+		status: 'accepted',
+		failed: false,
+		resend: 'never',
+		means: 'The vendor took the event',
+		sendAgain: 'No',
+	},
+	{
+		status: 'unconfirmed',
+		failed: false,
+		resend: 'never',
+		means: 'The vendor answered with a success status, in a form that is not documented',
+		sendAgain: 'No',
+	},
+	{
+		status: 'invalid',
+		failed: true,
+		resend: 'always',
+		means: 'Refused here, before anything was sent',
+		sendAgain: 'After a fix',
+	},
+	{
+		status: 'oversize',
+		failed: true,
+		resend: 'never',
+		means: "Larger than the vendor's limit on its own",
+		sendAgain: 'After a fix',
+	},
+	{
+		status: 'rejected',
+		failed: true,
+		resend: 'never',
+		means: 'The vendor refused this event',
+		sendAgain: 'After a fix',
+	},
+	{
+		status: 'batchRejected',
+		failed: true,
+		resend: 'always',
+		means: 'The vendor refused the request; which of its events is at fault is not known',
+		sendAgain: 'After a look',
+	},
+	{
+		status: 'exhausted',
+		failed: true,
+		resend: 'always',
+		means: 'Every try failed before sending, or was answered by a status that says nothing was stored',
+		sendAgain: 'Yes',
+	},
+	{
+		status: 'unknown',
+		failed: true,
+		resend: 'ifSafe',
+		means:
+			'At least one try may have been stored: no answer after sending, or an answer that says nothing about it',
+		sendAgain: 'It may duplicate',
+	},
+	{
+		status: 'notAttempted',
+		failed: true,
+		resend: 'always',
+		means: 'The vendor did not take it up: the run ended first, or nothing could be sent at all',
+		sendAgain: 'Yes',
+	},
+];
+
+const MEANING = new Map(STATUSES.map((meaning) => [meaning.status, meaning]));
+
+export const isFailed = (status: Status): boolean => MEANING.get(status)?.failed === true;
+export const resendRule = (status: Status) => MEANING.get(status)?.resend ?? 'never';
+
+/** The report of one item; `delivery` of an output item. */
+export interface Delivery {
+	status: Status;
+	method?: string;
+	/** 1-based number of the deciding request in this run. */
+	request?: number;
+	/** HTTP tries of that request. */
+	attempts?: number;
+	httpStatus?: number;
+	message?: string;
+	issues?: Issue[];
+	/** All items of a refused request, as ranges of text, e.g. `0-9999`. */
+	items?: string;
+}
+
+export interface Outcome {
+	delivery: Delivery;
+	/** The vendor's answer, one shared object per request. */
+	response?: unknown;
+}
+
+export type StatusCounts = Partial<Record<Status, number>>;
+
+/** `1,972 accepted, 28 rejected`, in the order of the statuses. */
+export function countsInWords(counts: StatusCounts): string {
+	return STATUSES.filter(({ status }) => counts[status])
+		.map(({ status }) => `${(counts[status] ?? 0).toLocaleString('en-US')} ${inWords(status)}`)
+		.join(', ');
+}
+
+/** `notAttempted` -> `not attempted`. */
+export function inWords(status: Status): string {
+	return status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+export function countStatuses(outcomes: readonly Outcome[]): StatusCounts {
+	const counts: StatusCounts = {};
+	for (const { delivery } of outcomes) counts[delivery.status] = (counts[delivery.status] ?? 0) + 1;
+	return counts;
+}
+
+/** Ascending indexes as ranges: `[0, 1, 2, 5]` -> `0-2, 5`. */
+export function asRanges(indexes: readonly number[]): string {
+	const ranges: string[] = [];
+	for (let start = 0; start < indexes.length;) {
+		let end = start;
+		while (end + 1 < indexes.length && indexes[end + 1] === indexes[end] + 1) end++;
+		ranges.push(start === end ? `${indexes[start]}` : `${indexes[start]}-${indexes[end]}`);
+		start = end + 1;
+	}
+	return ranges.join(', ');
+}

@@ -1,0 +1,232 @@
+import { describe, expect, test } from '@jest/globals';
+
+import {
+	compileObject,
+	isRequired,
+	nameOf,
+	objectSchema,
+	type Fault,
+	type SchemaContext,
+} from '../../../nodes/engine/check/schema.ts';
+import type { Field, Json } from '../../../nodes/engine/operation/operation.ts';
+import { row } from '../../support/fakeVendor.mts';
+
+type Extra = Parameters<SchemaContext['onExtra']>[0];
+
+const context = (more: Partial<SchemaContext> = {}): SchemaContext => ({
+	zone: 'UTC',
+	now: 0,
+	maxAgeDays: 0,
+	selected: '',
+	onDroppedPair: () => {},
+	onExtra: () => 'drop',
+	...more,
+});
+function pass(fields: readonly Field[], value: Json, more: Partial<SchemaContext> = {}, free?: boolean) {
+	const faults: Fault[] = [];
+	const event = compileObject(fields, context(more), free)(value, [], faults);
+	return { event, faults: faults.map(({ path, message }) => [path, message]) };
+}
+const faultsOf = (fields: readonly Field[], value: Json) => pass(fields, value).faults;
+
+describe('a row', () => {
+	test.each<[Field['required'], string, boolean]>([
+		[undefined, 'app', false],
+		[true, 'app', true],
+		[true, '', true],
+		[['app', 'web'], 'web', true],
+		[['app', 'web'], 'tv', false],
+		[[], '', false],
+	])('required %j under the choice %j: %j', (required, selected, wanted) => {
+		expect(isRequired(row('id', { kind: 'text' }, { required }), selected)).toBe(wanted);
+	});
+
+	test('is named as the form and as the vendor name it', () => {
+		expect(nameOf(row('customUserId', { kind: 'text' }, { label: 'User ID' }))).toBe(
+			"'User ID' (customUserId)",
+		);
+	});
+});
+
+describe('an object', () => {
+	const fields = [
+		row('one', { kind: 'text' }),
+		row('two', { kind: 'integer', as: 'text' }, { required: ['app'] }),
+		row('three', { kind: 'texts' }),
+	];
+
+	test('has its members in the order of the table, in their wire form', () => {
+		const value = { three: 'x', two: 2, one: 1 };
+		expect(JSON.stringify(pass(fields, value).event)).toBe('{"one":"1","two":"2","three":["x"]}');
+		expect(value).toEqual({ three: 'x', two: 2, one: 1 });
+	});
+
+	test.each([undefined, null, ''])('%j leaves no trace, and is a fault where a value is required', (none) => {
+		const value = { one: none, two: none };
+		expect(pass(fields, value)).toEqual({ event: {}, faults: [] });
+		expect(Object.keys(pass(fields, value).event)).toEqual([]);
+		expect(pass(fields, value, { selected: 'app' })).toEqual({
+			event: {},
+			faults: [[['two'], "'Two' (two) is required"]],
+		});
+	});
+
+	test('a value of which nothing is left is no value', () => {
+		const map = { kind: 'map', name: { min: 1 }, value: { min: 1 } } as const;
+		expect(pass([row('params', map)], { params: { a: '' } })).toEqual({ event: {}, faults: [] });
+		expect(faultsOf([row('params', map, { required: true })], { params: { a: '' } })).toEqual([
+			[['params'], "'Params' (params) is required"],
+		]);
+	});
+
+	test('a wrong value is told and leaves no trace', () => {
+		const { event, faults } = pass(fields, { one: 'x', two: 'y' });
+		expect(faults).toEqual([[['two'], "'Two' (two) must be a whole number, written in digits"]]);
+		expect(Object.keys(event)).toEqual(['one']);
+	});
+});
+
+describe('an object within', () => {
+	const inner = [row('a', { kind: 'text' }, { required: true }), row('b', { kind: 'integer', as: 'number' })];
+	const fields = [row('in', { kind: 'object', fields: inner })];
+
+	test('is checked by its own rows, also from JSON text', () => {
+		expect(pass(fields, { in: { b: '2', a: 'x' } })).toEqual({ event: { in: { a: 'x', b: 2 } }, faults: [] });
+		expect(pass(fields, { in: '{"a":"x"}' })).toEqual({ event: { in: { a: 'x' } }, faults: [] });
+		expect(faultsOf(fields, { in: { b: 'x' } })).toEqual([
+			[['in', 'a'], "'A' (a) is required"],
+			[['in', 'b'], "'B' (b) must be a whole number, written in digits"],
+		]);
+	});
+
+	test('what is none is told once', () => {
+		expect(faultsOf(fields, { in: [1] })).toEqual([[['in'], "'In' (in) must be an object and is a list"]]);
+	});
+});
+
+describe('a list', () => {
+	const rows = [
+		row('name', { kind: 'text' }, { required: true }),
+		row('count', { kind: 'integer', as: 'number' }),
+	];
+	const list = (min?: number) => [row('cart', { kind: 'list', of: rows, min })];
+
+	test('each of its rows is checked', () => {
+		expect(pass(list(), { cart: [{ name: 'a', count: '1' }, { name: 'b' }] })).toEqual({
+			event: { cart: [{ name: 'a', count: 1 }, { name: 'b' }] },
+			faults: [],
+		});
+		expect(faultsOf(list(), { cart: [{ name: 'a' }, { count: 'x' }] })).toEqual([
+			[['cart', 1, 'name'], "'Name' (name) is required"],
+			[['cart', 1, 'count'], "'Count' (count) must be a whole number, written in digits"],
+		]);
+	});
+
+	test.each([
+		[undefined, 0, undefined],
+		[1, 1, undefined],
+		[1, 0, "'Cart' (cart) needs at least 1 row"],
+		[2, 1, "'Cart' (cart) needs at least 2 rows"],
+		[2, 2, undefined],
+	])('of at least %j rows with %j', (min, count, message) => {
+		const cart = Array.from({ length: count }, () => ({ name: 'a' }));
+		expect(faultsOf(list(min), { cart })).toEqual(message ? [[['cart'], message]] : []);
+	});
+
+	test('a row that is no object is told with its number', () => {
+		expect(faultsOf(list(), { cart: ['x', { name: 'a' }, null] })).toEqual([
+			[['cart', 0], 'Each row must be an object'],
+			[['cart', 2], 'Each row must be an object'],
+		]);
+	});
+});
+
+describe('a name that the table does not list', () => {
+	const fields = [
+		row('id', { kind: 'text' }),
+		row('closed', { kind: 'object', fields: [row('a', { kind: 'text' })] }),
+		row('open', { kind: 'object', fields: [row('b', { kind: 'text' })], free: true }),
+		row('cart', { kind: 'list', of: [row('c', { kind: 'text' })] }),
+	];
+	const value = { closed: { x: 1 }, open: { x: 2 }, cart: [{ c: 'c' }, { x: 3 }], x: 4, none: '' };
+
+	test.each([
+		[undefined, false],
+		[true, true],
+	])(
+		'is asked about with its place, its neighbours and whether names are free there (the event: %j)',
+		(free, isFree) => {
+			const asked: Extra[] = [];
+			pass(fields, value, { onExtra: (extra) => (asked.push(extra), 'drop') }, free);
+			expect(asked).toEqual([
+				{ name: 'x', value: 1, path: ['closed', 'x'], free: false, documented: ['a'] },
+				{ name: 'x', value: 2, path: ['open', 'x'], free: true, documented: ['b'] },
+				{ name: 'x', value: 3, path: ['cart', 1, 'x'], free: false, documented: ['c'] },
+				{ name: 'x', value: 4, path: ['x'], free: isFree, documented: ['id', 'closed', 'open', 'cart'] },
+			]);
+		},
+	);
+
+	test('is kept as it is, dropped, or a fault', () => {
+		expect(pass(fields, { id: 'a', x: [1] }, { onExtra: () => 'keep' })).toEqual({
+			event: { id: 'a', x: [1] },
+			faults: [],
+		});
+		expect(pass(fields, { id: 'a', x: [1] }, { onExtra: () => 'drop' })).toEqual({
+			event: { id: 'a' },
+			faults: [],
+		});
+		expect(pass(fields, { id: 'a', closed: { x: 1 } }, { onExtra: () => ({ fault: 'not here' }) })).toEqual({
+			event: { id: 'a', closed: {} },
+			faults: [[['closed', 'x'], 'not here']],
+		});
+	});
+});
+
+describe('the zod schema', () => {
+	const fields = [
+		row('id', { kind: 'text' }, { required: true }),
+		row('cart', { kind: 'list', of: [row('price', { kind: 'decimal', as: 'number' })] }),
+	];
+	const free: boolean[] = [];
+	const schema = (options?: { free?: boolean }) =>
+		objectSchema(
+			fields,
+			context({
+				onExtra: (extra) => {
+					free.push(extra.free);
+					return 'keep';
+				},
+			}),
+			options,
+		);
+
+	test('gives the wire form', () => {
+		expect(schema().parse({ cart: [{ price: '5' }], id: 7 })).toEqual({ id: '7', cart: [{ price: 5 }] });
+	});
+
+	test('tells every fault with its path', () => {
+		const { error } = schema().safeParse({ cart: [{ price: 'x' }] });
+		expect(error?.issues).toEqual([
+			{ code: 'custom', path: ['id'], message: "'Id' (id) is required" },
+			{
+				code: 'custom',
+				path: ['cart', 0, 'price'],
+				message: "'Price' (price) must be a number such as 1999.90",
+			},
+		]);
+	});
+
+	test.each([undefined, null, 'text', 5, [{ id: 'a' }], new Date(0)])('%j is no event', (value) => {
+		expect(schema().safeParse(value).error?.issues).toEqual([
+			{ code: 'custom', message: 'Must be an object', path: [] },
+		]);
+	});
+
+	test('names are free only where that is said', () => {
+		free.length = 0;
+		schema().parse({ id: 'a', x: 1 });
+		schema({ free: true }).parse({ id: 'a', x: 1 });
+		expect(free).toEqual([false, true]);
+	});
+});

@@ -1,0 +1,642 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { formOf, typeInWords } from '../../../nodes/engine/form/form.ts';
+import type {
+	Choice,
+	Field,
+	Operation,
+	Selector,
+	ValueType,
+} from '../../../nodes/engine/operation/operation.ts';
+import { row, toy } from '../../support/fakeVendor.mts';
+
+const choices = (...values: string[]): Choice[] =>
+	values.map((value) => ({ value, label: value.toUpperCase() }));
+const platform: Selector = {
+	name: 'platform',
+	label: 'Platform',
+	help: 'Where it happened',
+	values: choices('app', 'web', 'tv'),
+	default: 'app',
+};
+const text: ValueType = { kind: 'text' };
+
+const FRAME = ['mappingMode', 'inputField', 'sendAs', 'options'];
+const form = (fields: readonly Field[], more: Partial<Operation> = {}) => formOf({ ...toy, fields, ...more });
+/** The form without what every operation has. */
+const ownOf = (fields: readonly Field[], more: Partial<Operation> = {}) =>
+	form(fields, more).filter(({ name }) => !FRAME.includes(name) && name !== more.selector?.name);
+const controlOf = (type: ValueType, more: Partial<Field> = {}) => ownOf([row('it', type, more)])[0];
+const inCollection = (fields: readonly Field[]) =>
+	ownOf(
+		fields.map((field) => ({ ...field, section: 'more' })),
+		{ sections: [{ name: 'more', label: 'More' }] },
+	)[0];
+const namesOf = (properties: readonly unknown[] | undefined) =>
+	(properties as INodeProperties[]).map(({ name }) => name);
+const labelsOf = (property: INodeProperties) =>
+	(property.options as INodeProperties[]).map(({ displayName }) => displayName);
+const valuesOf = (property: INodeProperties) =>
+	(property.options as INodePropertyOptions[]).map(({ name, value }) => [name, value]);
+
+const BELOW = { mappingMode: ['defineBelow'] };
+const IS_EXPRESSION = { _cnd: { startsWith: '=' } };
+/** Where a control is shown, and whether n8n insists on it. */
+const placeOf = ({ name, required, displayOptions }: INodeProperties) => ({
+	name,
+	required,
+	...displayOptions,
+});
+
+describe('what a value may be, in words', () => {
+	test.each<[ValueType, string]>([
+		[text, 'text'],
+		[{ kind: 'text', min: 3 }, 'text of at least 3 characters'],
+		[{ kind: 'text', max: 9 }, 'text of at most 9 characters'],
+		[{ kind: 'text', min: 1, max: 9 }, 'text of at most 9 characters'],
+		[{ kind: 'text', min: 2, max: 9 }, 'text of 2 to 9 characters'],
+		[{ kind: 'text', length: 3, max: 9 }, 'text of exactly 3 characters'],
+		[{ kind: 'text', pattern: { is: /x/, says: 'an x' } }, 'an x'],
+		[{ kind: 'text', max: 9, pattern: { is: /x/, says: 'an x' } }, 'text of at most 9 characters'],
+		[{ kind: 'integer', as: 'text' }, 'whole number'],
+		[{ kind: 'integer', as: 'text', min: 1n }, 'whole number of at least 1'],
+		[{ kind: 'integer', as: 'text', max: 9n }, 'whole number of at most 9'],
+		[{ kind: 'integer', as: 'text', min: 1n, max: 9n }, 'whole number from 1 to 9'],
+		[{ kind: 'decimal', as: 'number' }, 'number'],
+		[{ kind: 'decimal', as: 'number', min: 0 }, 'number of at least 0'],
+		[
+			{
+				kind: 'choice',
+				values: [
+					{ value: '0', label: 'No' },
+					{ value: 'EUR', label: 'EUR' },
+				],
+			},
+			'one of 0 (No), EUR',
+		],
+		[{ kind: 'choice', open: true, values: choices('a', 'b') }, 'text, such as a (A), b (B)'],
+		[
+			{ kind: 'choice', open: { is: /x/, says: 'a, b or what has an x' }, values: choices('a', 'b') },
+			'a, b or what has an x',
+		],
+		[{ kind: 'boolean' }, 'true or false'],
+		[{ kind: 'time', as: 'secondsText' }, 'time: Unix seconds, ISO 8601 or a date'],
+		[{ kind: 'json', as: 'text' }, 'object or its JSON text'],
+		[{ kind: 'object', fields: [] }, 'object'],
+		[{ kind: 'list', of: [] }, 'list or its JSON text'],
+		[{ kind: 'texts' }, 'list of texts'],
+		[{ kind: 'map', name: { min: 1 }, value: { min: 1 } }, 'names and text values'],
+	])('%p', (type, words) => expect(typeInWords(row('it', type))).toBe(words));
+});
+
+describe('the help', () => {
+	test.each<[string, ValueType, Partial<Field>, string]>([
+		['one sentence has no full stop', text, { help: 'Who it was.' }, 'Who it was'],
+		[
+			'a second says what the value may be',
+			{ kind: 'text', max: 9 },
+			{ help: 'Who it was' },
+			'Who it was. Text of at most 9 characters.',
+		],
+		['but not that a text is text', text, { help: 'Who it was' }, 'Who it was'],
+		['nor that an object is one', { kind: 'object', fields: [] }, { help: 'The cart' }, 'The cart'],
+		[
+			'nor what the choice itself shows',
+			{ kind: 'choice', values: choices('a') },
+			{ help: 'The kind' },
+			'The kind',
+		],
+		['nor that a switch is one', { kind: 'boolean' }, { help: 'Whether it was' }, 'Whether it was'],
+		[
+			'the last says what the vendor assumes',
+			{ kind: 'choice', values: choices('a') },
+			{ help: 'The kind.', vendorDefault: 'a' },
+			'The kind. Not set, the vendor assumes a.',
+		],
+		[
+			'all three',
+			{ kind: 'integer', as: 'text', min: 1n },
+			{ help: 'How many', vendorDefault: '1' },
+			'How many. Whole number of at least 1. Not set, the vendor assumes 1.',
+		],
+	])('%s', (_, type, more, help) => expect(controlOf(type, more).description).toBe(help));
+});
+
+describe('the control', () => {
+	test.each<[ValueType, Partial<INodeProperties>]>([
+		[text, { type: 'string', default: '' }],
+		[
+			{ kind: 'integer', as: 'text' },
+			{ type: 'string', default: '' },
+		],
+		[
+			{ kind: 'decimal', as: 'number' },
+			{ type: 'string', default: '' },
+		],
+		[{ kind: 'boolean' }, { type: 'boolean', default: false }],
+		[
+			{ kind: 'time', as: 'secondsText' },
+			{ type: 'dateTime', default: '' },
+		],
+		[
+			{ kind: 'json', as: 'object' },
+			{ type: 'json', default: '{}' },
+		],
+		[
+			{ kind: 'map', name: { min: 1 }, value: { min: 1 } },
+			{ type: 'json', default: '{}' },
+		],
+		[
+			{ kind: 'list', of: [] },
+			{ type: 'string', typeOptions: { rows: 4 }, default: '' },
+		],
+		[
+			{ kind: 'texts' },
+			{
+				type: 'string',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add to It' },
+				default: [],
+			},
+		],
+		[
+			{ kind: 'object', fields: [] },
+			{ type: 'collection', placeholder: 'Add Field', default: {}, options: [] },
+		],
+	])('of %p', (type, control) => {
+		const { displayName, name, description, displayOptions, ...rest } = controlOf(type);
+		expect(rest).toEqual(control);
+		expect([displayName, name, typeof description, displayOptions]).toEqual([
+			'It',
+			'it',
+			'string',
+			{ show: BELOW },
+		]);
+	});
+
+	test('has the name that the form gives it', () => {
+		expect(controlOf(text, { formName: 'theirs' }).name).toBe('theirs');
+	});
+
+	test.each<[ValueType, unknown, string | undefined]>([
+		[text, 'ann', 'e.g. ann'],
+		[{ kind: 'integer', as: 'text' }, 5, 'e.g. 5'],
+		[{ kind: 'list', of: [] }, [{ a: 1 }], 'e.g. [{"a":1}]'],
+		[text, undefined, undefined],
+		[{ kind: 'time', as: 'secondsText' }, '2026-11-22', undefined],
+	])('of %p with the example %j shows %j', (type, example, placeholder) => {
+		expect(controlOf(type, { example }).placeholder).toBe(placeholder);
+	});
+});
+
+describe('a choice', () => {
+	const kinds = (...values: string[]) => ({ kind: 'choice', values: choices(...values) }) as const;
+
+	test('begins as not set, where the user did not add it', () => {
+		expect(controlOf(kinds('b', 'a'), { vendorDefault: 'a' })).toMatchObject({
+			type: 'options',
+			default: '',
+		});
+		expect(valuesOf(controlOf(kinds('b', 'a')))).toEqual([
+			['Not Set', ''],
+			['B', 'b'],
+			['A', 'a'],
+		]);
+	});
+
+	test('begins with what the vendor assumes, else the first, where the user added it', () => {
+		const { options } = inCollection([
+			row('one', kinds('b', 'a')),
+			row('two', kinds('b', 'a'), { vendorDefault: 'a' }),
+		]);
+		const [one, two] = options as INodeProperties[];
+		expect([one.type, one.default, two.default]).toEqual(['options', 'b', 'a']);
+		expect(valuesOf(one)).toEqual([
+			['B', 'b'],
+			['A', 'a'],
+		]);
+	});
+
+	test('of five and more stands in the order of the alphabet, with Not Set among them', () => {
+		const of = (control: INodeProperties) => valuesOf(control).map(([name]) => name);
+		expect(of(controlOf(kinds('z', 'b', 'a')))).toEqual(['Not Set', 'Z', 'B', 'A']);
+		expect(of(controlOf(kinds('z', 'q', 'b', 'a')))).toEqual(['A', 'B', 'Not Set', 'Q', 'Z']);
+		expect(
+			of((inCollection([row('one', kinds('z', 'q', 'b', 'a'))]).options as INodeProperties[])[0]),
+		).toEqual(['Z', 'Q', 'B', 'A']);
+		expect(
+			of((inCollection([row('one', kinds('z', 'q', 'm', 'b', 'a'))]).options as INodeProperties[])[0]),
+		).toEqual(['A', 'B', 'M', 'Q', 'Z']);
+	});
+
+	test('explains what its labels do not say', () => {
+		const values = [
+			{ value: 'a', label: 'A', help: 'The first' },
+			{ value: 'b', label: 'B', help: 'B' },
+			{ value: 'c', label: 'C' },
+		];
+		expect(controlOf({ kind: 'choice', values }).options?.slice(1)).toEqual([
+			{ name: 'A', value: 'a', description: 'The first' },
+			{ name: 'B', value: 'b' },
+			{ name: 'C', value: 'c' },
+		]);
+	});
+});
+
+describe('a required field', () => {
+	test('is marked', () => {
+		expect(
+			ownOf([row('it', text, { required: true, show: { kind: ['a'] }, hide: { other: ['b'] } })]).map(
+				placeOf,
+			),
+		).toEqual([{ name: 'it', required: true, show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } }]);
+	});
+
+	test('one that is not is not, and shows and hides as its row says', () => {
+		expect(
+			ownOf([row('it', text, { show: { kind: ['a'] }, hide: { other: ['b'] } }), row('also', text)]).map(
+				placeOf,
+			),
+		).toEqual([
+			{ name: 'it', show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } },
+			{ name: 'also', show: BELOW },
+		]);
+	});
+
+	test('under some choices is two controls, of which an expression shows the one on which nothing insists', () => {
+		expect(ownOf([row('it', text, { required: ['app'] })], { selector: platform }).map(placeOf)).toEqual([
+			{ name: 'it', required: true, show: BELOW, hide: { platform: ['web', 'tv', IS_EXPRESSION] } },
+			{ name: 'it', show: { ...BELOW, platform: ['web', 'tv'] } },
+		]);
+	});
+
+	test('shown under some choices only is optional under the rest of those', () => {
+		const field = row('it', text, {
+			required: ['app'],
+			show: { platform: ['app', 'web'], kind: ['a'] },
+			hide: { other: ['b'] },
+		});
+		expect(ownOf([field], { selector: platform }).map(placeOf)).toEqual([
+			{
+				name: 'it',
+				required: true,
+				show: { ...BELOW, kind: ['a'] },
+				hide: { other: ['b'], platform: ['web', 'tv', IS_EXPRESSION] },
+			},
+			{ name: 'it', show: { ...BELOW, kind: ['a'], platform: ['web'] }, hide: { other: ['b'] } },
+		]);
+	});
+
+	test('wherever it is shown is optional for an expression alone', () => {
+		const field = row('it', text, { required: ['app'], show: { platform: ['app'] } });
+		expect(ownOf([field], { selector: platform }).map(placeOf)[1]).toEqual({
+			name: 'it',
+			show: { ...BELOW, platform: [IS_EXPRESSION] },
+		});
+	});
+
+	test('by the value of another field is one control for each such value and one for all others', () => {
+		const fields = [
+			row('type', text),
+			row('it', text, { required: ['a', 'b'], show: { kind: ['x'] }, hide: { other: ['y'], type: ['c'] } }),
+		];
+		const show = { ...BELOW, kind: ['x'] };
+		expect(
+			ownOf(fields, { decidedBy: 'type', selector: platform })
+				.filter(({ name }) => name === 'it')
+				.map(placeOf),
+		).toEqual([
+			{ name: 'it', required: true, show, hide: { other: ['y'], type: [{ _cnd: { not: 'a' } }] } },
+			{ name: 'it', required: true, show, hide: { other: ['y'], type: [{ _cnd: { not: 'b' } }] } },
+			{ name: 'it', show, hide: { other: ['y'], type: ['c', 'a', 'b'] } },
+		]);
+		const only = row('it', text, { required: ['a'], show: { type: ['a'], other: ['x'] } });
+		expect(ownOf([only], { decidedBy: 'type' }).map(placeOf)).toEqual([
+			{
+				name: 'it',
+				required: true,
+				show: { ...BELOW, other: ['x'] },
+				hide: { type: [{ _cnd: { not: 'a' } }] },
+			},
+		]);
+		const wider = row('it', text, { required: ['a'], show: { type: ['a', 'b'] } });
+		expect(ownOf([wider], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({
+			name: 'it',
+			show: BELOW,
+			hide: { type: [{ _cnd: { not: 'b' } }] },
+		});
+		expect(ownOf([row('it', text, { required: ['a'] })], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({
+			name: 'it',
+			show: BELOW,
+			hide: { type: ['a'] },
+		});
+	});
+
+	test('by the value of another field is blank from the start, also where it is a choice', () => {
+		const own = ownOf([row('it', { kind: 'choice', values: choices('b') }, { required: ['a'] })], {
+			decidedBy: 'type',
+		});
+		expect(own.map((property) => [property.default, valuesOf(property)[0]])).toEqual([
+			['', ['Not Set', '']],
+			['', ['Not Set', '']],
+		]);
+	});
+
+	test('by a choice that the form does not have is not marked', () => {
+		expect(ownOf([row('it', text, { required: ['app'] })]).map(placeOf)).toEqual([
+			{ name: 'it', show: BELOW },
+		]);
+	});
+});
+
+describe('a compound value', () => {
+	const map = { kind: 'map', name: { min: 1 }, value: { min: 1 } } as const;
+	const rows = { name: 'paramsRows', part: 'pair', label: 'Params', add: 'Add Param' };
+	const json = { name: 'paramsJson', label: 'Params (JSON)' };
+	const params = (more: Partial<Field> = {}, type: ValueType = map) =>
+		ownOf([row('params', type, { help: 'What else', form: { rows, json, default: 'rows' }, ...more })]);
+
+	test('is given in rows or as JSON', () => {
+		const [mode, inRows, asJson] = params();
+		expect(mode).toEqual({
+			displayName: 'Specify Params',
+			name: 'paramsMode',
+			description: "How to give 'Params'",
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'Using Fields Below', value: 'rows', description: 'Fill them in one by one' },
+				{
+					name: 'Using JSON',
+					value: 'json',
+					description: 'An object, a list or their JSON text, also from an expression',
+				},
+			],
+			default: 'rows',
+			displayOptions: { show: BELOW },
+		});
+		expect(inRows).toEqual({
+			displayName: 'Params',
+			name: 'paramsRows',
+			description: 'What else. Names and text values.',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Param' },
+			placeholder: 'Add Param',
+			default: {},
+			options: [
+				{
+					displayName: 'Params',
+					name: 'pair',
+					values: [
+						{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. level' },
+						{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 2' },
+					],
+				},
+			],
+			displayOptions: { show: { ...BELOW, paramsMode: ['rows'] } },
+		});
+		expect(asJson).toEqual({
+			displayName: 'Params (JSON)',
+			name: 'paramsJson',
+			description: 'What else. Names and text values.',
+			type: 'json',
+			default: '{}',
+			displayOptions: { show: { ...BELOW, paramsMode: ['json'] } },
+		});
+	});
+
+	test('begins with what the table says, under the name that the table gives to rows', () => {
+		const defaults = (form: Field['form']) =>
+			params({ form }).map((property) => [property.default, property.displayOptions?.show?.paramsMode]);
+		expect(defaults({ rows, json, default: 'json' })).toEqual([
+			['json', undefined],
+			[{}, ['rows']],
+			['{}', ['json']],
+		]);
+		expect(defaults({ rows, json, default: 'rows', rowsMode: 'pairs' })).toEqual([
+			['pairs', undefined],
+			[{}, ['pairs']],
+			['{}', ['json']],
+		]);
+	});
+
+	test('shows and hides all its parts as its row says', () => {
+		const more = { show: { kind: ['a'] }, hide: { other: ['b'] } };
+		expect(params(more).map(placeOf)).toEqual([
+			{ name: 'paramsMode', show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } },
+			{ name: 'paramsRows', show: { ...BELOW, kind: ['a'], paramsMode: ['rows'] }, hide: { other: ['b'] } },
+			{ name: 'paramsJson', show: { ...BELOW, kind: ['a'], paramsMode: ['json'] }, hide: { other: ['b'] } },
+		]);
+		expect(params({ ...more, form: { json, default: 'json' } }).map(placeOf)).toEqual([
+			{ name: 'paramsJson', show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } },
+		]);
+	});
+
+	test('of rows with fields of their own asks for each', () => {
+		const [, inRows] = params(
+			{},
+			{ kind: 'list', of: [row('name', text), row('kind', { kind: 'choice', values: choices('b', 'a') })] },
+		);
+		const [{ values }] = inRows.options as Array<{ values: INodeProperties[] }>;
+		expect(values.map(({ name, type, default: value }) => [name, type, value])).toEqual([
+			['name', 'string', ''],
+			['kind', 'options', ''],
+		]);
+	});
+
+	test('of five and more fields asks in the order of the alphabet', () => {
+		const order = (...names: string[]) => {
+			const [, inRows] = params({}, { kind: 'list', of: names.map((name) => row(name, text)) });
+			return namesOf((inRows.options as Array<{ values: INodeProperties[] }>)[0].values);
+		};
+		expect(order('d', 'c', 'b', 'a')).toEqual(['d', 'c', 'b', 'a']);
+		expect(order('e', 'd', 'c', 'b', 'a')).toEqual(['a', 'b', 'c', 'd', 'e']);
+	});
+});
+
+describe('a collection', () => {
+	const fields = ['e', 'd', 'c', 'b', 'a'].map((name) => row(name, text));
+
+	test('holds the fields of its section, and is shown as the section says', () => {
+		const sections = [
+			{ name: 'one', label: 'The One', help: 'Those', show: { kind: ['a'] } },
+			{ name: 'two', label: 'Two' },
+		];
+		const own = ownOf(
+			[row('x', text, { section: 'two' }), row('y', text, { section: 'one' }), row('z', text)],
+			{ sections },
+		);
+		expect(own.slice(1)).toEqual([
+			{
+				displayName: 'The One',
+				name: 'one',
+				type: 'collection',
+				placeholder: 'Add Field',
+				default: {},
+				description: 'Those',
+				options: [{ displayName: 'Y', name: 'y', description: '', type: 'string', default: '' }],
+				displayOptions: { show: { ...BELOW, kind: ['a'] } },
+			},
+			{
+				displayName: 'Two',
+				name: 'two',
+				type: 'collection',
+				placeholder: 'Add Field',
+				default: {},
+				options: [{ displayName: 'X', name: 'x', description: '', type: 'string', default: '' }],
+				displayOptions: { show: BELOW },
+			},
+		]);
+	});
+
+	test('of five and more fields stands in the order of their labels', () => {
+		expect(labelsOf(inCollection(fields))).toEqual(['A', 'B', 'C', 'D', 'E']);
+		expect(labelsOf(inCollection(fields.slice(1)))).toEqual(['D', 'C', 'B', 'A']);
+		expect(labelsOf(inCollection(fields.map((field, at) => ({ ...field, label: '12345'[at] }))))).toEqual([
+			'1',
+			'2',
+			'3',
+			'4',
+			'5',
+		]);
+	});
+
+	test('of an object holds its fields, as if the user had added each', () => {
+		const choice: ValueType = { kind: 'choice', values: choices('b') };
+		expect(labelsOf(controlOf({ kind: 'object', fields }))).toEqual(['A', 'B', 'C', 'D', 'E']);
+		expect(
+			(controlOf({ kind: 'object', fields: [row('x', choice)] }).options as INodeProperties[])[0].default,
+		).toBe('b');
+	});
+});
+
+describe('the whole form', () => {
+	test('asks for what may be required first, for objects after the plain fields, for collections last', () => {
+		const own = form(
+			[
+				row('free', text),
+				row('object', { kind: 'object', fields: [] }),
+				row('inside', text, { section: 'more' }),
+				row('sometimes', text, { required: ['app'] }),
+				row('always', text, { required: true }),
+				row('needed', { kind: 'object', fields: [] }, { required: true }),
+			],
+			{ selector: platform, sections: [{ name: 'more', label: 'More' }] },
+		);
+		expect(namesOf(own)).toEqual([
+			'mappingMode',
+			'inputField',
+			'platform',
+			'sometimes',
+			'sometimes',
+			'always',
+			'free',
+			'needed',
+			'object',
+			'more',
+			'sendAs',
+			'options',
+		]);
+	});
+
+	test('begins with where the event comes from', () => {
+		const [mode, inputField] = form([]);
+		expect(mode).toMatchObject({ type: 'options', noDataExpression: true, default: 'defineBelow' });
+		expect(valuesOf(mode)).toEqual([
+			['Map Each Field Below', 'defineBelow'],
+			['Map Automatically', 'autoMapInputData'],
+		]);
+		expect((mode.options?.[1] as INodePropertyOptions).description).toBe(
+			"Take the event from the incoming item, whose fields have Toy's own names",
+		);
+		expect(inputField).toMatchObject({
+			type: 'string',
+			noDataExpression: true,
+			default: '',
+			displayOptions: { show: { mappingMode: ['autoMapInputData'] } },
+		});
+	});
+
+	test('the choice on which rules depend is asked in both modes, and may be an expression', () => {
+		const property = form([], { selector: { ...platform, values: choices('z', 'y', 'x', 'b', 'a') } })[2];
+		expect(property).toEqual({
+			displayName: 'Platform',
+			name: 'platform',
+			description: 'Where it happened',
+			type: 'options',
+			options: ['z', 'y', 'x', 'b', 'a'].map((value) => ({ name: value.toUpperCase(), value })),
+			default: 'app',
+		});
+	});
+
+	test('ends with how it is sent', () => {
+		const [sendAs] = form([]).slice(-2);
+		expect(sendAs).toEqual({
+			displayName: 'Send As',
+			name: 'sendAs',
+			description: 'How many events travel in one request',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'Batch', value: 'batch', description: 'Up to 1,000 events in one request' },
+				{ name: 'Single', value: 'single', description: 'One request for each event' },
+			],
+			default: 'batch',
+		});
+		expect(form([], { defaults: { ...toy.defaults, sendAs: 'single' } }).at(-2)?.default).toBe('single');
+	});
+
+	test('has an option for each setting, with its range in the help', () => {
+		const options = form([], {
+			options: [
+				{ name: 'count', label: 'Count', help: 'How many.', type: 'number', default: 5, min: 0, max: 36_500 },
+				{ name: 'exact', label: 'Exact', help: 'Whether it is', type: 'boolean', default: true },
+				{
+					name: 'kind',
+					label: 'Kind',
+					help: 'Which one',
+					type: 'options',
+					default: 'b',
+					values: choices('b', 'a'),
+				},
+				{ name: 'word', label: 'Word', help: 'Any word', type: 'string', default: 'x', perItem: true },
+			],
+		}).at(-1);
+		expect(options).toMatchObject({ type: 'collection', placeholder: 'Add Option', default: {} });
+		const own = (options?.options as INodeProperties[]).filter(({ name }) =>
+			['count', 'exact', 'kind', 'word'].includes(name),
+		);
+		expect(own).toEqual([
+			{
+				displayName: 'Count',
+				name: 'count',
+				description: 'How many. From 0 to 36,500.',
+				noDataExpression: true,
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 36_500 },
+				default: 5,
+			},
+			{
+				displayName: 'Exact',
+				name: 'exact',
+				description: 'Whether it is',
+				noDataExpression: true,
+				type: 'boolean',
+				default: true,
+			},
+			{
+				displayName: 'Kind',
+				name: 'kind',
+				description: 'Which one',
+				noDataExpression: true,
+				type: 'options',
+				options: [
+					{ name: 'B', value: 'b' },
+					{ name: 'A', value: 'a' },
+				],
+				default: 'b',
+			},
+			{ displayName: 'Word', name: 'word', description: 'Any word', type: 'string', default: 'x' },
+		]);
+	});
+});

@@ -1,0 +1,248 @@
+import { describe, expect, test } from '@jest/globals';
+import get from 'lodash/get';
+
+import {
+	assemble,
+	createMapper,
+	eventParameters,
+	type MappingSource,
+} from '../../../nodes/engine/mapping/mapping.ts';
+import type { Json, Operation } from '../../../nodes/engine/operation/operation.ts';
+import { row, toy } from '../../support/fakeVendor.mts';
+
+const operation: Operation = {
+	...toy,
+	fields: [
+		row('id', { kind: 'text' }, { required: true }),
+		row('age', { kind: 'integer', as: 'text' }, { section: 'common' }),
+		row('wireName', { kind: 'text' }, { formName: 'formName', section: 'common' }),
+		row(
+			'params',
+			{ kind: 'map', name: { min: 1 }, value: { min: 1 } },
+			{
+				form: {
+					rows: { name: 'params', part: 'pair', label: 'Params', add: 'Add' },
+					json: { name: 'paramsJson', label: 'JSON' },
+					default: 'rows',
+					rowsMode: 'pairs',
+				},
+			},
+		),
+		row(
+			'cart',
+			{ kind: 'list', of: [] },
+			{ form: { json: { name: 'cart', label: 'Cart' }, default: 'json' } },
+		),
+		row(
+			'tags',
+			{ kind: 'list', of: [] },
+			{
+				form: {
+					rows: { name: 'tagRows', part: 'tag', label: 'Tags', add: 'Add' },
+					json: { name: 'tagsJson', label: 'Tags' },
+					default: 'json',
+				},
+			},
+		),
+		row('place', { kind: 'object', fields: [] }),
+	],
+	sections: [{ name: 'common', label: 'Common' }],
+	selector: {
+		name: 'platform',
+		label: 'Platform',
+		help: '',
+		values: [
+			{ value: 'app', label: 'App' },
+			{ value: 'web', label: 'Web' },
+		],
+		default: 'app',
+	},
+};
+/** Stands for n8n's evaluation: plain paths of one step, anything else as the path of the parameter. */
+const resolver = (source: Partial<MappingSource>, item: Json) => (path: string) => {
+	const step = /^=\{\{ \$json\.(\w+) \}\}$/.exec(String(get(source.parameters, path)));
+	return step ? item[step[1]] : `n8n:${path}`;
+};
+const map = (source: Partial<MappingSource>, item: Json) =>
+	createMapper(operation, {
+		mode: 'defineBelow',
+		inputField: '',
+		parameters: {},
+		resolve: resolver(source, item),
+		...source,
+	})(item, 0);
+
+describe('the form', () => {
+	test("is brought into the event's nesting", () => {
+		expect(
+			assemble(operation, {
+				id: 'a',
+				common: { age: 5, formName: 'x', unknown: 1 },
+				params: { pair: [{ name: 'n', value: 'v' }] },
+				cart: '[1]',
+				unknown: 1,
+			}),
+		).toEqual({ id: 'a', age: 5, wireName: 'x', params: [{ name: 'n', value: 'v' }], cart: '[1]' });
+	});
+
+	test('a compound value comes from the part that is chosen', () => {
+		const both = { params: { pair: [{ name: 'n', value: 'v' }] }, paramsJson: '{"j":"1"}' };
+		expect(assemble(operation, { ...both, paramsMode: 'pairs' })).toEqual({ params: both.params.pair });
+		expect(assemble(operation, { ...both, paramsMode: 'json' })).toEqual({ params: both.paramsJson });
+		expect(assemble(operation, { ...both })).toEqual({ params: both.params.pair });
+	});
+
+	test('without a choice a compound value comes from the part with which the form begins', () => {
+		expect(assemble(operation, { tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } })).toEqual({
+			tags: '["j"]',
+		});
+		expect(
+			assemble(operation, { tagsMode: 'rows', tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } }),
+		).toEqual({ tags: [{ name: 'r' }] });
+	});
+
+	test('an object is taken as it is; one without members, rows without a row and an untouched JSON box are none', () => {
+		expect(assemble(operation, { place: { city: 'x' } })).toEqual({ place: { city: 'x' } });
+		expect(assemble(operation, { place: {}, params: { pair: [] }, tagsJson: '{}' })).toEqual({});
+	});
+
+	test('what is absent leaves no trace; what is not a collection is passed over', () => {
+		expect(assemble(operation, { id: '', common: { age: null }, params: {}, cart: undefined })).toEqual({});
+		expect(assemble(operation, { common: 'x', params: 'y' })).toEqual({});
+	});
+
+	test('names every parameter from which it reads', () => {
+		expect(eventParameters(operation)).toEqual([
+			'id',
+			'common',
+			'paramsMode',
+			'paramsJson',
+			'params',
+			'cartMode',
+			'cart',
+			'tagsMode',
+			'tagsJson',
+			'tagRows',
+			'place',
+		]);
+	});
+
+	test('is read per item', () => {
+		const parameters = {
+			id: '={{ $json.who }}',
+			common: { age: '={{ $json.years * 2 }}' },
+			platform: '={{ $json.where }}',
+			options: { appId: '={{ $json.app }}', batchSize: 5 },
+		};
+		expect(map({ parameters }, { who: 'ann', where: 'web', app: '77' })).toEqual({
+			event: { id: 'ann', age: 'n8n:common.age' },
+			selected: 'web',
+			app: '77',
+		});
+	});
+
+	test.each(['', 'tv', 5, null, {}])('an unknown choice %j makes the item invalid', (where) => {
+		const mapped = map({ parameters: { id: 'a', platform: '={{ $json.where }}' } }, { where });
+		if (where === null) return expect(mapped).toMatchObject({ selected: 'app' });
+		return expect(mapped).toMatchObject({
+			issues: [{ field: 'platform', message: "'Platform' must be one of app, web" }],
+			event: { id: 'a' },
+		});
+	});
+
+	test('without the parameter the default choice applies', () => {
+		expect(map({ parameters: { id: 'a' } }, {})).toMatchObject({ selected: 'app' });
+	});
+
+	test('of an operation without a choice and without apps has neither', () => {
+		const bare: Operation = {
+			...operation,
+			selector: undefined,
+			credential: { ...operation.credential, app: undefined },
+		};
+		const mapper = createMapper(bare, {
+			mode: 'defineBelow',
+			inputField: '',
+			parameters: { id: 'a', options: { appId: '5' } },
+			resolve: () => undefined,
+		});
+		expect(mapper({}, 0)).toEqual({ event: { id: 'a' }, selected: '', app: undefined });
+	});
+});
+
+describe('the incoming item', () => {
+	const auto = (inputField: string, item: Json) => map({ mode: 'autoMapInputData', inputField }, item);
+
+	test('as it is, unchanged', () => {
+		const item = { id: 'a', nested: { x: [1] }, error: 'mine', details: 'mine' };
+		const copy = structuredClone(item);
+		expect(auto('', item)).toMatchObject({ event: item });
+		expect(item).toEqual(copy);
+	});
+
+	test.each<[string, Json]>([
+		['body', { body: { id: 'a' } }],
+		['body.data[0]', { body: { data: [{ id: 'a' }] } }],
+		['body', { body: '{"id":"a"}' }],
+		[
+			'details.event',
+			{ other: 1, error: 'x', details: { event: { id: 'a' }, delivery: { status: 'exhausted' } } },
+		],
+		['a b', { 'a b': { id: 'a' } }],
+		['a.b', { 'a.b': { id: 'a' } }],
+	])('the field %j of %j holds the event', (field, item) => {
+		expect(auto(field, item)).toEqual({ event: { id: 'a' }, selected: 'app', app: undefined });
+	});
+
+	test.each<[string, Json, RegExp]>([
+		['body', {}, /has no field 'body'/],
+		['body', { body: null }, /has no field 'body'/],
+		['body.x', { body: 'text' }, /has no field 'body.x'/],
+		['body', { body: 'text' }, /'body' holds no object/],
+		['body', { body: [{ id: 'a' }] }, /'body' holds no object/],
+		['body', { body: 5 }, /'body' holds no object/],
+		['body', { body: '[1]' }, /'body' holds no object/],
+		['body', { body: new Date() }, /'body' holds no object/],
+	])('the field %j of %j makes the item invalid', (field, item, says) => {
+		expect(auto(field, item)).toMatchObject({ issues: [{ field, message: expect.stringMatching(says) }] });
+	});
+
+	test.each<[Json, unknown]>([
+		[{}, {}],
+		[{ body: 'text' }, 'text'],
+		[{ body: [1] }, [1]],
+	])('of %j the report shows %j', (item, event) => expect(auto('body', item)).toHaveProperty('event', event));
+
+	test('of an error output: our own report beside its fields is not part of the event', () => {
+		const item = {
+			id: 'a',
+			error: 'said by us',
+			details: { event: { id: 'a' }, delivery: { status: 'exhausted' } },
+		};
+		expect(auto('', item)).toMatchObject({ event: { id: 'a' } });
+		expect((auto('', item) as { event: Json }).event).toEqual({ id: 'a' });
+		expect(item).toHaveProperty('error');
+		expect(auto('wrapped', { wrapped: item })).toMatchObject({ event: { id: 'a' } });
+	});
+
+	test('of the form not even the expressions are evaluated', () => {
+		const resolve = () => {
+			throw new Error('an expression of the form');
+		};
+		expect(
+			map({ mode: 'autoMapInputData', parameters: { id: '={{ $json.a + 1 }}' }, resolve }, { id: 'item' }),
+		).toMatchObject({ event: { id: 'item' } });
+	});
+
+	test('the choice is read from the node in this mode, too; the form is not', () => {
+		expect(
+			map(
+				{ mode: 'autoMapInputData', parameters: { platform: '={{ $json.p }}', id: 'form' } },
+				{ p: 'web', id: 'item' },
+			),
+		).toMatchObject({
+			event: { id: 'item', p: 'web' },
+			selected: 'web',
+		});
+	});
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import type { ICredentialType, INodeType } from 'n8n-workflow';
+
+import { formOf, operations } from '../../index.ts';
+import { lintSubjects, type LintSubject } from '../support/lint-descriptions.mts';
+
+// n8n's rules about wording and shape read literals only, so the produced descriptions are written out as literals.
+const root = join(__dirname, '..', '..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+	n8n: { nodes: string[]; credentials: string[] };
+};
+
+const sourceOf = (built: string) => join(root, built.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+
+function instanceOf<T>(built: string): { name: string; instance: T } {
+	const name = basename(built).split('.')[0];
+	const source = sourceOf(built);
+	expect(existsSync(source)).toBe(true);
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	const loaded = require(source) as Record<string, new () => T>;
+	return { name, instance: new loaded[name]() };
+}
+
+describe("n8n's own rules on the produced descriptions", () => {
+	const nodes = manifest.n8n.nodes.map((built) => instanceOf<INodeType>(built));
+	const credentials = manifest.n8n.credentials.map((built) => instanceOf<ICredentialType>(built));
+
+	test('find nothing', async () => {
+		const subjects: LintSubject[] = [
+			...nodes.map(({ name, instance }) => ({ fileBaseName: name, node: instance.description })),
+			...credentials.map(({ name, instance }) => ({ fileBaseName: name, credential: instance })),
+		];
+		const findings = await lintSubjects(subjects);
+		const named = findings.map((found, at) => [subjects[at].fileBaseName, found]);
+		expect(named).toEqual(subjects.map(({ fileBaseName }) => [fileBaseName, []]));
+	}, 60_000);
+
+	test('each node shows the form that forms.test.mts writes down', () => {
+		const shown = new Map(
+			nodes.map(({ instance: { description } }) => [description.name, description.properties]),
+		);
+		expect(shown).toEqual(new Map(operations.map((operation) => [operation.name, formOf(operation)])));
+	});
+
+	test('nothing long stays under one roof: a node file is its header and two calls', () => {
+		for (const built of manifest.n8n.nodes) {
+			expect(readFileSync(sourceOf(built), 'utf8').split('\n').length).toBeLessThan(40);
+		}
+	});
+});

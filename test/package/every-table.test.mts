@@ -1,0 +1,144 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { createChecker, formOf, isRequired, objectSchema, operations, settingRows } from '../../index.ts';
+import { assemble } from '../../nodes/engine/mapping/mapping.ts';
+import { asRanges } from '../../nodes/engine/report/outcome.ts';
+import { payloadBytes, pack } from '../../nodes/engine/delivery/pack.ts';
+import type { Field, Json, Operation } from '../../nodes/engine/operation/operation.ts';
+
+const NOW = Date.parse('2026-11-22T09:00:00Z');
+
+function checkerFor(operation: Operation) {
+	const all = Object.fromEntries(settingRows(operation).map(({ name, default: value }) => [name, value]));
+	return createChecker(
+		operation,
+		{
+			zone: 'UTC',
+			now: NOW,
+			maxAgeDays: 0,
+			extraFields: operation.defaults.extraFields,
+			maxListed: 500,
+			all,
+		},
+		{ names: new Map(), pairs: new Set() },
+	);
+}
+
+function everyField(fields: readonly Field[]): Field[] {
+	return fields.flatMap((field) => [
+		field,
+		...(field.type.kind === 'object' ? everyField(field.type.fields) : []),
+		...(field.type.kind === 'list' ? everyField(field.type.of) : []),
+	]);
+}
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
+	const fields = everyField(operation.fields);
+
+	test('each row is named, explained and its source is marked', () => {
+		for (const { wire, label, help, evidence } of fields) {
+			expect(wire).toMatch(/^\w+$/);
+			expect(help).not.toMatch(/TODO|\[object/);
+			expect(help.toLowerCase()).not.toBe(label.toLowerCase());
+			expect(help).toMatch(/^\p{Lu}/u);
+			expect(['documented', 'vendor code', 'inferred']).toContain(evidence);
+		}
+		expect(operation.documentation).toMatch(/^https:\/\//);
+		expect(operation.samples.length).toBeGreaterThan(0);
+		expect(operation.limits.length).toBeGreaterThan(0);
+	});
+
+	test('no two rows of one level share a name or a label', () => {
+		const levels = [
+			operation.fields,
+			...fields.flatMap(({ type }) =>
+				type.kind === 'object' ? [type.fields] : type.kind === 'list' ? [type.of] : [],
+			),
+		];
+		for (const level of levels) {
+			expect(new Set(level.map(({ wire }) => wire)).size).toBe(level.length);
+			expect(new Set(level.map(({ label }) => label)).size).toBe(level.length);
+		}
+	});
+
+	test('the vendor’s samples pass and come out deep-equal', () => {
+		const check = checkerFor(operation);
+		for (const { event, selected } of operation.samples) {
+			const before = JSON.stringify(event);
+			const checked = check(event, selected ?? operation.selector?.default ?? '');
+			expect(checked).not.toHaveProperty('issues');
+			expect((checked as { event: Json }).event).toMatchObject(event);
+			expect(JSON.stringify(event)).toBe(before);
+		}
+	});
+
+	test('the zod schema says what the run’s check says', () => {
+		const onExtra = () => 'keep' as const;
+		const context = { zone: 'UTC', now: NOW, maxAgeDays: 0, onDroppedPair: () => undefined, onExtra };
+		const check = checkerFor(operation);
+		for (const { event, selected = operation.selector?.default ?? '' } of operation.samples) {
+			// What the events of a list share has a schema of its own.
+			if (operation.listOf !== undefined && operation.listOf in event) continue;
+			const schema = objectSchema(operation.fields, { ...context, selected });
+			const checked = check(event, selected) as { event: Json };
+			expect(schema.parse(event)).toMatchObject(event);
+			expect(schema.parse(checked.event)).toEqual(checked.event);
+			const broken = Object.fromEntries(Object.keys(event).map((name) => [name, Symbol.iterator]));
+			const faults = schema.safeParse(broken);
+			expect(faults.success).toBe(false);
+			if (operation.normalize) continue;
+			const issues = check(broken, selected) as { issues: Array<{ field: string; message: string }> };
+			expect(issues.issues.map(({ message }) => message)).toEqual(
+				expect.arrayContaining(faults.error?.issues.map(({ message }) => message) ?? []),
+			);
+		}
+		expect(objectSchema(operation.fields, { ...context, selected: '' }).safeParse('text').success).toBe(
+			false,
+		);
+	});
+
+	test('an untouched form holds no value that would be sent', () => {
+		const untouched = Object.fromEntries(formOf(operation).map(({ name, default: value }) => [name, value]));
+		expect(assemble(operation, untouched as Json)).toEqual({});
+	});
+
+	test('a required text or choice is marked so in the form, and blank from the start', () => {
+		const form = formOf(operation);
+		for (const field of operation.fields) {
+			for (const value of operation.selector?.values.map((choice) => choice.value) ?? ['']) {
+				if (!isRequired(field, value)) continue;
+				const marked = form.filter(({ name, required }) => name === field.wire && required);
+				expect([field.wire, marked.length]).toEqual([field.wire, 1]);
+				expect(marked[0].default).toBe('');
+			}
+		}
+	});
+
+	test('the form is made anew at each call, since n8n changes it in place', () => {
+		const [one, other] = [formOf(operation), formOf(operation)];
+		expect(one).toEqual(other);
+		for (const [at, property] of one.entries()) {
+			expect(property).not.toBe(other[at]);
+			if (property.options) expect(property.options).not.toBe(other[at].options);
+		}
+	});
+
+	test.each(['single', 'batch'] as const)('%s: a packed request measures what it writes', (sendAs) => {
+		const form = operation[sendAs];
+		const check = checkerFor(operation);
+		const target = { baseUrl: 'https://example.com', app: '1', account: { accountId: 'a', sectionId: 's' } };
+		const prepared = operation.samples.map(({ event, selected }, index) => {
+			const checked = check(event, selected ?? operation.selector?.default ?? '') as { event: Json };
+			const encoded = form.encode(checked.event, target);
+			if ('fault' in encoded) throw new Error(encoded.fault.message);
+			return { ...encoded, index, event: checked.event, app: '1', bytes: Buffer.byteLength(encoded.text) };
+		});
+		const limits = { maxEvents: operation.defaults.batchSize.max, maxBytes: Number.POSITIVE_INFINITY };
+		const { batches } = pack(prepared, limits, (item) => form.envelope(item.event, target));
+		for (const batch of batches) expect(payloadBytes(batch).length).toBe(batch.bytes);
+		const indexes = batches
+			.flatMap(({ items }) => items.map(({ index }) => index))
+			.sort((one, other) => one - other);
+		expect(asRanges(indexes)).toBe(asRanges(operation.samples.map((_sample, index) => index)));
+	});
+});

@@ -1,0 +1,205 @@
+/** Facts about the package that no compiler and no lint rule looks at. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+
+const root = process.cwd();
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+interface PackageJson {
+	name: string;
+	version: string;
+	dependencies?: Record<string, string>;
+	peerDependencies?: Record<string, string>;
+	n8n: { nodes: string[]; credentials: string[] };
+}
+
+interface LockFile {
+	packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
+}
+
+const packageJson = JSON.parse(read('package.json')) as PackageJson;
+
+/** Every file below a folder, as paths from the root with forward slashes; empty if there is no such folder. */
+function filesBelow(folder: string): string[] {
+	if (!existsSync(join(root, folder))) return [];
+	return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.sort();
+}
+
+const isSource = (file: string) => /\.[cm]?[jt]s$/.test(file);
+
+/** What a source file imports: relative ones as paths from the root, the rest as written. */
+function importsOf(file: string): string[] {
+	const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/g;
+	return [...read(file).matchAll(pattern)].map(([, , name]) =>
+		name.startsWith('.') ? posix.join(posix.dirname(file), name) : name,
+	);
+}
+
+const within = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+
+/** `file: import` for each import that `allowed` refuses. */
+function refused(files: string[], allowed: (name: string, file: string) => boolean): string[] {
+	return files.filter(isSource).flatMap((file) =>
+		importsOf(file)
+			.filter((name) => !allowed(name, file))
+			.map((name) => `${file}: ${name}`),
+	);
+}
+
+describe('package.json', () => {
+	const listed = (built: string[]) =>
+		built.map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts')).sort();
+
+	test('lists every node on disk, and no other', () => {
+		expect(listed(packageJson.n8n.nodes)).toEqual(
+			filesBelow('nodes').filter((file) => file.endsWith('.node.ts')),
+		);
+		expect(packageJson.n8n.nodes.every((file) => file.startsWith('dist/nodes/'))).toBe(true);
+	});
+
+	test('lists every credential on disk, and no other', () => {
+		expect(listed(packageJson.n8n.credentials)).toEqual(
+			filesBelow('credentials').filter((file) => file.endsWith('.credentials.ts')),
+		);
+	});
+
+	test('nothing is installed at run time', () => {
+		expect(packageJson.dependencies ?? {}).toEqual({});
+		expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+});
+
+test('package-lock.json belongs to this package', () => {
+	const { packages } = JSON.parse(read('package-lock.json')) as LockFile;
+	expect(packages['']).toMatchObject({ name: packageJson.name, version: packageJson.version });
+});
+
+describe.each([
+	'package-lock.json',
+	'tools/n8n/current/package-lock.json',
+	'tools/n8n/lowest/package-lock.json',
+])('%s', (file) => {
+	const lockText = read(file);
+	const { packages } = JSON.parse(lockText) as LockFile;
+
+	test('names no address', () => {
+		expect(lockText).not.toContain(`"${'resolved'}"`);
+	});
+
+	test('holds the optional packages of every platform, without which `npm ci` refuses', () => {
+		const missing = Object.entries(packages).flatMap(([path, entry]) =>
+			Object.keys(entry.optionalDependencies ?? {}).filter((name) => {
+				for (
+					let folder = path;
+					;
+					folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))
+				) {
+					if (packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return false;
+					if (folder === '') return true;
+				}
+			}),
+		);
+		expect(missing).toEqual([]);
+	});
+});
+
+describe('who may know whom', () => {
+	const vendors = existsSync(join(root, 'nodes'))
+		? readdirSync(join(root, 'nodes'), { withFileTypes: true })
+				.filter((entry) => entry.isDirectory() && entry.name !== 'engine')
+				.map((entry) => entry.name)
+		: [];
+	const otherVendor = (name: string, own: string) =>
+		vendors.some((vendor) => vendor !== own && within(name, `nodes/${vendor}`));
+
+	test('the engine names no vendor', () => {
+		const mentions = filesBelow('nodes/engine').flatMap((file) =>
+			read(file)
+				.split('\n')
+				.flatMap((line, index) =>
+					/mytracker|appmetrica|gravity|vibetrace/i.test(line)
+						? [`${file}:${index + 1}: ${line.trim()}`]
+						: [],
+				),
+		);
+		expect(mentions).toEqual([]);
+		expect(refused(filesBelow('nodes/engine'), (name) => !otherVendor(name, ''))).toEqual([]);
+	});
+
+	test('a vendor imports nothing of another vendor', () => {
+		for (const vendor of vendors) {
+			expect(refused(filesBelow(`nodes/${vendor}`), (name) => !otherVendor(name, vendor))).toEqual([]);
+		}
+		const ownerOf = (file: string) =>
+			vendors.find((vendor) => file.startsWith(`credentials/${vendor}`)) ?? '';
+		expect(refused(filesBelow('credentials'), (name, file) => !otherVendor(name, ownerOf(file)))).toEqual([]);
+	});
+
+	test('the sandbox is written from the vendors’ pages alone', () => {
+		const ours = ['nodes', 'credentials', 'dist', 'index.ts', 'index'];
+		expect(
+			refused(
+				filesBelow('tools/sandbox'),
+				(name) => !ours.some((place) => within(name, place)) && name !== packageJson.name,
+			),
+		).toEqual([]);
+	});
+
+	test('what is shipped imports nothing of tests and tools', () => {
+		const files = [
+			...filesBelow('nodes'),
+			...filesBelow('credentials'),
+			...(existsSync(join(root, 'index.ts')) ? ['index.ts'] : []),
+		];
+		const tools = ['test', 'tools'];
+		expect(refused(files, (name) => !tools.some((place) => within(name, place)))).toEqual([]);
+	});
+});
+
+describe('files under version control', () => {
+	const isRepository = existsSync(join(root, '.git'));
+
+	// Spelled in parts, so that this file does not find itself.
+	const forbidden = [
+		new RegExp(`\\b${'regis'}${'try'}\\.[a-z0-9-]+(\\.[a-z0-9-]+)*\\.[a-z]{2,}`, 'i'),
+		new RegExp(`${'_auth'}${'Token'}|/${'arti'}${'factory'}/|\\b${'verd'}${'accio'}\\b`, 'i'),
+		new RegExp(`(?<![\\w.\\-/*}])/(?:${'wo'}${'rk'}|${'ro'}${'ot'}|${'Us'}${'ers'}/\\w+)/`),
+	];
+
+	(isRepository ? test : test.skip)('name no package registry and no path of a machine', () => {
+		const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+			cwd: root,
+			encoding: 'utf8',
+			maxBuffer: 64 * 1024 * 1024,
+		});
+		const files = listed
+			.split('\0')
+			.filter(
+				(file) => file !== '' && existsSync(resolve(root, file)) && statSync(resolve(root, file)).isFile(),
+			);
+		expect(files).toContain('package.json');
+		const found: string[] = [];
+		for (const file of files) {
+			const text = read(file);
+			if (text.includes('\0')) continue;
+			text.split('\n').forEach((line, index) => {
+				for (const pattern of forbidden) {
+					const match = pattern.exec(line);
+					if (match) found.push(`${file}:${index + 1}: ${match[0]}`);
+				}
+			});
+		}
+		expect(found).toEqual([]);
+	});
+
+	test('this folder is where the tests are run from', () => {
+		expect(dirname(resolve(root, 'package.json'))).toBe(root);
+		expect(packageJson.name).toBe('n8n-nodes-server-events');
+	});
+});

@@ -1,0 +1,316 @@
+/**
+ * What becomes of three events, a b c, when every request that carries a meets a fault. They travel two to a request,
+ * one request at a time, two tries each: [a b] meets the fault, [c] does not.
+ *
+ *   A accepted   U unconfirmed   O oversize    R rejected       B batchRejected
+ *   E exhausted  K unknown       N notAttempted
+ *
+ * "continue" holds for both Continue modes: on the regular output, and with the failed ones on the error output.
+ * "requests" counts every try. "stored" is what the sandbox has in the end, whatever the node may know.
+ */
+import { createServer, type AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+
+import {
+	countsInWords,
+	isFailed,
+	type Status,
+	type StatusCounts,
+} from '../../nodes/engine/report/outcome.ts';
+import type { Fault } from '../../tools/sandbox/server.mts';
+import { openBench, ON_ERROR, reportsOf, type Bench, type Order } from '../support/bench.mts';
+import { instantClock } from '../support/clock.mts';
+import { idsIn, vendors, type VendorCase } from '../support/vendors.mts';
+
+//                                     both Continue modes         Stop Workflow
+const MATRIX: Record<string, string> = {
+	myTracker: `
+		fault                      | a b c | requests | stored | a b c | requests | stored
+		503                        | E E A | 3        | c      | E E N | 2        | -
+		500                        | E E A | 3        | c      | E E N | 2        | -
+		501                        | K K A | 2        | c      | K K N | 1        | -
+		429, Retry-After in seconds| E E A | 3        | c      | E E N | 2        | -
+		429, Retry-After as a date | E E A | 3        | c      | E E N | 2        | -
+		408                        | E E A | 3        | c      | E E N | 2        | -
+		reset before storing       | K K A | 2        | c      | K K N | 1        | -
+		reset after storing        | K K A | 2        | a b c  | K K N | 1        | a b
+		HTML page with 200         | K K A | 2        | c      | K K N | 1        | -
+		HTML page after storing    | K K A | 2        | a b c  | K K N | 1        | a b
+		hang                       | K K A | 2        | c      | K K N | 1        | -
+		drip beyond the timeout    | K K A | 2        | a b c  | K K N | 1        | a b
+		half answer                | K K A | 2        | c      | K K N | 1        | -
+		200 in another form        | U U A | 2        | c      | U U A | 2        | c
+		redirect                   | N N N | 1        | -      | N N N | 1        | -
+		401                        | N N N | 1        | -      | N N N | 1        | -
+		403                        | N N N | 1        | -      | N N N | 1        | -
+		404                        | N N N | 1        | -      | N N N | 1        | -
+		405                        | N N N | 1        | -      | N N N | 1        | -
+		400 Bad json               | N N N | 1        | -      | N N N | 1        | -
+		413                        | O A A | 4        | b c    | O A N | 3        | b
+		431                        | O A A | 4        | b c    | O A N | 3        | b
+		refusal                    | R A A | 4        | b c    | R A N | 3        | b
+	`,
+	appMetrica: `
+		fault                      | a b c | requests | stored | a b c | requests | stored
+		503                        | E E A | 3        | c      | E E N | 2        | -
+		500                        | E E A | 3        | c      | E E N | 2        | -
+		429, Retry-After in seconds| E E A | 3        | c      | E E N | 2        | -
+		429, Retry-After as a date | E E A | 3        | c      | E E N | 2        | -
+		408                        | E E A | 3        | c      | E E N | 2        | -
+		reset before storing       | K K A | 2        | c      | K K N | 1        | -
+		reset after storing        | K K A | 2        | a b c  | K K N | 1        | a b
+		HTML page with 200         | K K A | 2        | c      | K K N | 1        | -
+		HTML page after storing    | K K A | 2        | a b c  | K K N | 1        | a b
+		hang                       | K K A | 2        | c      | K K N | 1        | -
+		drip beyond the timeout    | K K A | 2        | a b c  | K K N | 1        | a b
+		half answer                | K K A | 2        | c      | K K N | 1        | -
+		200 in another form        | U U A | 2        | c      | U U A | 2        | c
+		redirect                   | N N N | 1        | -      | N N N | 1        | -
+		401                        | N N N | 1        | -      | N N N | 1        | -
+		403                        | N N N | 1        | -      | N N N | 1        | -
+		404                        | N N N | 1        | -      | N N N | 1        | -
+		413                        | O A A | 4        | b c    | O A N | 3        | b
+		refusal                    | B B A | 2        | c      | B B N | 1        | -
+	`,
+	gravityField: `
+		fault                      | a b c | requests | stored | a b c | requests | stored
+		503                        | E E A | 3        | c      | E E N | 2        | -
+		500                        | E E A | 3        | c      | E E N | 2        | -
+		429, Retry-After in seconds| E E A | 3        | c      | E E N | 2        | -
+		429, Retry-After as a date | E E A | 3        | c      | E E N | 2        | -
+		408                        | E E A | 3        | c      | E E N | 2        | -
+		reset before storing       | K K A | 2        | c      | K K N | 1        | -
+		reset after storing        | K K A | 2        | a b c  | K K N | 1        | a b
+		HTML page with 200         | K K A | 2        | c      | K K N | 1        | -
+		HTML page after storing    | K K A | 2        | a b c  | K K N | 1        | a b
+		hang                       | K K A | 2        | c      | K K N | 1        | -
+		drip beyond the timeout    | K K A | 2        | a b c  | K K N | 1        | a b
+		half answer                | K K A | 2        | c      | K K N | 1        | -
+		200 in another form        | U U A | 2        | c      | U U A | 2        | c
+		redirect                   | N N N | 1        | -      | N N N | 1        | -
+		401                        | N N N | 1        | -      | N N N | 1        | -
+		403                        | N N N | 1        | -      | N N N | 1        | -
+		404                        | N N N | 1        | -      | N N N | 1        | -
+		413                        | O A A | 4        | b c    | O A N | 3        | b
+		refusal                    | B B A | 2        | c      | B B N | 1        | -
+	`,
+	vibetrace: `
+		fault                      | a b c | requests | stored | a b c | requests | stored
+		503                        | K K A | 2        | c      | K K N | 1        | -
+		500                        | K K A | 2        | c      | K K N | 1        | -
+		429, Retry-After in seconds| E E A | 3        | c      | E E N | 2        | -
+		429, Retry-After as a date | E E A | 3        | c      | E E N | 2        | -
+		408                        | E E A | 3        | c      | E E N | 2        | -
+		reset before storing       | K K A | 2        | c      | K K N | 1        | -
+		reset after storing        | K K A | 2        | a b c  | K K N | 1        | a b
+		HTML page with 200         | K K A | 2        | c      | K K N | 1        | -
+		HTML page after storing    | K K A | 2        | a b c  | K K N | 1        | a b
+		hang                       | K K A | 2        | c      | K K N | 1        | -
+		drip beyond the timeout    | K K A | 2        | a b c  | K K N | 1        | a b
+		half answer                | K K A | 2        | c      | K K N | 1        | -
+		200 in another form        | A A A | 2        | c      | A A A | 2        | c
+		redirect                   | N N N | 1        | -      | N N N | 1        | -
+		401                        | N N N | 1        | -      | N N N | 1        | -
+		403                        | N N N | 1        | -      | N N N | 1        | -
+		404                        | N N N | 1        | -      | N N N | 1        | -
+		413                        | O A A | 4        | b c    | O A N | 3        | b
+		414                        | O A A | 4        | b c    | O A N | 3        | b
+		refusal                    | B B A | 2        | c      | B B N | 1        | -
+	`,
+};
+
+const TIMEOUT = 300;
+
+const FAULTS: Record<string, Fault> = {
+	'429, Retry-After in seconds': { status: 429, headers: { 'retry-after': '7' } },
+	'429, Retry-After as a date': {
+		status: 429,
+		headers: { 'retry-after': new Date(Date.now() + 30_000).toUTCString() },
+	},
+	'reset before storing': { reset: 'beforeStoring' },
+	'reset after storing': { reset: 'afterStoring' },
+	'HTML page with 200': { html: true },
+	'HTML page after storing': { html: true, afterStoring: true },
+	hang: { hang: true },
+	'drip beyond the timeout': { drip: { everyMs: 40, chunks: 40 } },
+	'half answer': { halfAnswer: true },
+	'200 in another form': { status: 200, body: 'odd', headers: { 'content-type': 'text/plain' } },
+	redirect: { redirect: 'https://elsewhere.example/v1/' },
+	'400 Bad json': { status: 400, body: '{"error": "Bad json"}' },
+};
+const faultOf = (name: string, { refusal }: VendorCase): Fault =>
+	name === 'refusal' ? refusal : (FAULTS[name] ?? { status: Number(name) });
+
+const LETTERS: Record<string, Status> = {
+	A: 'accepted',
+	U: 'unconfirmed',
+	O: 'oversize',
+	R: 'rejected',
+	B: 'batchRejected',
+	E: 'exhausted',
+	K: 'unknown',
+	N: 'notAttempted',
+};
+
+interface Expected {
+	statuses: Status[];
+	requests: number;
+	stored: string[];
+}
+
+/** The rows of a table as text: name of the fault, what is expected under Continue, and under Stop. */
+function readMatrix(table: string): Array<[string, Expected, Expected]> {
+	const [, ...rows] = table.trim().split('\n');
+	return rows.map((row) => {
+		const [name, ...cells] = row.split('|').map((cell) => cell.trim());
+		const expected = ([statuses, requests, stored]: string[]): Expected => ({
+			statuses: statuses.split(' ').map((letter) => LETTERS[letter]),
+			requests: Number(requests),
+			stored: stored === '-' ? [] : stored.split(' ').map((id) => `ev-${id}`),
+		});
+		return [name, expected(cells.slice(0, 3)), expected(cells.slice(3))];
+	});
+}
+
+const counted = (statuses: readonly Status[]): string => {
+	const counts: StatusCounts = {};
+	for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1;
+	return countsInWords(counts);
+};
+
+/** What n8n would rewrite or take for a cancelled run. */
+const TRIGGER_WORDS = /cancell?ed|E(?:NOENT|PERM|CONN|TIMEDOUT|NOTFOUND|ACCES|AI_AGAIN)/i;
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await openBench(instantClock());
+});
+beforeEach(() => bench.sandbox.reset());
+afterAll(async () => await bench?.close());
+
+const IDS = ['ev-a', 'ev-b', 'ev-c'];
+const orderOf = (vendor: VendorCase, more: Partial<Order> = {}): Order => ({
+	node: vendor.node,
+	items: IDS.map(vendor.good),
+	parameters: { sendAs: 'batch' },
+	...more,
+	options: { batchSize: 2, concurrency: 1, maxAttempts: 2, ...more.options },
+});
+
+describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (name, vendor) => {
+	const storedIds = () => bench.sandbox.stored(vendor.vendor).map(vendor.idOf).sort();
+
+	describe.each(readMatrix(MATRIX[name]))('%s', (fault, continued, stopped) => {
+		test.each(ON_ERROR)('%s', async (onError) => {
+			const wanted = onError === 'stopWorkflow' ? stopped : continued;
+			bench.sandbox.faults.always((request) =>
+				idsIn(request).includes('ev-a') ? faultOf(fault, vendor) : undefined,
+			);
+			const timed = fault === 'hang' || fault.startsWith('drip');
+			const result = await bench.run(
+				orderOf(vendor, { onError, options: timed ? { timeout: TIMEOUT } : {} }),
+			);
+
+			expect(bench.sandbox.requests).toHaveLength(wanted.requests);
+			expect(storedIds()).toEqual(wanted.stored);
+			const failed = wanted.statuses.some(isFailed);
+			if (onError === 'stopWorkflow' && failed) {
+				const error = result.error('Node');
+				expect(error?.name).toBe('NodeOperationError');
+				expect(error?.description).toMatch(new RegExp(`^3 items: ${counted(wanted.statuses)}\\.`));
+				expect(error?.description).toContain('Item 0: ');
+				expect(error?.message).not.toMatch(TRIGGER_WORDS);
+				expect(error?.description).not.toMatch(TRIGGER_WORDS);
+				expect(result.status).toBe('error');
+				return;
+			}
+			expect(result.status).toBe('success');
+			const reports = reportsOf(result, 3);
+			expect(reports.map(({ delivery }) => delivery.status)).toEqual(wanted.statuses);
+			for (const [index, { output, json, delivery, event }] of reports.entries()) {
+				const isBad = isFailed(delivery.status);
+				expect(output).toBe(isBad && onError === 'continueErrorOutput' ? 1 : 0);
+				if (output === 0) expect(json).not.toHaveProperty('error');
+				else expect(json).toMatchObject({ ...vendor.good(IDS[index]), error: expect.any(String) });
+				expect(JSON.stringify(event)).toContain(IDS[index]);
+				if (isBad) expect(delivery.message).toMatch(/./);
+				expect(delivery.message ?? '').not.toMatch(TRIGGER_WORDS);
+			}
+			const needsLook = wanted.statuses.some((status) => status !== 'accepted');
+			expect(result.hints('Node').some(({ message }) => message.startsWith(counted(wanted.statuses)))).toBe(
+				needsLook,
+			);
+		});
+	});
+
+	describe('failures outside the items: nothing leaves, nothing that failed is on the good output', () => {
+		let closedPort: number;
+		beforeAll(async () => {
+			const server = createServer();
+			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+			closedPort = (server.address() as AddressInfo).port;
+			await new Promise((resolve) => server.close(resolve));
+		});
+
+		const failures: Array<[string, () => Partial<Order>, Status, RegExp]> = [
+			['no credential', () => ({ credential: null }), 'notAttempted', /credential/],
+			[
+				'an empty field in the credential',
+				() => ({ credential: { baseUrl: ' ' } }),
+				'notAttempted',
+				/credential/,
+			],
+			[
+				'a base URL of another protocol',
+				() => ({ credential: { baseUrl: 'ftp://127.0.0.1/' } }),
+				'notAttempted',
+				/base URL/,
+			],
+			['a base URL that is none', () => ({ credential: { baseUrl: 'tracker' } }), 'notAttempted', /base URL/],
+			[
+				'an option out of range',
+				() => ({ options: { maxAttempts: 11 } }),
+				'notAttempted',
+				/Tries per Request/,
+			],
+			[
+				'a port where nobody listens',
+				() => ({ credential: { baseUrl: `http://127.0.0.1:${closedPort}` } }),
+				'exhausted',
+				/refused/,
+			],
+			// A name so long that no resolver is asked.
+			[
+				'a host that does not exist',
+				() => ({ credential: { baseUrl: `http://${'x'.repeat(64)}.invalid` } }),
+				'exhausted',
+				/not found|looked up/,
+			],
+		];
+
+		test.each(
+			failures.flatMap((failure) =>
+				ON_ERROR.map((onError) => [failure[0], onError, ...failure.slice(1)] as const),
+			),
+		)('%s, %s', async (_, onError, more, status, says) => {
+			const result = await bench.run(orderOf(vendor, { onError, ...(more as () => Partial<Order>)() }));
+			expect(bench.sandbox.requests).toEqual([]);
+			if (onError === 'stopWorkflow') {
+				const error = result.error('Node');
+				expect(`${error?.message}\n${error?.description}`).toMatch(says as RegExp);
+				expect(error?.message).not.toMatch(TRIGGER_WORDS);
+				return;
+			}
+			const reports = reportsOf(result, 3);
+			expect(reports.map(({ delivery }) => delivery.status)).toEqual([status, status, status]);
+			expect(reports.map(({ output }) => output)).toEqual(
+				onError === 'continueErrorOutput' ? [1, 1, 1] : [0, 0, 0],
+			);
+			for (const { delivery, json, output } of reports) {
+				expect(delivery.message).toMatch(says as RegExp);
+				if (output === 0) expect(json).not.toHaveProperty('error');
+			}
+		});
+	});
+});

@@ -1,0 +1,372 @@
+/** What a second run of the same node may send: Retry On Fail, the Retry button, loops, tools. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { Status } from '../../nodes/engine/report/outcome.ts';
+import { Ledger } from '../../nodes/engine/delivery/ledger.ts';
+import type { Fault } from '../../tools/sandbox/server.mts';
+import { instantClock } from '../support/clock.mts';
+import {
+	openBench,
+	ON_ERROR,
+	PACKAGE,
+	reportsOf,
+	statusesOf,
+	type Bench,
+	type OnError,
+	type Order,
+} from '../support/bench.mts';
+import { prepared } from '../support/fakeVendor.mts';
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await openBench(instantClock());
+});
+beforeEach(() => bench.sandbox.reset());
+afterAll(async () => await bench?.close());
+
+const node = 'myTrackerCustomEvent';
+const event = (id: string): IDataObject => ({ customUserId: id, customEventName: 'bought' });
+const retry: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+/** One request an event, one after the other, each tried once: what happens is easy to follow. */
+const stepByStep = { batchSize: 1, concurrency: 1, maxAttempts: 1 };
+const order = (ids: string[], more: Partial<Order> = {}): Order => ({
+	node,
+	items: ids.map(event),
+	options: stepByStep,
+	...more,
+});
+
+const storedIds = () => bench.sandbox.stored('myTracker').map((stored) => stored.event.customUserId);
+const sentIds = () =>
+	bench.sandbox.requests.map((request) =>
+		[...request.body.toString().matchAll(/"customUserId":"([^"]+)"/g)].map(([, id]) => id).join('+'),
+	);
+/** Every request that holds one of these events meets the fault, the first `times` times. */
+function failFor(ids: string[], fault: Fault, times = Number.POSITIVE_INFINITY): void {
+	let left = times;
+	bench.sandbox.faults.always((request) =>
+		ids.some((id) => request.body.includes(`"${id}"`)) && left-- > 0 ? fault : undefined,
+	);
+}
+const ledgerOf = (contextData: Record<string, IDataObject>) => contextData['node:Node']?.serverEvents;
+
+describe('Retry On Fail', () => {
+	test.each(ON_ERROR)(
+		'%s: an event that was not stored is sent again, the others are not',
+		async (onError) => {
+			failFor(['a'], { status: 503 }, 1);
+			const result = await bench.run(order(['a', 'b', 'c'], { onError, more: retry }));
+			// Under Continue n8n sees no failed item and does not run the node again.
+			const runsAgain = onError !== 'continueRegularOutput';
+			expect(result.tries('Node')).toBe(runsAgain ? 2 : 1);
+			expect(storedIds().sort()).toEqual(runsAgain ? ['a', 'b', 'c'] : ['b', 'c']);
+			expect(statusesOf(result, 3)).toEqual([runsAgain ? 'accepted' : 'exhausted', 'accepted', 'accepted']);
+			expect(ledgerOf(result.contextData)).toBeUndefined();
+		},
+	);
+
+	test.each(ON_ERROR)('%s: a batch in the middle that fails is the only one sent again', async (onError) => {
+		failFor(['c'], { status: 503 }, 1);
+		const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+		await bench.run(order(ids, { onError, more: retry, options: { ...stepByStep, batchSize: 2 } }));
+		const requests = {
+			stopWorkflow: ['a+b', 'c+d', 'c+d', 'e+f'],
+			continueRegularOutput: ['a+b', 'c+d', 'e+f'],
+			continueErrorOutput: ['a+b', 'c+d', 'e+f'],
+		};
+		expect(sentIds()).toEqual(requests[onError]);
+	});
+
+	const again: Array<[string, Fault, Status, boolean]> = [
+		['503', { status: 503 }, 'exhausted', true],
+		['a refusal', { status: 400, body: '{"error": "Bad Request"}' }, 'rejected', false],
+		['413', { status: 413 }, 'oversize', false],
+		['a lost answer', { reset: 'afterStoring' }, 'unknown', false],
+		['an HTML page', { html: true }, 'unknown', false],
+		['a shut door', { status: 403 }, 'notAttempted', true],
+	];
+
+	describe.each(['stopWorkflow', 'continueErrorOutput'] as const)(
+		'%s, the first item fails each time',
+		(onError) => {
+			test.each(again)('by %s', async (_, fault, status, isSentAgain) => {
+				failFor(['a'], fault);
+				const result = await bench.run(order(['a', 'b'], { onError, more: retry }));
+				expect(result.tries('Node')).toBe(3);
+				expect(sentIds().filter((id) => id === 'a')).toHaveLength(isSentAgain ? 3 : 1);
+				expect(storedIds().filter((id) => id === 'b').length).toBeLessThanOrEqual(1);
+				if (onError === 'continueErrorOutput') {
+					expect(reportsOf(result, 2)[0]).toMatchObject({ output: 1, delivery: { status } });
+					expect(ledgerOf(result.contextData)).toBeUndefined();
+				} else {
+					expect(result.status).toBe('error');
+					// It stays, for the Retry button.
+					expect(ledgerOf(result.contextData)).toBeDefined();
+				}
+			});
+		},
+	);
+
+	test('what an earlier try found is reported as it was', async () => {
+		failFor(['a'], { status: 503 }, 2);
+		failFor(['b'], { status: 400, body: '{"error": "Bad Request"}' });
+		const result = await bench.run(order(['a', 'b', 'c'], { onError: 'continueErrorOutput', more: retry }));
+		const [a, b, c] = reportsOf(result, 3);
+		expect(a.delivery).toMatchObject({ status: 'accepted', request: 5, attempts: 1, httpStatus: 200 });
+		expect(b).toMatchObject({
+			output: 1,
+			delivery: {
+				status: 'rejected',
+				method: 'customEventBatch',
+				request: 2,
+				attempts: 1,
+				httpStatus: 400,
+				message: expect.stringMatching(/refused/),
+			},
+			response: { error: 'Bad Request' },
+		});
+		expect(c.delivery).toMatchObject({ status: 'accepted', request: 3, attempts: 1, httpStatus: 200 });
+		expect(bench.sandbox.requests).toHaveLength(5);
+	});
+
+	test('retryUnknown also sends again what may be stored', async () => {
+		failFor(['a'], { reset: 'beforeStoring' }, 1);
+		const result = await bench.run(
+			order(['a', 'b'], {
+				onError: 'continueErrorOutput',
+				more: retry,
+				options: { ...stepByStep, retryUnknown: true },
+			}),
+		);
+		expect(statusesOf(result, 2)).toEqual(['accepted', 'accepted']);
+		expect(storedIds().sort()).toEqual(['a', 'b']);
+	});
+
+	test('invalid events are never sent, whatever the try', async () => {
+		const result = await bench.run({
+			...order(['a', 'b'], { onError: 'continueErrorOutput', more: retry }),
+			items: [{ customEventName: '' }, event('b')],
+		});
+		expect(statusesOf(result, 2)).toEqual(['invalid', 'accepted']);
+		expect(sentIds()).toEqual(['b']);
+	});
+
+	test('it is mentioned in a hint', async () => {
+		const result = await bench.run(order(['a'], { more: retry }));
+		expect(result.hints('Node').some(({ message }) => message.includes('Retry On Fail'))).toBe(true);
+	});
+});
+
+describe('the Retry button', () => {
+	test('sends only the rest', async () => {
+		failFor(['b'], { status: 503 }, 1);
+		const first = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		expect([first.status, storedIds()]).toEqual(['error', ['a']]);
+		const second = await bench.run(
+			order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: first } }),
+		);
+		expect(second.status).toBe('success');
+		expect(storedIds()).toEqual(['a', 'b', 'c']);
+		expect(reportsOf(second, 3).map(({ delivery }) => delivery.request)).toEqual([1, 3, 4]);
+		expect(ledgerOf(second.contextData)).toBeUndefined();
+	});
+
+	test('also after Retry On Fail has used up its tries, and again after it failed again', async () => {
+		failFor(['b'], { status: 503 }, 5);
+		const wanted = order(['a', 'b', 'c'], { onError: 'stopWorkflow', more: retry });
+		const first = await bench.run(wanted);
+		expect([first.tries('Node'), first.status]).toEqual([3, 'error']);
+		const second = await bench.run({ ...wanted, run: { retryOf: first } });
+		expect([second.tries('Node'), second.status]).toEqual([3, 'success']);
+		expect(storedIds()).toEqual(['a', 'b', 'c']);
+		expect(sentIds()).toEqual(['a', 'b', 'b', 'b', 'b', 'b', 'b', 'c']);
+	});
+
+	test('does not repeat what may be stored', async () => {
+		failFor(['b'], { reset: 'afterStoring' }, 1);
+		const first = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		const second = await bench.run(
+			order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: first } }),
+		);
+		expect(second.status).toBe('error');
+		expect(second.error()?.description).toMatch(/^3 items: 2 accepted, 1 unknown\./);
+		expect(storedIds()).toEqual(['a', 'b', 'c']);
+		const idle = await bench.run(
+			order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: second } }),
+		);
+		expect(idle.error()?.message).toBe('MyTracker may or may not have stored 1 of 3 items');
+		const third = await bench.run(
+			order(['a', 'b', 'c'], { onError: 'continueErrorOutput', run: { retryOf: second } }),
+		);
+		expect(statusesOf(third, 3)).toEqual(['accepted', 'unknown', 'accepted']);
+		expect(storedIds()).toEqual(['a', 'b', 'c']);
+	});
+
+	test('what ends the second run is told with its advice, also beside an item that failed before', async () => {
+		failFor(['b'], { reset: 'afterStoring' }, 1);
+		const first = await bench.run(order(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		failFor(['c'], { status: 403 }, 1);
+		const second = await bench.run(
+			order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: first } }),
+		);
+		expect(second.error()?.message).toBe('MyTracker refused the token for this app');
+		expect(second.error()?.description?.split('\n')).toEqual([
+			'3 items: 1 accepted, 1 unknown, 1 not attempted.',
+			expect.stringContaining("check the 'S2S API Token' and the 'App ID' in the credential"),
+			expect.stringMatching(/^Item 1: /),
+			'Also not attempted: items 2.',
+		]);
+	});
+
+	test('an event that was mended in between is sent, the accepted ones are not', async () => {
+		failFor(['b'], { status: 400 });
+		const parameters = { inputField: 'event' };
+		const items = (second: string) => ['a', second, 'c'].map((id) => ({ event: event(id) }));
+		const first = await bench.run({
+			...order([], { onError: 'stopWorkflow', parameters }),
+			items: items('b'),
+		});
+		expect(storedIds()).toEqual(['a']);
+		// The user edits the item: the stored execution holds the input of the failed node.
+		const entry = first.data.executionData?.nodeExecutionStack[0];
+		if (entry?.data.main[0]) entry.data.main[0][1].json = { event: event('mended') };
+		const second = await bench.run({
+			...order([], { onError: 'stopWorkflow', parameters, run: { retryOf: first } }),
+			items: items('mended'),
+		});
+		expect(second.status).toBe('success');
+		expect(storedIds()).toEqual(['a', 'mended', 'c']);
+	});
+
+	test('a run that broke off while sending leaves what was sent unknown', async () => {
+		const context: IDataObject = {};
+		const ledger = new Ledger(context, 0, 2);
+		const text = JSON.stringify(event('a'));
+		ledger.note([prepared(0, { text, app: '666', batchKey: '666\n' })], 'sent', 1);
+		const result = await bench.run(order(['a', 'b'], { run: { contextData: { 'node:Node': context } } }));
+		expect(statusesOf(result, 2)).toEqual(['unknown', 'accepted']);
+		expect(storedIds()).toEqual(['b']);
+	});
+});
+
+describe('another run of the node', () => {
+	const trigger: INode = {
+		id: '1',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const make = (name: string, type: string, more: Partial<INode> = {}): INode => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		...more,
+	});
+	const link = (name: string) => ({ node: name, type: 'main' as const, index: 0 });
+
+	test.each(ON_ERROR)('%s: a loop sends equal events again in each iteration', async (onError) => {
+		const result = await bench.engine.run(
+			{
+				nodes: [
+					trigger,
+					make('Items', 'test.items'),
+					make('Loop', 'test.loop', { parameters: { batchSize: 2 } }),
+					make('Node', `${PACKAGE}.${node}`, {
+						parameters: { mappingMode: 'autoMapInputData', options: {} },
+						credentials: { myTrackerApi: { id: 'credential', name: 'x' } },
+						onError,
+					}),
+					make('Done', 'n8n-nodes-base.noOp'),
+				],
+				connections: {
+					Start: { main: [[link('Items')]] },
+					Items: { main: [[link('Loop')]] },
+					Loop: { main: [[link('Done')], [link('Node')]] },
+					Node: { main: [[link('Loop')]] },
+				},
+			},
+			{
+				items: { Items: ['a', 'b', 'a', 'b', 'a', 'b'].map(event) },
+				credentials: { myTrackerApi: bench.sandbox.credentials.myTrackerApi },
+			},
+		);
+		expect(result.runs('Node')).toBe(3);
+		expect(storedIds()).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+		expect(result.nodeOutputs('Node', 2)[0].map(({ json }) => (json.delivery as IDataObject).status)).toEqual(
+			['accepted', 'accepted'],
+		);
+		expect(ledgerOf(result.contextData)).toBeUndefined();
+	});
+
+	test('equal events of one run are sent each', async () => {
+		await bench.run(order(['a', 'a', 'a']));
+		expect(storedIds()).toEqual(['a', 'a', 'a']);
+	});
+
+	test('a new execution knows nothing of an older one', async () => {
+		await bench.run(order(['a']));
+		await bench.run(order(['a']));
+		expect(storedIds()).toEqual(['a', 'a']);
+	});
+});
+
+describe('as a tool', () => {
+	const tool = (parameters: IDataObject, more: Partial<INode> = {}) => ({
+		type: `${PACKAGE}.${node}`,
+		parameters: {
+			customEventName: "={{ $fromAI('name', 'the event', 'string') }}",
+			customUserId: "={{ $fromAI('user', 'the user', 'string') }}",
+			options: { maxAttempts: 1 },
+			...parameters,
+		} as INode['parameters'],
+		credentials: { myTrackerApi: { id: 'credential', name: 'x' } },
+		...more,
+	});
+	const call = async (args: IDataObject, more: Partial<INode> = {}, token = {}) =>
+		await bench.engine.runAsTool(tool({}, more), args, {
+			credentials: { myTrackerApi: { ...bench.sandbox.credentials.myTrackerApi, ...token } },
+		});
+	const good = { name: 'bought', user: 'a' };
+
+	test('the event is sent and the report returned', async () => {
+		const { response, error } = await call(good);
+		expect(error).toBeUndefined();
+		expect(JSON.parse(response ?? '')).toEqual([
+			expect.objectContaining({ delivery: expect.objectContaining({ status: 'accepted' }) }),
+		]);
+		expect(storedIds()).toEqual(['a']);
+	});
+
+	const modes: Array<OnError | undefined> = [undefined, ...ON_ERROR];
+	const failures: Array<[Status, IDataObject, Fault | undefined, IDataObject]> = [
+		['invalid', { name: '', user: 'a' }, undefined, {}],
+		['rejected', { name: 'x', user: 'sandbox-refuse' }, undefined, {}],
+		['exhausted', good, { status: 503 }, {}],
+		['unknown', good, { reset: 'afterStoring' }, {}],
+		['notAttempted', good, { status: 403 }, {}],
+		['notAttempted', good, undefined, { baseUrl: 'ftp://nowhere' }],
+	];
+
+	test.each(
+		modes.flatMap((onError) =>
+			failures.map(([status, ...rest]) => [status, onError ?? 'no mode', onError, ...rest] as const),
+		),
+	)(
+		'%s is returned, never thrown (%s), and is not repeated by Retry On Fail',
+		async (status, _, onError, args, fault, token) => {
+			if (fault) bench.sandbox.faults.always(() => fault);
+			const { response, error } = await call(args, { ...retry, ...(onError ? { onError } : {}) }, token);
+			expect(error).toBeUndefined();
+			const [report] = JSON.parse(response ?? '') as IDataObject[];
+			expect(report.delivery).toMatchObject({ status });
+			expect(report).not.toHaveProperty('error');
+			expect(bench.sandbox.requests.length).toBeLessThanOrEqual(1);
+		},
+	);
+});

@@ -1,0 +1,194 @@
+/** Promise 1: the statuses partition the input under any answer of the vendor, and say what the vendor really has. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import fc, { type Arbitrary } from 'fast-check';
+
+import type { Status } from '../../nodes/engine/report/outcome.ts';
+import type { Fault } from '../../tools/sandbox/server.mts';
+import { openBench, ON_ERROR, reportsOf, type Bench } from '../support/bench.mts';
+import { instantClock } from '../support/clock.mts';
+import { idsIn, vendors, type VendorCase } from '../support/vendors.mts';
+
+jest.setTimeout(120_000);
+
+let bench: Bench;
+beforeAll(async () => {
+	bench = await openBench(instantClock());
+});
+afterAll(async () => await bench?.close());
+
+const NOT_STORED: readonly Status[] = [
+	'invalid',
+	'oversize',
+	'rejected',
+	'batchRejected',
+	'exhausted',
+	'notAttempted',
+];
+
+/** What can go wrong with a vendor that does not lie about what it stored. */
+function anyFault({ refusal, silent, notStored }: VendorCase): fc.Arbitrary<Fault> {
+	const afterStoring = fc.boolean();
+	return fc.oneof(
+		{
+			weight: 3,
+			arbitrary: fc.constantFrom<Fault>(
+				refusal,
+				{ status: 413 },
+				{ status: 429, headers: { 'retry-after': '1' } },
+				{ status: 408 },
+				{ status: 431 },
+			),
+		},
+		{
+			weight: 2,
+			arbitrary: afterStoring.map((after): Fault => ({ reset: after ? 'afterStoring' : 'beforeStoring' })),
+		},
+		{ weight: 2, arbitrary: afterStoring.map((after): Fault => ({ html: true, afterStoring: after })) },
+		{ weight: 1, arbitrary: afterStoring.map((after): Fault => ({ halfAnswer: true, afterStoring: after })) },
+		{ weight: 1, arbitrary: fc.constant<Fault>({ status: 202, body: 'queued', afterStoring: true }) },
+		{ weight: 1, arbitrary: fc.constant<Fault>({ drip: { everyMs: 1, chunks: 3 } }) },
+		{
+			weight: 1,
+			arbitrary: fc.constantFrom<Fault>(
+				{ redirect: 'https://elsewhere.example' },
+				{ status: 403 },
+				{ status: 404 },
+			),
+		},
+		...(notStored.length
+			? [{ weight: 3, arbitrary: fc.constantFrom(...notStored).map((status): Fault => ({ status })) }]
+			: []),
+		...(silent.length
+			? [
+					{
+						weight: 2,
+						arbitrary: fc
+							.tuple(fc.constantFrom(...silent), afterStoring)
+							.map(([status, after]): Fault => ({ status, afterStoring: after })),
+					},
+				]
+			: []),
+	);
+}
+
+const anyRun = (vendor: VendorCase) =>
+	fc.record({
+		kinds: fc.array(
+			fc.oneof(
+				{ weight: 6, arbitrary: fc.constant('good' as const) },
+				{ weight: 1, arbitrary: fc.constantFrom('invalid' as const, 'refused' as const) },
+			),
+			{ minLength: 1, maxLength: 14 },
+		),
+		sendAs: fc.constantFrom('batch', 'single'),
+		batchSize: fc.integer({ min: 1, max: 6 }),
+		concurrency: fc.integer({ min: 1, max: 4 }),
+		onRejectedBatch: fc.constantFrom('isolate', 'fail'),
+		retryUnknown: fc.boolean(),
+		maxAttempts: fc.integer({ min: 1, max: 3 }),
+		// Faults of the first requests; `null`: none.
+		script: fc.array(fc.option(anyFault(vendor), { freq: 2 }), { maxLength: 16 }),
+	});
+
+type AnyRun = ReturnType<typeof anyRun> extends Arbitrary<infer Value> ? Value : never;
+
+describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (_, vendor) => {
+	async function play({ kinds, sendAs, script, ...options }: AnyRun, onError: (typeof ON_ERROR)[number]) {
+		const { sandbox } = bench;
+		sandbox.reset();
+		const ids = kinds.map((_kind, index) => `ev-${index}`);
+		for (const [at, fault] of script.entries()) {
+			sandbox.faults.next((request) => {
+				if (request.number !== at + 1 || !fault) return undefined;
+				// A vendor that says 202 has taken the events, so not one that it refuses.
+				const isTaken = 'status' in fault && fault.status === 202;
+				return isTaken && idsIn(request).some((id) => kinds[ids.indexOf(id)] === 'refused')
+					? undefined
+					: fault;
+			});
+		}
+		const items = kinds.map((kind, index) => vendor[kind](ids[index]));
+		const result = await bench.run({ node: vendor.node, items, onError, parameters: { sendAs }, options });
+		const stored = sandbox.stored(vendor.vendor).map(vendor.idOf);
+		const sent = sandbox.requests.map(idsIn);
+		return {
+			result,
+			ids,
+			sent,
+			storedTimes: ids.map((id) => stored.filter((one) => one === id).length),
+			sentTimes: ids.map((id) => sent.filter((one) => one.includes(id)).length),
+		};
+	}
+
+	test('every item has one status, and the sandbox agrees with it', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				anyRun(vendor),
+				fc.constantFrom('continueRegularOutput' as const, 'continueErrorOutput' as const),
+				async (wanted, onError) => {
+					const { result, ids, sent, storedTimes, sentTimes } = await play(wanted, onError);
+					const reports = reportsOf(result, ids.length);
+					for (const [index, { delivery, event }] of reports.entries()) {
+						const { status } = delivery;
+						expect(idsIn({ url: '', body: Buffer.from(JSON.stringify(event)) })).toEqual([ids[index]]);
+						expect(status === 'invalid').toBe(wanted.kinds[index] === 'invalid');
+						if (wanted.kinds[index] === 'refused') expect(status).not.toBe('accepted');
+						if (status === 'accepted') {
+							expect(storedTimes[index]).toBeGreaterThanOrEqual(1);
+							if (!wanted.retryUnknown) expect(storedTimes[index]).toBe(1);
+						} else if (NOT_STORED.includes(status)) {
+							expect([status, storedTimes[index]]).toEqual([status, 0]);
+						} else {
+							expect(storedTimes[index]).toBeLessThanOrEqual(wanted.retryUnknown ? sentTimes[index] : 1);
+						}
+						if (status === 'invalid') expect(sentTimes[index]).toBe(0);
+					}
+					const most = wanted.sendAs === 'single' ? 1 : wanted.batchSize;
+					for (const request of sent) {
+						expect(request.length).toBeLessThanOrEqual(most);
+						const places = request.map((id) => ids.indexOf(id));
+						expect(places).toEqual([...places].sort((one, other) => one - other));
+					}
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	test('On Error Stop: the counts of the one error add up, and agree with the sandbox', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyRun(vendor), async (wanted) => {
+				const { result, ids, sent, storedTimes } = await play(
+					{ ...wanted, retryUnknown: false },
+					'stopWorkflow',
+				);
+				const storedItems = storedTimes.filter((times) => times > 0).length;
+				expect(storedTimes.every((times) => times <= 1)).toBe(true);
+				if (result.status === 'success') {
+					const reports = reportsOf(result, ids.length);
+					expect(reports.every(({ delivery }) => ['accepted', 'unconfirmed'].includes(delivery.status))).toBe(
+						true,
+					);
+					return;
+				}
+				if (wanted.kinds.includes('invalid')) {
+					expect(sent).toEqual([]);
+					expect(result.error()?.message).toMatch(/^Nothing was sent/);
+					return;
+				}
+				const counts = Object.fromEntries(
+					[
+						...(result.error()?.description?.split('\n')[0] ?? '').matchAll(
+							/(\d+) ([a-z][a-z ]*[a-z])(?=,|\.$)/g,
+						),
+					].map(([, count, status]) => [status, Number(count)]),
+				);
+				expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(ids.length);
+				const { accepted = 0, unconfirmed = 0, unknown = 0 } = counts;
+				expect(storedItems).toBeGreaterThanOrEqual(accepted);
+				expect(storedItems).toBeLessThanOrEqual(accepted + unconfirmed + unknown);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+});

@@ -1,0 +1,173 @@
+/** The workflows that are measured: Start -> Items -> one or two nodes -> Report. */
+import type { SandboxCredentials } from '../sandbox/types.mts';
+import type { Credential, Workflow } from '../scripts/real-n8n.mts';
+
+export type CaseName =
+	| 'none'
+	| 'httpJson'
+	| 'httpFields'
+	| 'codeAndHttp'
+	| 'floor'
+	| 'autoMapped'
+	| 'tenFields'
+	| 'noneAppMetrica'
+	| 'appMetrica';
+
+export interface Case {
+	name: CaseName;
+	items: number;
+}
+
+type Node = Workflow['nodes'][number];
+
+const PACK = 'n8n-nodes-server-events';
+const FIELDS = [
+	'customUserId',
+	'customEventName',
+	'idGender',
+	'age',
+	'eventTimestamp',
+	'instanceId',
+	'ipv4',
+	'connectionType',
+	'bluetoothEnabled',
+	'userAgent',
+];
+const SECTIONS: Record<string, string[]> = {
+	common: ['idGender', 'age', 'eventTimestamp', 'ipv4', 'connectionType', 'bluetoothEnabled'],
+	mobileApps: ['instanceId'],
+	websites: ['userAgent'],
+};
+const TOKEN = { id: 'bench-token', name: 'Token' };
+
+/** What a user without this package would choose: the token in a header. */
+export const headerCredential = ({ myTrackerApi }: SandboxCredentials): Credential => ({
+	...TOKEN,
+	type: 'httpHeaderAuth',
+	data: { name: 'Authorization', value: myTrackerApi.token },
+});
+
+const fromItem = (name: string) => `={{ $json.${name} }}`;
+const node = (
+	name: string,
+	type: string,
+	parameters: Record<string, unknown> = {},
+	more: Partial<Node> = {},
+): Node => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	...more,
+});
+
+function httpRequest(url: string, body: Record<string, unknown>): Node {
+	return node(
+		'HTTP Request',
+		'n8n-nodes-base.httpRequest',
+		{
+			method: 'POST',
+			url,
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpHeaderAuth',
+			sendBody: true,
+			contentType: 'json',
+			...body,
+			options: {},
+		},
+		{ typeVersion: 4.2, credentials: { httpHeaderAuth: TOKEN } },
+	);
+}
+
+const ours = (
+	name: string,
+	credential: keyof SandboxCredentials,
+	parameters: Record<string, unknown>,
+): Node =>
+	node('Node', `${PACK}.${name}`, parameters, {
+		credentials: { [credential]: { id: `sandbox-${credential}`, name: credential } },
+	});
+
+const PACK_BY_TWENTY = `const items = $input.all();
+const batches = [];
+for (let at = 0; at < items.length; at += 20) batches.push({ json: { events: items.slice(at, at + 20).map((item) => item.json) } });
+return batches;`;
+
+function tenFields(): Record<string, unknown> {
+	const inSection = new Set(Object.values(SECTIONS).flat());
+	const mapped = (names: string[]) => Object.fromEntries(names.map((name) => [name, fromItem(name)]));
+	const sections = Object.entries(SECTIONS).map(([section, names]) => [section, mapped(names)]);
+	return {
+		mappingMode: 'defineBelow',
+		...mapped(FIELDS.filter((name) => !inSection.has(name))),
+		...Object.fromEntries(sections),
+	};
+}
+
+function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] {
+	const method = (path: string) => `${myTrackerApi.baseUrl}/v1/${path}/?idApp=${myTrackerApi.appId}`;
+	switch (name) {
+		case 'none':
+		case 'noneAppMetrica':
+			return [];
+		case 'httpJson':
+			return [
+				httpRequest(method('customEvent'), { specifyBody: 'json', jsonBody: '={{ JSON.stringify($json) }}' }),
+			];
+		case 'httpFields':
+			return [
+				httpRequest(method('customEvent'), {
+					specifyBody: 'keypair',
+					bodyParameters: { parameters: FIELDS.map((field) => ({ name: field, value: fromItem(field) })) },
+				}),
+			];
+		case 'codeAndHttp':
+			return [
+				node(
+					'Code',
+					'n8n-nodes-base.code',
+					{ mode: 'runOnceForAllItems', language: 'javaScript', jsCode: PACK_BY_TWENTY },
+					{ typeVersion: 2 },
+				),
+				httpRequest(method('customEventBatch'), {
+					specifyBody: 'json',
+					jsonBody: '={{ JSON.stringify($json.events) }}',
+				}),
+			];
+		case 'floor':
+			return [
+				node('Floor', 'CUSTOM.benchFloor', { url: method('customEventBatch'), token: myTrackerApi.token }),
+			];
+		case 'autoMapped':
+			return [ours('myTrackerCustomEvent', 'myTrackerApi', { mappingMode: 'autoMapInputData' })];
+		case 'tenFields':
+			return [ours('myTrackerCustomEvent', 'myTrackerApi', tenFields())];
+		case 'appMetrica':
+			return [ours('appMetricaImportEvents', 'appMetricaApi', { mappingMode: 'autoMapInputData' })];
+	}
+}
+
+export const idOf = ({ name, items }: Case): string => `bench${name}${items}`;
+
+export function workflowOf({ name, items }: Case, credentials: SandboxCredentials): Workflow {
+	const kind = name.toLowerCase().endsWith('appmetrica') ? 'appMetrica' : 'myTracker';
+	const nodes = [
+		node('Start', 'n8n-nodes-base.manualTrigger'),
+		node('Items', 'CUSTOM.benchItems', { kind, count: items }),
+		...measured(name, credentials),
+		node('Report', 'CUSTOM.benchReport'),
+	];
+	const links = nodes
+		.slice(1)
+		.map((next, at) => [nodes[at].name, { main: [[{ node: next.name, type: 'main', index: 0 }]] }]);
+	return {
+		id: idOf({ name, items }),
+		name: `${name} ${items}`,
+		nodes,
+		connections: Object.fromEntries(links),
+		settings: { executionOrder: 'v1' },
+		active: false,
+	};
+}

@@ -1,0 +1,55 @@
+/**
+ * What each example workflow announces, by file of `workflows/`. The demo and the tests hold the nodes and the sandbox
+ * to it: a workflow without an announcement is as wrong as one that does not keep it.
+ */
+import type { Status } from '../../nodes/engine/report/outcome.ts';
+
+export type Counts = Partial<Record<Status, number>>;
+
+export interface Announcement {
+	/** By node: how many of its input items end in which status. */
+	statuses: Record<string, Counts>;
+	/** Requests that leave, those that only find a bad event included. */
+	requests: number;
+	/** Events that the vendor stores; as many as items are accepted, unless told. */
+	events?: number;
+}
+
+/** In the order in which the demo shows them. */
+export const announcements: Record<string, Announcement> = {
+	'mytracker-registration.json': { statuses: { 'Send registration': { accepted: 2 } }, requests: 2 },
+	'mytracker-registration-batch.json': { statuses: { 'Send registrations': { accepted: 3 } }, requests: 1 },
+	'mytracker-login.json': { statuses: { 'Send login': { accepted: 1 } }, requests: 1 },
+	'mytracker-login-batch.json': { statuses: { 'Send logins': { accepted: 4 } }, requests: 1 },
+	'mytracker-custom-event.json': { statuses: { 'Send custom event': { accepted: 1 } }, requests: 1 },
+	// 44 valid events make batches of 20, 20 and 4; halving down to the bad one among 20 takes eight more requests.
+	'mytracker-custom-event-batch.json': {
+		statuses: { 'Send custom events': { accepted: 43, invalid: 1, rejected: 1 } },
+		requests: 11,
+	},
+	'appmetrica-import-events.json': { statuses: { 'Import events': { accepted: 2 } }, requests: 2 },
+	// One file per set of filled columns.
+	'appmetrica-import-events-batch.json': {
+		statuses: { 'Upload events': { accepted: 5, invalid: 1 } },
+		requests: 2,
+	},
+	'gravity-field-store-event.json': {
+		statuses: { 'Send login': { accepted: 1 }, 'Send purchase': { accepted: 1 } },
+		requests: 2,
+	},
+	// One of the accepted items is a list of two events.
+	'gravity-field-store-event-batch.json': {
+		statuses: { 'Send shop events': { accepted: 4, invalid: 1, rejected: 1 } },
+		requests: 4,
+		events: 5,
+	},
+	'vibetrace-send-event.json': {
+		statuses: { 'Send login': { accepted: 1 }, 'Send confirmation': { accepted: 1 } },
+		requests: 2,
+	},
+	// One request per type.
+	'vibetrace-send-event-batch.json': {
+		statuses: { 'Send shop events': { accepted: 5, invalid: 1 } },
+		requests: 2,
+	},
+};

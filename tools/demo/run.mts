@@ -1,0 +1,132 @@
+/** Runs one example workflow on n8n's engine against the sandbox and compares what happened with what was announced. */
+import { isDeepStrictEqual } from 'node:util';
+
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import type { Status } from '../../nodes/engine/report/outcome.ts';
+import type { RecordedRequest, Sandbox, StoredEvent } from '../sandbox/server.mts';
+import type { Engine, RunResult } from '../harness/engine.mts';
+import { ownNodes, type Example } from './examples.mts';
+import type { Announcement, Counts } from './expectations.mts';
+
+export interface ItemResult {
+	/** Its place in the node's input. */
+	index: number;
+	status: Status;
+	message?: string;
+}
+
+export interface NodeResult {
+	name: string;
+	items: ItemResult[];
+	counts: Counts;
+}
+
+export interface ExampleResult {
+	example: Example;
+	nodes: NodeResult[];
+	/** What arrived at the sandbox, in order. */
+	requests: RecordedRequest[];
+	/** What the vendor stored of it. */
+	stored: StoredEvent[];
+	/** Where the run is not as announced; empty if all is. */
+	deviations: string[];
+}
+
+interface Report {
+	delivery?: { status: Status; message?: string };
+}
+
+/** A node's report of an item: on the first output, or beside the item's own fields on the error output. */
+const reportOf = ({ json }: INodeExecutionData): Report =>
+	(json.delivery ? json : (json.details ?? {})) as Report;
+
+function indexOf({ pairedItem }: INodeExecutionData): number {
+	const paired = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
+	return typeof paired === 'object' ? paired.item : (paired ?? -1);
+}
+
+function itemsOf(result: RunResult, node: string): ItemResult[] {
+	const items = result
+		.nodeOutputs(node)
+		.flat()
+		.flatMap((item): ItemResult[] => {
+			const { delivery } = reportOf(item);
+			if (!delivery) return [];
+			const { status, message } = delivery;
+			return [{ index: indexOf(item), status, ...(message === undefined ? {} : { message }) }];
+		});
+	return items.sort((one, other) => one.index - other.index);
+}
+
+function count(items: readonly ItemResult[]): Counts {
+	const counts: Counts = {};
+	for (const { status } of items) counts[status] = (counts[status] ?? 0) + 1;
+	return counts;
+}
+
+const inWords = (counts: Counts): string =>
+	Object.entries(counts)
+		.map(([status, number]) => `${number} ${status}`)
+		.join(', ') || 'nothing';
+
+const sum = (numbers: ReadonlyArray<number | undefined>): number =>
+	numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
+
+function compareNode({ name, items, counts }: NodeResult, announced: Counts | undefined): string[] {
+	if (!announced) return [`'${name}' has no announcement in tools/demo/expectations.mts`];
+	const deviations: string[] = [];
+	if (!isDeepStrictEqual({ ...counts }, { ...announced })) {
+		deviations.push(`'${name}' announced ${inWords(announced)}; it was ${inWords(counts)}`);
+	}
+	// Counts alone would not see an item that is reported twice while another is missing.
+	const indexes = items.map(({ index }) => index);
+	if (!isDeepStrictEqual(indexes, [...indexes.keys()]))
+		deviations.push(`'${name}' did not report each input item once`);
+	return deviations;
+}
+
+function compare(
+	{ nodes, requests, stored }: Omit<ExampleResult, 'deviations'>,
+	announced: Announcement | undefined,
+): string[] {
+	if (!announced) return ['the workflow has no announcement in tools/demo/expectations.mts'];
+	const deviations = nodes.flatMap((node) => compareNode(node, announced.statuses[node.name]));
+	for (const name of Object.keys(announced.statuses)) {
+		if (!nodes.some((node) => node.name === name))
+			deviations.push(`'${name}' is announced and not in the workflow`);
+	}
+	if (requests.length !== announced.requests) {
+		deviations.push(`announced ${announced.requests} requests; ${requests.length} arrived`);
+	}
+	const events = announced.events ?? sum(Object.values(announced.statuses).map(({ accepted }) => accepted));
+	if (stored.length !== events)
+		deviations.push(`announced ${events} stored events; the vendor has ${stored.length}`);
+	return deviations;
+}
+
+/** The sandbox must serve nobody else meanwhile: all that arrives during the run counts as the workflow's. */
+export async function runExample(
+	example: Example,
+	{ engine, sandbox, announced }: { engine: Engine; sandbox: Sandbox; announced?: Announcement },
+): Promise<ExampleResult> {
+	const before = sandbox.requests.length;
+	const result = await engine.run(example.workflow, { credentials: { ...sandbox.credentials } });
+	const requests = sandbox.requests.slice(before);
+
+	const vendors = new Set(requests.map(({ vendor }) => vendor));
+	const first = requests[0]?.number ?? Infinity;
+	const stored = [...vendors].flatMap((vendor) =>
+		vendor === 'other' ? [] : sandbox.stored(vendor).filter(({ request }) => request >= first),
+	);
+	const nodes = ownNodes(example).map(({ name }): NodeResult => {
+		const items = itemsOf(result, name);
+		return { name, items, counts: count(items) };
+	});
+	const outcome = { example, nodes, requests, stored };
+	const problem = result.error();
+	const ended = problem
+		? [`the workflow ended with: ${[problem.message, problem.description].filter(Boolean).join('. ')}`]
+		: [];
+	return { ...outcome, deviations: [...ended, ...compare(outcome, announced)] };
+}

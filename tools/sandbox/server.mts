@@ -1,0 +1,478 @@
+/**
+ * The four vendors on loopback: a strict stand-in written from the vendors' own pages, for tests, demo and trying out.
+ * It imports nothing of the nodes, so that it judges them from outside.
+ */
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { APPMETRICA_MAX_BYTES, handleAppMetrica } from './appmetrica.mts';
+import { createFaultScript } from './faults.mts';
+import type { Fault, FaultScript } from './faults.mts';
+import { handleGravityField } from './gravityfield.mts';
+import { handleMyTracker } from './mytracker.mts';
+import { createLivePage } from './live.mts';
+import type {
+	Refusal,
+	SandboxApps,
+	SandboxCredentials,
+	StoredEvent,
+	Vendor,
+	VendorAnswer,
+	VendorRequest,
+	VendorState,
+} from './types.mts';
+import { handleVibetrace } from './vibetrace.mts';
+
+export type { Fault, FaultFunction, FaultScript } from './faults.mts';
+export type { Refusal, SandboxApps, SandboxCredentials, StoredEvent, Vendor } from './types.mts';
+
+export type SandboxOptions = {
+	/** 0 or absent = any free port. Always bound to 127.0.0.1. */
+	port?: number;
+	/** The sandbox's clock, milliseconds since 1970; `Date.now` unless given. */
+	now?: () => number;
+	/** How many requests to remember, their bodies and events with them; all unless given. */
+	keep?: number;
+	/** Refuse AppMetrica events older than this many days; unchecked unless given, the pages' samples being of 2009. */
+	appMetricaMaxAgeDays?: number;
+};
+
+/** One request to a vendor, recorded when its headers arrive; the rest is filled in as it happens. */
+export type RecordedRequest = {
+	/** 1-based, in order of arrival, over all vendors. */
+	number: number;
+	/** `other` = under no vendor's prefix; such a request is answered 404. */
+	vendor: Vendor | 'other';
+	/** HTTP method. */
+	method: string;
+	/** The request line's target, exactly as sent. */
+	url: string;
+	headers: IncomingHttpHeaders;
+	/** Names and values in turn, as sent. */
+	rawHeaders: string[];
+	/** Empty until the whole body is read. A body far above its vendor's limit is cut; `bodyBytes` still counts it all. */
+	body: Buffer;
+	bodyBytes: number;
+	/** When the headers arrived, by the sandbox's clock. */
+	time: number;
+	/** Monotonic milliseconds of `performance.now()`; `endedAt` is absent while the request is open. */
+	startedAt: number;
+	endedAt?: number;
+	/** The same two moments as numbers of one sequence, without ties; see `overlaps`. */
+	startTick: number;
+	endTick?: number;
+	/** How many requests to this vendor were open when this one arrived, itself included. */
+	inFlight: number;
+	/** The vendor's method, when the path named one: `customEventBatch`, `events.csv`, `event`, `confirmation`. */
+	operation?: string;
+	/** What was sent back: status and the whole body it would have. Absent when a fault left the request unanswered. */
+	status?: number;
+	answer?: string;
+	/** How many events this request stored. */
+	stored: number;
+	/** Why it was refused; empty when it was not. */
+	refusals: Refusal[];
+	/** Events that the vendor throws away in silence (Vibetrace: an order already stored). */
+	discarded: Refusal[];
+	/** The fault that hit it. */
+	fault?: Fault;
+};
+
+export type Sandbox = {
+	/** `http://127.0.0.1:<port>`; the page for the browser is at its root. */
+	url: string;
+	baseUrls: Record<Vendor, string>;
+	credentials: SandboxCredentials;
+	apps: SandboxApps;
+	/** Live, in order of arrival. The same array for the sandbox's whole life. */
+	requests: RecordedRequest[];
+	/** The events of one vendor, in the order in which they were stored. */
+	stored(vendor: Vendor): StoredEvent[];
+	faults: FaultScript;
+	/** Settles when at least `count` requests (of `vendor`, if given) have arrived with their whole body. */
+	arrived(count: number, vendor?: Vendor): Promise<void>;
+	/** Forgets requests, events, faults and order ids; numbers start at 1 again. */
+	reset(): void;
+	/** Cuts every connection and frees the port. */
+	close(): Promise<void>;
+};
+
+/** Whether two requests were open at the same time. A request still open counts as open until now. */
+export function overlaps(a: RecordedRequest, b: RecordedRequest): boolean {
+	return a.startTick < (b.endTick ?? Infinity) && b.startTick < (a.endTick ?? Infinity);
+}
+
+type Mount = {
+	prefix: string;
+	handle: (request: VendorRequest, state: VendorState) => VendorAnswer;
+	keepBytes: number;
+};
+
+// A body above these is counted, not kept: no vendor module looks into one.
+const MOUNTS: Record<Vendor, Mount> = {
+	myTracker: { prefix: '/mytracker', handle: handleMyTracker, keepBytes: 1_000_000 },
+	appMetrica: { prefix: '/appmetrica', handle: handleAppMetrica, keepBytes: APPMETRICA_MAX_BYTES },
+	gravityField: { prefix: '/gravityfield/v2', handle: handleGravityField, keepBytes: 50_000_000 },
+	vibetrace: { prefix: '/vibetrace', handle: handleVibetrace, keepBytes: 1_000_000 },
+};
+const VENDORS = Object.keys(MOUNTS) as Vendor[];
+
+/** Path prefix of each vendor; the vendor's own path follows. */
+export const PREFIXES: Readonly<Record<Vendor, string>> = {
+	myTracker: MOUNTS.myTracker.prefix,
+	appMetrica: MOUNTS.appMetrica.prefix,
+	gravityField: MOUNTS.gravityField.prefix,
+	vibetrace: MOUNTS.vibetrace.prefix,
+};
+
+const HTML =
+	'<!doctype html>\n<html><head><title>One moment</title></head><body><p>Please enable JavaScript and cookies to continue.</p></body></html>\n';
+
+/** Starts a sandbox on 127.0.0.1 and resolves when it listens. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const now = options.now ?? Date.now;
+	const keep = options.keep ?? Infinity;
+	const requests: RecordedRequest[] = [];
+	const events = Object.fromEntries(VENDORS.map((vendor) => [vendor, []])) as unknown as Record<
+		Vendor,
+		StoredEvent[]
+	>;
+	const keys = Object.fromEntries(VENDORS.map((vendor) => [vendor, new Set<string>()])) as Record<
+		Vendor,
+		Set<string>
+	>;
+	const open = Object.fromEntries([...VENDORS, 'other'].map((vendor) => [vendor, 0])) as Record<
+		Vendor | 'other',
+		number
+	>;
+	const byRequest = new WeakMap<RecordedRequest, StoredEvent[]>();
+	const faults = createFaultScript();
+	let waiting: Array<{ count: number; vendor?: Vendor; done: () => void }> = [];
+	let arrivals: Array<Vendor | 'other'> = [];
+	let count = 0;
+	let tick = 0;
+
+	const server = createServer({
+		// Room for addresses far above any limit, so that a vendor module answers and not the HTTP parser.
+		maxHeaderSize: 1_000_000,
+		// No clock of the server's own cuts a test's slow request or an idle connection.
+		requestTimeout: 0,
+		headersTimeout: 0,
+		keepAliveTimeout: 0,
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(options.port ?? 0, '127.0.0.1', () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const baseUrls = Object.fromEntries(VENDORS.map((vendor) => [vendor, url + PREFIXES[vendor]])) as Record<
+		Vendor,
+		string
+	>;
+	// Tokens, keys and ids are the ones printed on the vendors' pages, so that their samples pass as they stand.
+	const credentials: SandboxCredentials = {
+		myTrackerApi: { token: 'skjdfASFasf03asdffar3asJHB32r', appId: '666', baseUrl: baseUrls.myTracker },
+		appMetricaApi: {
+			postApiKey: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ012',
+			applicationId: '1111',
+			baseUrl: baseUrls.appMetrica,
+		},
+		gravityFieldApi: {
+			apiKey: 'sandbox-gravity-field-key',
+			sectionId: '0123456789abcdef01234567',
+			baseUrl: baseUrls.gravityField,
+		},
+		vibetraceApi: { accountId: '5f2b1c9e8d7a6b5c4d3e2f10', baseUrl: baseUrls.vibetrace },
+	};
+	const apps: SandboxApps = { myTracker: ['666', '777'], appMetrica: ['1111', '2222'] };
+	const page = createLivePage({
+		baseUrls,
+		requests,
+		secrets: [
+			credentials.myTrackerApi.token,
+			credentials.appMetricaApi.postApiKey,
+			credentials.gravityFieldApi.apiKey,
+		],
+		eventsOf: (record) => byRequest.get(record) ?? [],
+	});
+
+	const forget = () => {
+		while (requests.length > keep) {
+			const gone = requests.shift();
+			if (!gone || gone.vendor === 'other') continue;
+			const list = events[gone.vendor];
+			// Requests are forgotten oldest first, so their events stand at the start.
+			let old = 0;
+			while (old < list.length && list[old].request <= gone.number) old++;
+			list.splice(0, old);
+		}
+	};
+
+	const begin = (incoming: IncomingMessage, path: string): RecordedRequest => {
+		const vendor = VENDORS.find((name) => path.startsWith(`${PREFIXES[name]}/`)) ?? 'other';
+		const record: RecordedRequest = {
+			number: ++count,
+			vendor,
+			method: incoming.method ?? '',
+			url: incoming.url ?? '',
+			headers: incoming.headers,
+			rawHeaders: incoming.rawHeaders,
+			body: Buffer.alloc(0),
+			bodyBytes: 0,
+			time: now(),
+			startedAt: performance.now(),
+			startTick: ++tick,
+			inFlight: ++open[vendor],
+			stored: 0,
+			refusals: [],
+			discarded: [],
+		};
+		requests.push(record);
+		forget();
+		return record;
+	};
+
+	/** Called just before the last byte leaves: whatever a client sends after its answer begins later than this. */
+	const end = (record: RecordedRequest) => {
+		if (record.endTick !== undefined) return;
+		record.endTick = ++tick;
+		record.endedAt = performance.now();
+		open[record.vendor]--;
+		page.changed(record);
+	};
+
+	const judge = (record: RecordedRequest, path: string, query: string): VendorAnswer => {
+		const { vendor } = record;
+		if (vendor === 'other') {
+			const reason = `no vendor here; the prefixes are ${VENDORS.map((name) => PREFIXES[name]).join(', ')}`;
+			return {
+				status: 404,
+				headers: { 'content-type': 'text/plain; charset=utf-8' },
+				body: `${reason}\n`,
+				events: [],
+				refusals: [{ reason }],
+				discarded: [],
+			};
+		}
+		const { prefix, handle } = MOUNTS[vendor];
+		const verdict = handle(
+			{
+				number: record.number,
+				method: record.method,
+				path: path.slice(prefix.length),
+				query,
+				address: `http://${record.headers.host ?? ''}${record.url}`,
+				headers: record.headers,
+				body: record.body,
+				bodyBytes: record.bodyBytes,
+				now: now(),
+			},
+			{ credentials, apps, keys: keys[vendor], appMetricaMaxAgeDays: options.appMetricaMaxAgeDays },
+		);
+		record.operation = verdict.operation;
+		record.refusals = verdict.refusals;
+		record.discarded = verdict.discarded;
+		record.stored = verdict.events.length;
+		const filed = verdict.events.map((event, index) => ({
+			...event,
+			vendor,
+			operation: verdict.operation ?? '',
+			request: record.number,
+			index,
+		}));
+		byRequest.set(record, filed);
+		for (const event of filed) {
+			events[vendor].push(event);
+			if (event.key !== undefined) keys[vendor].add(event.key);
+		}
+		return verdict;
+	};
+
+	const reply = (
+		response: ServerResponse,
+		record: RecordedRequest,
+		status: number,
+		headers: Record<string, string>,
+		body: string,
+	) => {
+		record.status = status;
+		record.answer = body;
+		end(record);
+		const bytes = Buffer.from(body);
+		response.writeHead(
+			status,
+			status === 204 ? headers : { ...headers, 'content-length': String(bytes.length) },
+		);
+		response.end(bytes);
+	};
+
+	const suffer = (
+		fault: Fault,
+		record: RecordedRequest,
+		response: ServerResponse,
+		handle: () => VendorAnswer,
+	): void => {
+		const { socket } = response;
+		const stores = 'afterStoring' in fault && fault.afterStoring === true;
+		if ('waitFor' in fault) {
+			const ready = stores ? handle() : undefined;
+			const go = () => {
+				if (response.destroyed) return end(record);
+				const verdict = ready ?? handle();
+				reply(response, record, verdict.status, verdict.headers, verdict.body);
+			};
+			fault.waitFor.then(go, go);
+		} else if ('drip' in fault) {
+			const verdict = handle();
+			drip(fault.drip, verdict, record, response);
+		} else if ('reset' in fault) {
+			if (fault.reset === 'afterStoring') handle();
+			end(record);
+			socket?.resetAndDestroy();
+		} else if ('hang' in fault) {
+			if (stores) handle();
+			page.changed(record);
+		} else if ('halfAnswer' in fault) {
+			const verdict = stores ? handle() : undefined;
+			// Something to halve, where the vendor's own answer was not asked for.
+			const bytes = Buffer.from(verdict?.body || '{"message": "half of an answer"}');
+			record.status = verdict?.status ?? 200;
+			record.answer = bytes.toString();
+			response.writeHead(record.status, { ...verdict?.headers, 'content-length': String(bytes.length) });
+			response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
+				end(record);
+				socket?.destroy();
+			});
+		} else if ('html' in fault) {
+			if (stores) handle();
+			reply(response, record, fault.status ?? 200, { 'content-type': 'text/html; charset=utf-8' }, HTML);
+		} else if ('redirect' in fault) {
+			reply(response, record, fault.status ?? 302, { location: fault.redirect }, '');
+		} else {
+			if (stores) handle();
+			reply(response, record, fault.status, fault.headers ?? {}, fault.body ?? '');
+		}
+	};
+
+	const drip = (
+		pace: { everyMs: number; chunks: number },
+		verdict: VendorAnswer,
+		record: RecordedRequest,
+		response: ServerResponse,
+	) => {
+		record.status = verdict.status;
+		record.answer = verdict.body;
+		// Line ends pad an answer that has too few bytes: JSON and a line of text both bear them at their end.
+		const bytes = Buffer.from(verdict.body.padEnd(pace.chunks, '\n'));
+		let sent = 0;
+		response.writeHead(verdict.status, verdict.headers);
+		const timer = setInterval(() => {
+			if (sent < pace.chunks - 1) {
+				response.write(bytes.subarray(sent, sent + 1));
+				sent++;
+				return;
+			}
+			clearInterval(timer);
+			end(record);
+			response.end(bytes.subarray(sent));
+		}, pace.everyMs);
+		response.on('close', () => clearInterval(timer));
+	};
+
+	server.on('request', (incoming, response) => {
+		const target = incoming.url ?? '';
+		const cut = target.indexOf('?');
+		const path = cut < 0 ? target : target.slice(0, cut);
+		const query = cut < 0 ? '' : target.slice(cut + 1);
+		if (page.serve(incoming, response, path)) return;
+
+		const record = begin(incoming, path);
+		const keepBytes = record.vendor === 'other' ? 1_000_000 : MOUNTS[record.vendor].keepBytes;
+		const chunks: Buffer[] = [];
+		let kept = 0;
+		incoming.on('data', (chunk: Buffer) => {
+			record.bodyBytes += chunk.length;
+			if (kept >= keepBytes) return;
+			chunks.push(chunk.subarray(0, keepBytes - kept));
+			kept += chunk.length;
+		});
+		// A client that leaves, before or after its whole body came, ends the request, hanging or not.
+		response.on('close', () => end(record));
+		incoming.on('error', () => end(record));
+		incoming.on('end', () => {
+			record.body = Buffer.concat(chunks);
+			arrivals.push(record.vendor);
+			waiting = waiting.filter((entry) => !settle(entry));
+			let verdict: VendorAnswer | undefined;
+			const handle = () => (verdict ??= judge(record, path, query));
+			try {
+				const fault = faults.take(record);
+				if (fault) {
+					record.fault = fault;
+					suffer(fault, record, response, handle);
+				} else {
+					const { status, headers, body } = handle();
+					reply(response, record, status, headers, body);
+				}
+			} catch (problem) {
+				// A bug of the sandbox or of a test's fault function; said aloud, so that no vendor is blamed.
+				record.refusals = [
+					{ reason: `the sandbox itself failed: ${(problem as Error).stack ?? String(problem)}` },
+				];
+				reply(
+					response,
+					record,
+					599,
+					{ 'content-type': 'text/plain; charset=utf-8' },
+					'the sandbox itself failed',
+				);
+			}
+		});
+	});
+
+	const settle = (entry: { count: number; vendor?: Vendor; done: () => void }): boolean => {
+		const seen =
+			entry.vendor === undefined
+				? arrivals.length
+				: arrivals.filter((vendor) => vendor === entry.vendor).length;
+		if (seen < entry.count) return false;
+		entry.done();
+		return true;
+	};
+
+	return {
+		url,
+		baseUrls,
+		credentials,
+		apps,
+		requests,
+		stored: (vendor) => events[vendor],
+		faults,
+		arrived: (wanted, vendor) =>
+			new Promise<void>((resolve) => {
+				const entry = { count: wanted, vendor, done: resolve };
+				if (!settle(entry)) waiting.push(entry);
+			}),
+		reset: () => {
+			requests.length = 0;
+			for (const vendor of VENDORS) {
+				events[vendor].length = 0;
+				keys[vendor].clear();
+			}
+			faults.clear();
+			arrivals = [];
+			count = 0;
+			page.cleared();
+		},
+		close: () =>
+			new Promise<void>((resolve) => {
+				page.close();
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
+	};
+}
