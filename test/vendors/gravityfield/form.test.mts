@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import { GravityFieldApi } from '../../../credentials/GravityFieldApi.credentials.ts';
+import { assemble, eventParameters } from '../../../nodes/engine/mapping/mapping.ts';
+import { readSettings, settingRows } from '../../../nodes/engine/operation/settings.ts';
+import { CUSTOM, EVENT_TYPES } from '../../../nodes/GravityField/eventTypes.ts';
+import { formOf } from '../../../nodes/engine/form/form.ts';
+import { GravityFieldStoreEvent } from '../../../nodes/GravityField/GravityFieldStoreEvent/GravityFieldStoreEvent.node.ts';
+import { storeEvent } from '../../../nodes/GravityField/storeEvent.ts';
+import { lintSubjects } from '../../support/lint-descriptions.mts';
+import { custom, deepFreeze, good, faults } from './support.mts';
+
+describe('settings', () => {
+	test('defaults', () => {
+		const read = readSettings(storeEvent, storeEvent.defaults.sendAs, {});
+		expect(read).toMatchObject({
+			settings: {
+				sendAs: 'single',
+				batchSize: 50,
+				concurrency: 1,
+				timeout: 30_000,
+				onRejectedBatch: 'fail',
+				extraFields: 'send',
+				retryUnknown: false,
+			},
+			all: { hashEmail: false, hashPhone: false },
+		});
+		expect(readSettings(storeEvent, 'batch', { batchSize: 501 })).toHaveProperty('fault');
+		expect(readSettings(storeEvent, 'batch', { hashEmail: '{{ 1 }}' })).toHaveProperty('fault');
+		expect(settingRows(storeEvent).map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['hashEmail', 'hashPhone', 'extraFields']),
+		);
+	});
+});
+
+describe('the form', () => {
+	const properties = formOf(storeEvent);
+	const shownFor = (parameters: INodeParameters) => {
+		const values: INodeParameters = {
+			mappingMode: 'defineBelow',
+			type: '',
+			cartMode: 'json',
+			customPropsMode: 'json',
+			...parameters,
+		};
+		return properties.filter((property) => NodeHelpers.displayParameter(values, property, null, null));
+	};
+	const names = (shown: INodeProperties[]) => shown.map(({ name }) => name);
+	const own = (shown: INodeProperties[]) =>
+		names(shown).filter(
+			(name) =>
+				![
+					'mappingMode',
+					'type',
+					'name',
+					'eventTime',
+					'customPropsMode',
+					'customProps',
+					'user',
+					'ctx',
+					'device',
+					'returnOptions',
+					'sendAs',
+					'options',
+				].includes(name),
+		);
+
+	test('the type comes first, before one is chosen little else is shown', () => {
+		expect(names(shownFor({}))).toEqual([
+			'mappingMode',
+			'type',
+			'name',
+			'eventTime',
+			'customPropsMode',
+			'customProps',
+			'user',
+			'ctx',
+			'device',
+			'returnOptions',
+			'sendAs',
+			'options',
+		]);
+		expect(names(shownFor({ mappingMode: 'autoMapInputData', type: 'purchase-v1' }))).toEqual([
+			'mappingMode',
+			'inputField',
+			'sendAs',
+			'options',
+		]);
+	});
+
+	test.each(EVENT_TYPES)(
+		'$type shows its fields and insists on what it needs',
+		({ type, required, optional, oneOf, unconfirmed }) => {
+			const shown = shownFor({ type });
+			const fields = new Set([...required, ...optional, ...(oneOf ?? [])]);
+			expect(new Set(own(shown).filter((name) => name !== 'cartMode'))).toEqual(fields);
+			expect(own(shown)).toHaveLength(fields.size + (fields.has('cart') ? 1 : 0));
+			const insisted = shown.filter((property) => property.required).map(({ name }) => name);
+			// n8n cannot insist on JSON, and fields of an unconfirmed type may stand elsewhere.
+			expect(insisted.sort()).toEqual(
+				[...(unconfirmed ? [] : required.filter((name) => name !== 'cart')), 'type', 'name'].sort(),
+			);
+		},
+	);
+
+	test.each([['={{ $json.type }}'], ['a-type-of-mine']])(
+		'the type %s shows every field and insists on none',
+		(type) => {
+			const shown = shownFor({ type });
+			expect(new Set(names(shown))).toEqual(
+				new Set(
+					[...names(properties)].filter(
+						(name) => !['inputField', 'cartRows', 'customPropsPairs'].includes(name),
+					),
+				),
+			);
+			expect(names(shown)).toHaveLength(new Set(names(shown)).size);
+			expect(shown.filter((property) => property.required).map(({ name }) => name)).toEqual(['type', 'name']);
+		},
+	);
+
+	test('the list of types is named for people', () => {
+		const type = properties.find(({ name }) => name === 'type');
+		const options = type?.options as Array<{ name: string; value: string }>;
+		expect(options.map(({ value }) => value).sort()).toEqual(
+			['', ...EVENT_TYPES.map((entry) => entry.type)].sort(),
+		);
+		const unconfirmed = EVENT_TYPES.filter((entry) => entry.unconfirmed).map((entry) => entry.type);
+		expect(
+			options
+				.filter(({ name }) => /not confirmed for api v2/i.test(name))
+				.map(({ value }) => value)
+				.sort(),
+		).toEqual([...unconfirmed].sort());
+		expect(type).toMatchObject({ default: '', required: true });
+	});
+
+	test('what is filled in becomes the event', () => {
+		const parameters: INodeParameters = {
+			type: CUSTOM,
+			customType: 'level-up',
+			name: 'Level Up',
+			value: '',
+			cartMode: 'rows',
+			cartRows: { row: [{ productId: 'A', quantity: '2', itemPrice: '9.5' }] },
+			customPropsMode: 'pairs',
+			customPropsPairs: { pair: [{ name: 'level', value: '2' }] },
+			user: { custom: 'crm-1', ses: 's', attributes: '{"tier":"gold"}' },
+			ctx: { type: 'CART', data: ['A', 'B'], utm: { utm_source: 'x' } },
+			device: { ua: 'Mozilla' },
+			returnOptions: { isReturnUserInfo: true },
+			options: { batchSize: 5 },
+		};
+		expect(good(assemble(storeEvent, deepFreeze(parameters)))).toEqual({
+			user: { custom: 'crm-1', ses: 's', attributes: { tier: 'gold' } },
+			ctx: { type: 'CART', data: ['A', 'B'], location: 'n8n', utm: { utm_source: 'x' } },
+			device: { ua: 'Mozilla' },
+			options: { isReturnUserInfo: true },
+			type: 'level-up',
+			name: 'Level Up',
+			cart: [{ productId: 'A', quantity: 2, itemPrice: 9.5 }],
+			customProps: { level: '2' },
+		});
+		const top = names(properties);
+		expect(eventParameters(storeEvent).filter((name) => !top.includes(name))).toEqual([]);
+	});
+
+	test('two pairs of one name are refused', () => {
+		const pair = [
+			{ name: 'a', value: '1' },
+			{ name: 'a', value: '2' },
+		];
+		expect(faults(custom({ customProps: pair }))).toEqual([
+			expect.stringMatching(/^customProps: .*names 'a' twice/),
+		]);
+	});
+
+	test('fresh objects at every call', () => expect(formOf(storeEvent)[2]).not.toBe(properties[2]));
+
+	test('n8n’s lint finds nothing in what is produced', async () => {
+		const found = await lintSubjects([
+			{ fileBaseName: 'GravityFieldStoreEvent', node: new GravityFieldStoreEvent().description },
+			{ fileBaseName: 'GravityFieldApi', credential: new GravityFieldApi() },
+		]);
+		expect(found).toEqual([[], []]);
+	}, 60_000);
+});

@@ -1,0 +1,85 @@
+/** What the tests of this folder share. */
+import { expect } from '@jest/globals';
+
+import { createChecker } from '../../../nodes/engine/check/check.ts';
+import { buildRequest } from '../../../nodes/engine/delivery/delivery.ts';
+import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
+import { settingRows } from '../../../nodes/engine/operation/settings.ts';
+import type { Issue, Json } from '../../../nodes/engine/operation/operation.ts';
+import { sendEvent } from '../../../nodes/Vibetrace/sendEvent.ts';
+
+export const ACCOUNT = '5f2b1c9e8d7a6b5c4d3e2f10';
+export const TARGET = { baseUrl: 'https://app.vtcdn.net', app: '', account: { accountId: ACCOUNT } };
+export const IDS = { userId: '8139618027113397', sessionId: '253412802711339765' };
+export const EMAIL = { email: 'buyer@example.com' };
+export const ORDER = { generic: { orderId: 'A-1', total: 10 } };
+
+/** Changes nothing that it is given, at any depth, or the test throws. */
+export function deepFreeze<T>(value: T): T {
+	if (typeof value === 'object' && value !== null)
+		for (const member of Object.values(value)) deepFreeze(member);
+	return Object.freeze(value);
+}
+
+export function check(event: Json, options: Json = {}): { event: Json } | { issues: Issue[] } {
+	const all = Object.fromEntries(settingRows(sendEvent).map(({ name, default: value }) => [name, value]));
+	const settings = { ...all, ...options };
+	const checker = createChecker(
+		sendEvent,
+		{
+			zone: 'UTC',
+			now: 0,
+			maxAgeDays: 0,
+			extraFields: settings.extraFields as 'send',
+			maxListed: 500,
+			all: settings,
+		},
+		{ names: new Map(), pairs: new Set() },
+	);
+	return checker(deepFreeze(event), '');
+}
+
+export function good(event: Json): Json {
+	const checked = check(event);
+	if ('issues' in checked) throw new Error(JSON.stringify(checked.issues));
+	return checked.event;
+}
+
+export function issuesOf(event: Json): Issue[] {
+	const checked = check(event);
+	return 'issues' in checked ? checked.issues : [];
+}
+
+export const faulty = (event: Json): string[] => issuesOf(event).map(({ field }) => field);
+
+export function prepare(events: Json[], target = TARGET): Prepared[] {
+	return events.map((event, index) => {
+		const encoded = sendEvent.batch.encode(event, target);
+		if ('fault' in encoded) throw new Error(encoded.fault.message);
+		return { ...encoded, index, event, app: '', bytes: Buffer.byteLength(encoded.text) };
+	});
+}
+
+export function packed(events: Json[], maxEvents = 50, target = TARGET) {
+	const limits = { maxEvents, maxBytes: sendEvent.batch.limit?.bytes ?? 0 };
+	return pack(prepare(events.map(good), target), limits, (item) =>
+		sendEvent.batch.envelope(item.event, target),
+	);
+}
+
+export const requestOf = (batch: Batch, random = () => 0.5, target = TARGET) =>
+	buildRequest(batch, sendEvent.batch, target, random);
+
+export function urlOf(...events: Json[]): string {
+	const { batches } = packed(events);
+	expect(batches).toHaveLength(1);
+	const { method, url, body } = requestOf(batches[0]);
+	expect([method, body]).toEqual(['GET', undefined]);
+	// What was measured is what leaves, and no URL parser changes it.
+	expect(url.length).toBe(batches[0].bytes);
+	expect(new URL(url).href).toBe(url);
+	return url;
+}
+
+export const dataOf = (url: string): Json[] =>
+	JSON.parse(new URL(url).searchParams.get('data') ?? '') as Json[];
