@@ -1,0 +1,91 @@
+/** How sure we are of a fact: printed by the vendor, read in the vendor's own code, or our reading of both. */
+export type Evidence = 'documented' | 'vendor code' | 'inferred';
+
+export interface Choice {
+	value: string;
+	label: string;
+	help?: string;
+}
+
+export interface Pattern {
+	is: RegExp;
+	/** Completes 'must be …'. */
+	says: string;
+}
+
+/** What a value may be and in which form it travels. Lengths count code points. */
+export type ValueType =
+	| {
+			kind: 'text';
+			min?: number;
+			max?: number;
+			length?: number;
+			pattern?: Pattern;
+			/** Changes the text before it is checked, e.g. an IPv4 address into its IPv6 form. */
+			rewrite?: (text: string) => string;
+	  }
+	/** `text`: digits in a JSON string; `bare`: digits without quotes, of any length; `number`: a JSON number. */
+	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number'; isId?: true }
+	| { kind: 'decimal'; min?: number; as: 'number' }
+	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
+	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
+	| { kind: 'boolean' }
+	/** `min` and `max` in Unix seconds. `aged`: the run's `maxAgeDays` applies. */
+	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; aged?: boolean }
+	/** `free`: other names in it are the user's own, so that none is undocumented. */
+	| { kind: 'object'; fields: readonly Field[]; free?: true }
+	| { kind: 'list'; of: readonly Field[]; min?: number }
+	| { kind: 'texts'; max?: number }
+	/** Free names with text values. `drop`: an empty value drops the pair with a hint. */
+	| { kind: 'map'; name: { min: number; max?: number }; value: { min: number; max?: number } }
+	/** Free names with free values; `as: 'text'` travels as JSON text. */
+	| { kind: 'json'; as: 'object' | 'text' };
+
+/** Where a choice of the form, such as the platform, must stand for a field to be shown. */
+export type ShowWhen = Readonly<Record<string, readonly string[]>>;
+
+export interface Field {
+	/** The vendor's name, also the parameter's name in the form. */
+	wire: string;
+	label: string;
+	/** What it is, without what the bounds already say. */
+	help: string;
+	type: ValueType;
+	/** `true`, or the values of the operation's selector, or of its `decidedBy`, under which the vendor requires it. */
+	required?: true | readonly string[];
+	/** The parameter of the form, where it is not the vendor's name. */
+	formName?: string;
+	/** The collection of the form that holds it; none: top level. */
+	section?: string;
+	show?: ShowWhen;
+	hide?: ShowWhen;
+	/** What the vendor assumes when it is absent: shown in the help, never sent. */
+	vendorDefault?: string;
+	example?: unknown;
+	/** Another name under which an incoming item may hold it. */
+	alias?: string;
+	/** Belongs to one event of a list, not to what the events of a list share. */
+	perEvent?: boolean;
+	/** How the form asks for a compound value. */
+	form?: CompoundForm;
+	evidence: Evidence;
+	/** What a text that is not a number most likely is, as the end of the sentence "'Label' (wire) …". */
+	explain?: (text: string) => string | undefined;
+}
+
+/** A compound value is typed in rows or as JSON; `<wire>Mode` says which. */
+export interface CompoundForm {
+	/** Parameter that holds the rows, and the name of the repeated part: `customEventParams.pair[…]`. */
+	rows?: { name: string; part: string; label: string; add: string };
+	json: { name: string; label: string };
+	default: 'rows' | 'json';
+	/** The value of `<wire>Mode` that stands for rows. */
+	rowsMode?: string;
+}
+
+export interface Section {
+	name: string;
+	label: string;
+	help?: string;
+	show?: ShowWhen;
+}

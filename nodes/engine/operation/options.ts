@@ -1,0 +1,28 @@
+import type { Choice } from './field';
+
+/** One option of the collection 'Options'. Numbers are whole. */
+export type SettingRow = {
+	name: string;
+	label: string;
+	help: string;
+	/** Read for each item, so it may be an expression. */
+	perItem?: boolean;
+} & (
+	| { type: 'number'; default: number; min: number; max: number }
+	| { type: 'boolean'; default: boolean }
+	| { type: 'options'; default: string; values: readonly Choice[] }
+	| { type: 'string'; default: string }
+);
+
+export interface OperationDefaults {
+	sendAs: 'single' | 'batch';
+	batchSize: { default: number; max: number };
+	concurrency: number;
+	/** Milliseconds. */
+	timeout: { single: number; batch: number };
+	onRejectedBatch: 'isolate' | 'fail';
+	extraFields: 'ignore' | 'error' | 'send';
+	/** Whether the vendor tolerates undocumented names, so that they may be sent. */
+	additionalProperties: boolean;
+	maxAgeDays?: number;
+}

@@ -1,0 +1,60 @@
+import type { Evidence } from './field';
+import type { Json } from './json';
+import type { Issue } from './rule';
+
+/** A text that all events of one request share, and the limit on the whole. Sizes are UTF-8 bytes of what is sent. */
+export interface Envelope {
+	prefix: string;
+	separator: string;
+	suffix: string;
+}
+
+export interface HttpRequest {
+	method: 'GET' | 'POST';
+	url: string;
+	headers: Record<string, string>;
+	/** `undefined`: no body at all. */
+	body?: Buffer;
+}
+
+/** What an encoder knows beside the event. */
+export interface Target {
+	/** Without trailing slash. */
+	baseUrl: string;
+	app: string;
+	/** The credential's fields; secrets are added by the credential itself. */
+	account: Readonly<Record<string, string>>;
+}
+
+/** An event in its wire form: what one item became. */
+export interface Encoded {
+	/** The event's own bytes inside the frame. */
+	text: string;
+	/** Events it holds: one, or the length of a list. */
+	count: number;
+	/** Events of one group may share a request. */
+	batchKey: string;
+	/** Requests of one lane are sent in order and never two at once. A new group of a lane closes the older one. */
+	orderingKey?: string;
+	/** Never shares a request. */
+	unbatchable?: boolean;
+}
+
+/** One way to send: one event a request, or many. */
+export interface WireForm {
+	/** The vendor's method name for `delivery.method`. */
+	method: (event: Json) => string;
+	/** `fault`: the wire form cannot carry this event. */
+	encode: (event: Json, target: Target) => Encoded | { fault: Issue };
+	/** What surrounds the events of one group. */
+	envelope: (event: Json, target: Target) => Envelope;
+	/** `payload` is open + events + close. Called once per try, with what may differ between tries. */
+	request: (payload: Payload, event: Json, target: Target, fresh: { digits: () => string }) => HttpRequest;
+	limit?: { bytes: number; of: string; evidence: Evidence };
+}
+
+/** The bytes of a request, written once; `text()` for forms that put them into the URL. */
+export interface Payload {
+	bytes: () => Buffer;
+	text: () => string;
+}
