@@ -1,6 +1,4 @@
-import type { Field, Section, ValueType } from '../engine';
-
-import { asIpv6, IPV6_ADDRESS } from './address';
+import { IPV4, IPV6, type Field, type Section, type ValueType } from '../engine';
 
 const TEXT: ValueType = { kind: 'text' };
 
@@ -13,6 +11,9 @@ const explainDeviceId = (text: string): string | undefined =>
 	HEXADECIMAL.test(text)
 		? "is hexadecimal, so it is the SDK's device ID; AppMetrica wants its decimal hash, which the SDK returns as the device ID hash (appmetrica_device_id_hash)"
 		: undefined;
+
+/** The vendor takes IPv6 only and writes an IPv4 address as its page does: `::ffff:5.255.232.147`. */
+export const asIpv6 = (text: string): string => (IPV4.is.test(text) ? `::ffff:${text}` : text);
 
 /** Who, what and when. */
 const event: readonly Field[] = [
@@ -243,7 +244,7 @@ const device: readonly Field[] = [
 		help: 'Address of the device at the time of the event; an IPv4 address travels in its IPv6 form, ::ffff:203.0.113.7',
 		type: {
 			kind: 'text',
-			pattern: { is: IPV6_ADDRESS, says: 'an IPv6 or IPv4 address such as 2001:db8::1 or 203.0.113.7' },
+			pattern: { ...IPV6, description: 'an IPv6 or IPv4 address such as 2001:db8::1 or 203.0.113.7' },
 			rewrite: asIpv6,
 		},
 		example: '2001:db8::1',

@@ -91,6 +91,19 @@ const cellText = (text: string): string =>
 /** Percent-encoding as in the vendor's sample. A bare quote would be encoded on its way, and then lengths would differ. */
 const encoded = (text: string): string => encodeURIComponent(text).replace(/'/g, '%27');
 
+/** Bits of a number that bitwise operators keep. */
+const BITS = 30;
+
+/** One short text for a set of columns, whatever their number: 100,000 events need not hold 100,000 lists of names. */
+export function columnSet(columns: readonly number[]): string {
+	const words: number[] = [];
+	for (const column of columns) {
+		const word = Math.floor(column / BITS);
+		words[word] = (words[word] ?? 0) | (1 << (column % BITS));
+	}
+	return Array.from(words, (word) => (word ?? 0).toString(36)).join('.');
+}
+
 /** `POST {baseUrl}/logs/v1/import/events?…` with the whole event in the query and no body. */
 const singleForm = (fields: readonly Field[]): WireForm => ({
 	method: () => 'events',
@@ -118,15 +131,13 @@ const batchForm = (fields: readonly Field[]): WireForm => ({
 	method: () => 'events.csv',
 	encode: (event, { app }) => {
 		const row = [app];
-		// A bit per filled column: 100,000 events need not hold 100,000 lists of names.
-		let columns = 0;
-		for (const { field, at, text } of cellsOf(fields, event)) {
+		const cells = cellsOf(fields, event);
+		for (const { field, text } of cells) {
 			if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);
 			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
 			row.push(cellText(text));
-			columns |= 1 << at;
 		}
-		return { text: row.join(','), count: 1, batchKey: columns.toString(36) };
+		return { text: row.join(','), count: 1, batchKey: columnSet(cells.map(({ at }) => at)) };
 	},
 	envelope: (event) => {
 		const names = cellsOf(fields, event).map(({ field }) => field.wire);

@@ -336,7 +336,7 @@ export const event: readonly Field[] = [
 		help: "Currency of 'Value'",
 		type: {
 			kind: 'text' as const,
-			pattern: { is: /^[A-Z]{3}$/, says: 'three capital letters such as RUB (ISO 4217)' },
+			pattern: { is: /^[A-Z]{3}$/, description: 'three capital letters such as RUB (ISO 4217)' },
 			rewrite: (text: string) => text.trim().toUpperCase(),
 		},
 		example: 'RUB',

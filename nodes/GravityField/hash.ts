@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 
+import { EMAIL } from '../engine';
+
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 /** Trimmed and in lower case, SHA-256, hexadecimal; `undefined`: no e-mail address. */
 export function hashEmail(value: string): string | undefined {
 	const address = value.trim();
-	return /^[^\s@]+@[^\s@]+$/.test(address) ? sha256(address.toLowerCase()) : undefined;
+	return EMAIL.is.test(address) ? sha256(address.toLowerCase()) : undefined;
 }
 
 /**

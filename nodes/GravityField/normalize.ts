@@ -1,4 +1,13 @@
-import { isAbsent, isPlainObject, nameOf, without, type Issue, type Json, type Operation } from '../engine';
+import {
+	isAbsent,
+	isPlainObject,
+	nameOf,
+	parseJson,
+	without,
+	type Issue,
+	type Json,
+	type Operation,
+} from '../engine';
 
 import { CUSTOM, SYNC_CART } from './eventTypes';
 import { event as eventFields, SHARED } from './fields';
@@ -14,13 +23,8 @@ const fieldOf = (name: string) => eventFields.find(({ wire }) => wire === name);
 
 /** The object or list that a JSON text holds; anything else as it is. */
 function unfolded(value: unknown): unknown {
-	if (typeof value !== 'string') return value;
-	try {
-		const parsed = JSON.parse(value) as unknown;
-		return typeof parsed === 'object' && parsed !== null ? parsed : value;
-	} catch {
-		return value;
-	}
+	const parsed = typeof value === 'string' ? parseJson(value)?.parsed : undefined;
+	return typeof parsed === 'object' && parsed !== null ? parsed : value;
 }
 
 /** An object with the members that it lacks; what is no object is left to the check. */

@@ -1,5 +1,8 @@
 import {
+	IPV4,
+	IPV6,
 	isAbsent,
+	UUID,
 	type Choice,
 	type Field,
 	type Rule,
@@ -12,13 +15,10 @@ import {
 /** Made up: the page's all zeros are what a device gives when its user refused tracking. */
 const UUID_EXAMPLE = '38400000-8cf0-11bd-b23e-10b96e40000d';
 /** The page gives the length only; its samples and the platforms have 8-4-4-4-12, in either case. */
-const UUID: ValueType = {
+const DEVICE_ID: ValueType = {
 	kind: 'text',
 	length: 36,
-	pattern: {
-		is: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
-		says: 'an identifier of the form 8-4-4-4-12 hexadecimal digits',
-	},
+	pattern: UUID,
 };
 
 const ON_OFF: readonly Choice[] = [
@@ -87,7 +87,7 @@ export const instanceId: Field = {
 	wire: 'instanceId',
 	label: 'App Device ID',
 	help: 'The device ID made by the MyTracker SDK inside your app',
-	type: UUID,
+	type: DEVICE_ID,
 	section: 'mobileApps',
 	example: UUID_EXAMPLE,
 	evidence: 'documented',
@@ -102,10 +102,7 @@ export const others: readonly Field[] = [
 		type: {
 			kind: 'text',
 			max: 15,
-			pattern: {
-				is: /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$/,
-				says: 'an IPv4 address such as 203.0.113.7',
-			},
+			pattern: IPV4,
 		},
 		section: 'common',
 		example: '203.0.113.7',
@@ -118,10 +115,7 @@ export const others: readonly Field[] = [
 		type: {
 			kind: 'text',
 			max: 45,
-			pattern: {
-				is: /^(?=.*:.*:)[0-9a-f:]+(?:\d+\.\d+\.\d+\.\d+)?$/i,
-				says: 'an IPv6 address such as 2001:db8::1',
-			},
+			pattern: IPV6,
 		},
 		section: 'common',
 		example: '2001:db8::8a2e:370:7334',
@@ -166,7 +160,7 @@ export const others: readonly Field[] = [
 		wire: 'idfa',
 		label: 'IDFA',
 		help: 'Advertising ID of iOS. All zeros usually means that the user refused tracking',
-		type: UUID,
+		type: DEVICE_ID,
 		section: 'mobileApps',
 		example: UUID_EXAMPLE,
 		evidence: 'documented',
@@ -175,7 +169,7 @@ export const others: readonly Field[] = [
 		wire: 'iosVendorId',
 		label: 'IDFV',
 		help: 'Vendor ID of iOS',
-		type: UUID,
+		type: DEVICE_ID,
 		section: 'mobileApps',
 		example: UUID_EXAMPLE,
 		evidence: 'documented',
@@ -184,7 +178,7 @@ export const others: readonly Field[] = [
 		wire: 'gaid',
 		label: 'Google Advertising ID',
 		help: 'Advertising ID of Android. All zeros usually means that the user refused tracking',
-		type: UUID,
+		type: DEVICE_ID,
 		section: 'mobileApps',
 		example: UUID_EXAMPLE,
 		evidence: 'documented',
@@ -193,7 +187,7 @@ export const others: readonly Field[] = [
 		wire: 'appSetId',
 		label: 'App Set ID',
 		help: 'Android ID, unique within one Google Play developer account',
-		type: UUID,
+		type: DEVICE_ID,
 		section: 'mobileApps',
 		example: UUID_EXAMPLE,
 		evidence: 'documented',

@@ -1,19 +1,18 @@
-import type { Field } from '../engine';
+import { EMAIL, type Field } from '../engine';
 
 import { COOKIE_EXAMPLE } from './cookie';
 import { CUSTOM_TYPE, EVENT_TYPES, typeChoices, typesThatNeed, typesWithout } from './eventTypes';
 
-const SOME_TEXT = { is: /\S/, says: 'text that is not blank' };
-export const ADDRESS = { is: /^[^\s@]+@[^\s@]+$/, says: 'an e-mail address such as buyer@example.com' };
+const SOME_TEXT = { is: /\S/, description: 'text that is not blank' };
 /** JSONP servers commonly drop other characters, though the page says "any custom string". */
 const FUNCTION_NAME = {
 	is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/,
-	says: 'a name of letters, digits, _, $ and dots, such as vt',
+	description: 'a name of letters, digits, _, $ and dots, such as vt',
 };
 /** A URL folds a step of one or two dots away. */
 const TYPE_NAME = {
 	is: /^(?!\.{1,2}$)/,
-	says: `${EVENT_TYPES.map(({ name }) => name).join(', ')} or any other name but . and ..`,
+	description: `${EVENT_TYPES.map(({ name }) => name).join(', ')} or any other name but . and ..`,
 };
 
 /**
@@ -51,7 +50,7 @@ export const genericFields: readonly Field[] = [
 		wire: 'email',
 		label: 'Email',
 		help: "The buyer's address",
-		type: { kind: 'text', pattern: ADDRESS },
+		type: { kind: 'text', pattern: EMAIL },
 		example: 'buyer@example.com',
 		evidence: 'documented',
 	},
@@ -167,7 +166,7 @@ export const fields: readonly Field[] = [
 		wire: 'email',
 		label: 'Email',
 		help: "An address that the account knows already, instead of 'User ID' and 'Session ID'; it does not subscribe anybody",
-		type: { kind: 'text', pattern: ADDRESS },
+		type: { kind: 'text', pattern: EMAIL },
 		required: typesThatNeed('email'),
 		example: 'buyer@example.com',
 		evidence: 'documented',

@@ -3,8 +3,10 @@ import { DateTime } from 'luxon';
 import {
 	asPairs,
 	checkValue,
+	EMAIL,
 	isAbsent,
 	isPlainObject,
+	parseJson,
 	type Field,
 	type Issue,
 	type Json,
@@ -13,7 +15,7 @@ import {
 
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { CUSTOM_TYPE, eventTypeOf } from './eventTypes';
-import { ADDRESS, fields, isReserved } from './fields';
+import { fields, isReserved } from './fields';
 
 /** White space around these is a slip. */
 const WORDS = ['type', 'customType', 'email', 'vtUserCookie', 'callback'];
@@ -29,14 +31,8 @@ const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.
 /** White space alone is no value. */
 const unlessBlank = (value: unknown): unknown => (trimmed(value) === '' ? '' : value);
 
-function parsed(value: unknown): unknown {
-	if (typeof value !== 'string') return value;
-	try {
-		return JSON.parse(value) as unknown;
-	} catch {
-		return value;
-	}
-}
+const parsed = (value: unknown): unknown =>
+	typeof value === 'string' ? (parseJson(value) ?? { parsed: value }).parsed : value;
 
 /** An object, its JSON text or the form's rows `[{ name, value }]`; anything else is handed on for the table to refuse. */
 function readNames(value: unknown, path: string, issues: Issue[]): unknown {
@@ -132,8 +128,8 @@ function putOwn(event: Json, own: readonly Field[], issues: Issue[]): void {
 	for (const field of own) {
 		if (isAbsent(event[field.wire])) continue;
 		const checked = checkValue(event[field.wire], field, NO_CONTEXT);
-		if ('fault' in checked) {
-			issues.push({ field: field.wire, message: `'${field.label}' (${field.wire}) ${checked.fault}` });
+		if ('error' in checked) {
+			issues.push({ field: field.wire, message: `'${field.label}' (${field.wire}) ${checked.error}` });
 		} else {
 			event[field.wire] = checked.value;
 		}
@@ -145,7 +141,7 @@ function putGeneric(event: Json, issues: Issue[]): void {
 	if (!isAbsent(event.generic)) event.generic = readNames(event.generic, 'generic', issues);
 	const { email } = event;
 	// An address that is none is refused where it stands, once.
-	const withAddress = event.type === 'confirmation' && typeof email === 'string' && ADDRESS.is.test(email);
+	const withAddress = event.type === 'confirmation' && typeof email === 'string' && EMAIL.is.test(email);
 	if (!isPlainObject(event.generic)) {
 		if (withAddress && isAbsent(event.generic)) event.generic = { email };
 		return;

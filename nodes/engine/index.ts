@@ -1,15 +1,12 @@
 /** The one door of the engine: all that a vendor folder may import from it. */
+export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
+export { parseJson, toJsonText } from './check/json';
+export { asPairs } from './check/lists';
+export { isAbsent, isPlainObject, without } from './check/objects';
+export type { ValueContext } from './check/result';
 export { nameOf } from './check/schema';
-export {
-	asPairs,
-	checkValue,
-	hasLoneSurrogate,
-	isAbsent,
-	isPlainObject,
-	toJsonText,
-	without,
-} from './check/values';
-export type { ValueContext } from './check/values';
+export { hasLoneSurrogate } from './check/text';
+export { checkValue } from './check/values';
 export { formOf } from './form/form';
 export type {
 	Authenticate,
@@ -21,6 +18,7 @@ export type {
 	Json,
 	Operation,
 	OperationDefaults,
+	Pattern,
 	ResponseRules,
 	Rule,
 	Section,

@@ -3,7 +3,7 @@ import type { createChecker } from './check/check';
 import type { createMapper } from './mapping/mapping';
 import type { Prepared } from './delivery/pack';
 import type { Issue, Json, Operation, WireForm } from './operation/operation';
-import { isAbsent, isPlainObject, without } from './check/values';
+import { isAbsent, isPlainObject, without } from './check/objects';
 
 export interface Preparing {
 	operation: Operation;

@@ -29,7 +29,7 @@ import type { Clock } from './delivery/retry';
 import { readSettings, type Settings } from './operation/settings';
 import type { Json, Operation } from './operation/operation';
 import { createSender } from './delivery/transport';
-import { isPlainObject } from './check/values';
+import { isPlainObject } from './check/objects';
 
 /** Work without a pause that is long enough to be felt by others in the same process. Milliseconds. */
 const YIELD_AFTER = 40;

@@ -1,7 +1,9 @@
 import { nearestName } from './nearest';
 import { compileObject, type Fault, type ObjectCheck, type Path, type SchemaContext } from './schema';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
-import { freeValueFault, isAbsent, isPlainObject, readList } from './values';
+import { freeValueError } from './json';
+import { readList } from './lists';
+import { isAbsent, isPlainObject } from './objects';
 
 export type ExtraFields = 'ignore' | 'error' | 'send';
 
@@ -75,7 +77,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 	/** An undocumented name: kept, left out and remembered for the hint, or a fault. */
 	function judgeExtra({ name, value, path, free, documented }: Extra, prefix: string) {
 		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
-			const lost = freeValueFault(value);
+			const lost = freeValueError(value);
 			return lost ? { fault: `'${name}' ${lost}` } : 'keep';
 		}
 		// Looked for only where it is shown: it costs more than all else that is done for a name.
@@ -109,8 +111,8 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 		const { [listName]: rawList, ...rest } = event;
 		const read = readList(rawList);
 		const head = checkFields('shared', rest, selected, '', issues);
-		if ('fault' in read) {
-			issues.push({ field: listName, message: `'${listName}' ${read.fault}` });
+		if ('error' in read) {
+			issues.push({ field: listName, message: `'${listName}' ${read.error}` });
 			return event;
 		}
 		if (read.list.length === 0) issues.push({ field: listName, message: `'${listName}' is empty` });

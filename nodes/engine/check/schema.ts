@@ -1,7 +1,9 @@
 import { z } from 'zod/v3';
 
 import type { Field, Json } from '../operation/operation';
-import { checkValue, emptyObject, isAbsent, isPlainObject, type ValueContext } from './values';
+import { emptyObject, isAbsent, isPlainObject } from './objects';
+import type { ValueContext } from './result';
+import { checkValue } from './values';
 
 /** Whether the table's operation requires this field when its selector has this value. */
 export const isRequired = (field: Field, selected: string): boolean =>
@@ -56,7 +58,7 @@ function checkMember(
 	};
 	if (isAbsent(value)) return required ? fault('is required') : undefined;
 	const checked = checkValue(value, field, context);
-	if ('fault' in checked) return fault(checked.fault);
+	if ('error' in checked) return fault(checked.error);
 	if (checked.value === undefined && required) return fault('is required');
 	if (!inner) return checked.value;
 	const at = [...path, field.wire];

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import type { Delivery, Status } from '../report/outcome';
 import type { Prepared } from './pack';
-import { isPlainObject } from '../check/values';
+import { isPlainObject } from '../check/objects';
 
 /**
  * What became of each item of a run, kept in the node's context so that a later try of the same run (Retry On Fail, the

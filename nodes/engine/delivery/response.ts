@@ -1,3 +1,4 @@
+import { parseJson } from '../check/json';
 import type { VendorResponse, ResponseRules } from '../operation/operation';
 
 /** What an answer says about the events of its request. */
@@ -35,15 +36,13 @@ export function readResponse(
 	const isMarkedHtml = (plain['content-type'] ?? '').toLowerCase().includes('html');
 	// Many servers call any text text/html; a page also begins like one.
 	const html = isMarkedHtml ? /^\s*</.test(text) : HTML_PAGE.test(text);
-	return { status, headers: plain, text, json: html ? undefined : (parseText(text) ?? parse?.(text)), html };
-}
-
-function parseText(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+	return {
+		status,
+		headers: plain,
+		text,
+		json: html ? undefined : (parseJson(text)?.parsed ?? parse?.(text)),
+		html,
+	};
 }
 
 export function judge(answer: VendorResponse, rules: ResponseRules, baseUrl: string): Verdict {

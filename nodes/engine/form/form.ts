@@ -13,7 +13,7 @@ import type {
 	SettingRow,
 	ShowWhen,
 } from '../operation/operation';
-import { boundsInWords } from '../check/values';
+import { boundsInWords } from '../check/numbers';
 
 const NOT_SET: Choice = { value: '', label: 'Not Set' };
 /** A choice given by an expression is not known in the editor. */
@@ -49,7 +49,7 @@ export function typeInWords(field: Field): string {
 			if (type.length !== undefined) return `text of exactly ${type.length} characters`;
 			if (type.max === undefined)
 				return type.pattern
-					? type.pattern.says
+					? type.pattern.description
 					: (type.min ?? 1) > 1
 						? `text of at least ${type.min} characters`
 						: 'text';
@@ -61,7 +61,7 @@ export function typeInWords(field: Field): string {
 		case 'decimal':
 			return `number ${boundsInWords(type.min, undefined)}`.trimEnd();
 		case 'choice':
-			if (typeof type.open === 'object') return type.open.says;
+			if (typeof type.open === 'object') return type.open.description;
 			return `${type.open ? 'text, such as' : 'one of'} ${type.values.map(({ value, label }) => (value === label ? value : `${value} (${label})`)).join(', ')}`;
 		case 'boolean':
 			return 'true or false';

@@ -3,7 +3,8 @@ import omit from 'lodash/omit';
 
 import { compileParameters, type Resolve } from './parameters';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
-import { emptyObject, isAbsent, isPlainObject } from '../check/values';
+import { parseJson } from '../check/json';
+import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
 
 export type MappingMode = 'defineBelow' | 'autoMapInputData';
 
@@ -107,21 +108,13 @@ export function createMapper(
 function fromItem(item: Json, inputField: string): { event: Json } | { issues: Issue[]; event: unknown } {
 	if (!inputField) return { event: withoutEarlierReport(item) };
 	const found: unknown = get(item, inputField);
-	const content = typeof found === 'string' ? readObject(found) : found;
+	const content = typeof found === 'string' ? parseJson(found)?.parsed : found;
 	if (isPlainObject(content)) return { event: withoutEarlierReport(content) };
 	const fact = isAbsent(found)
 		? `The item has no field '${inputField}'`
 		: `The field '${inputField}' holds no object`;
 	const message = `${fact}; 'Input Field' must name the field that holds the event`;
 	return { issues: [{ field: inputField, message }], event: found ?? {} };
-}
-
-function readObject(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 /** An item of an error output carries our report beside its own fields; the report is not part of the event. */

@@ -1,5 +1,6 @@
 import type { Json } from '../operation/operation';
-import { emptyObject, hasLoneSurrogate, isPlainObject } from '../check/values';
+import { emptyObject, isPlainObject } from '../check/objects';
+import { hasLoneSurrogate } from '../check/text';
 
 /** Reads the value of one part of the form for one item. */
 type Reader = (item: Json, index: number) => unknown;

@@ -10,7 +10,7 @@ export interface Choice {
 export interface Pattern {
 	is: RegExp;
 	/** Completes 'must be …'. */
-	says: string;
+	description: string;
 }
 
 /** What a value may be and in which form it travels. Lengths count code points. */

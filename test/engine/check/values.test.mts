@@ -3,15 +3,10 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import type { Field, ValueType } from '../../../nodes/engine/operation/operation.ts';
-import {
-	checkValue,
-	codePoints,
-	freeValueFault,
-	hasLoneSurrogate,
-	isAbsent,
-	toJsonText,
-	without,
-} from '../../../nodes/engine/check/values.ts';
+import { freeValueError, toJsonText } from '../../../nodes/engine/check/json.ts';
+import { isAbsent, without } from '../../../nodes/engine/check/objects.ts';
+import { codePoints, hasLoneSurrogate } from '../../../nodes/engine/check/text.ts';
+import { checkValue } from '../../../nodes/engine/check/values.ts';
 import { row } from '../../support/fakeVendor.mts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -31,12 +26,12 @@ function check(
 }
 const valueOf = (type: ValueType, value: unknown, more = {}) => {
 	const checked = check(type, value, more);
-	if ('fault' in checked) throw new Error(checked.fault);
+	if ('error' in checked) throw new Error(checked.error);
 	return checked.value;
 };
 const faultOf = (type: ValueType, value: unknown, more = {}) => {
 	const checked = check(type, value, more);
-	return 'fault' in checked ? checked.fault : `no fault: ${String(checked.value)}`;
+	return 'error' in checked ? checked.error : `no fault: ${String(checked.value)}`;
 };
 
 test('absent is undefined, null and the empty text, nothing else', () => {
@@ -112,11 +107,14 @@ describe('text', () => {
 		expect(faultOf({ kind: 'text', length: 3 }, 'abcd')).toMatch(/exactly 3 characters and has 4/);
 		expect(valueOf({ kind: 'text', length: 3 }, '👩👩👩')).toBe('👩👩👩');
 		expect(faultOf({ kind: 'text', min: 2, max: 5 }, 'a')).toMatch(/at least 2 characters and has 1/);
-		expect(faultOf({ kind: 'text', pattern: { is: /^x/, says: 'a text that begins with x' } }, 'y')).toBe(
-			'must be a text that begins with x',
-		);
 		expect(
-			valueOf({ kind: 'text', rewrite: (text) => text.toUpperCase(), pattern: { is: /^X/, says: 'X' } }, 'x'),
+			faultOf({ kind: 'text', pattern: { is: /^x/, description: 'a text that begins with x' } }, 'y'),
+		).toBe('must be a text that begins with x');
+		expect(
+			valueOf(
+				{ kind: 'text', rewrite: (text) => text.toUpperCase(), pattern: { is: /^X/, description: 'X' } },
+				'x',
+			),
 		).toBe('X');
 	});
 });
@@ -363,8 +361,8 @@ describe('objects and lists', () => {
 		ring.self = ring;
 		expect(faultOf({ kind: 'json', as: 'text' }, ring)).toMatch(/nested more than/);
 		const nested = (levels: number): unknown => (levels === 1 ? { a: 1 } : { a: nested(levels - 1) });
-		expect(freeValueFault(nested(100))).toBeUndefined();
-		expect(freeValueFault(nested(101))).toBe('is nested more than 100 levels deep');
+		expect(freeValueError(nested(100))).toBeUndefined();
+		expect(freeValueError(nested(101))).toBe('is nested more than 100 levels deep');
 	});
 
 	test('lists of texts', () => {
@@ -503,7 +501,7 @@ test('no value of any kind makes a check throw or lose itself', () => {
 			(type, value) => {
 				if (isAbsent(value)) return;
 				const checked = check(type, value);
-				expect('value' in checked || typeof checked.fault === 'string').toBe(true);
+				expect('value' in checked || typeof checked.error === 'string').toBe(true);
 			},
 		),
 		{ numRuns: 2_000 },
@@ -512,7 +510,7 @@ test('no value of any kind makes a check throw or lose itself', () => {
 
 /** What mutation testing found untested. */
 describe('every branch of a value', () => {
-	test('freeValueFault and BigInt look at every member, not at the first alone', () => {
+	test('freeValueError and BigInt look at every member, not at the first alone', () => {
 		const json = { kind: 'json', as: 'text' } as const;
 		expect(faultOf(json, { a: 1, b: { c: ['x', ABOVE_SAFE] } })).toMatch(/^holds a value that/);
 		expect(valueOf(json, { a: 1, b: null, c: 10n ** 20n, d: 'x' })).toBe(
@@ -583,7 +581,7 @@ describe('every branch of a value', () => {
 		];
 		const choice = { kind: 'choice', values } as unknown as Extract<ValueType, { kind: 'choice' }>;
 		expect(valueOf({ ...choice, open: true }, 'other')).toBe('other');
-		const short = { is: /^.{1,5}$/, says: 'at most five characters' };
+		const short = { is: /^.{1,5}$/, description: 'at most five characters' };
 		expect(valueOf({ ...choice, open: short }, 'other')).toBe('other');
 		expect(faultOf({ ...choice, open: short }, 'others')).toBe('must be at most five characters');
 		expect(valueOf({ ...choice, toggle: true }, true)).toBe('1');

@@ -3,7 +3,8 @@ import { isIPv6 } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { asIpv6, IPV6_ADDRESS } from '../../../nodes/AppMetrica/address.ts';
+import { asIpv6 } from '../../../nodes/AppMetrica/fields.ts';
+import { IPV6 } from '../../../nodes/engine/check/formats.ts';
 import { importEvents } from '../../../nodes/AppMetrica/importEvents.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { NOW, SECONDS, least, fieldOf, check, checked } from './support.mts';
@@ -235,7 +236,7 @@ describe('values', () => {
 });
 
 describe('IPv6 addresses are those that Node.js knows', () => {
-	const agree = (text: string) => expect([text, IPV6_ADDRESS.test(text)]).toEqual([text, isIPv6(text)]);
+	const agree = (text: string) => expect([text, IPV6.is.test(text)]).toEqual([text, isIPv6(text)]);
 
 	test('well-formed ones', () => {
 		fc.assert(fc.property(fc.ipV6(), agree), { numRuns: 500 });

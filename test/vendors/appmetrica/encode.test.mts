@@ -9,7 +9,7 @@ import { judge, readResponse } from '../../../nodes/engine/delivery/response.ts'
 import { buildRequest } from '../../../nodes/engine/delivery/delivery.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import type { HttpRequest, Json } from '../../../nodes/engine/operation/operation.ts';
-import { hasLoneSurrogate } from '../../../nodes/engine/check/values.ts';
+import { hasLoneSurrogate } from '../../../nodes/engine/check/text.ts';
 import page from '../../pages/appmetrica.json';
 import { SECONDS, KEY, least, checked } from './support.mts';
 

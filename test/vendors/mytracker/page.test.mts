@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../index.ts';
 import { isRequired } from '../../../nodes/engine/check/schema.ts';
 import type { Field, Operation } from '../../../nodes/engine/operation/operation.ts';
-import { isAbsent } from '../../../nodes/engine/check/values.ts';
+import { isAbsent } from '../../../nodes/engine/check/objects.ts';
 import page from '../../pages/mytracker.json';
 
 /** A row of the vendor's page as test/pages transcribes it. */

@@ -1,0 +1,20 @@
+/**
+ * What a value becomes on the wire, or why it cannot be sent. `warnings`: it is sent, and something about it needs a
+ * look. An error or a warning completes the sentence "'Age' (age) …".
+ */
+export type Result<T = unknown> = { value: T; warnings?: readonly string[] } | { error: string };
+
+export const ok = <T>(value: T): { value: T } => ({ value });
+export const failure = (error: string): { error: string } => ({ error });
+
+/** What checking a value needs to know of the run. */
+export interface ValueContext {
+	/** IANA name of the workflow's time zone, for dates without one. */
+	zone: string;
+	/** Now, in milliseconds since 1970. */
+	now: number;
+	/** Oldest event in days, 0: not checked. */
+	maxAgeDays: number;
+	/** Told the name of a pair that is left out because it has no value. */
+	onDroppedPair: (name: string) => void;
+}

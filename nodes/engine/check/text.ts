@@ -1,0 +1,69 @@
+import type { ValueType } from '../operation/operation';
+import { kindOf } from './objects';
+import { failure, ok, type Result } from './result';
+
+export const LOST_DIGITS =
+	'is a number above 9007199254740991, which has already lost digits; keep it as text from the first step on';
+
+/** Unicode code points, which is how lengths are counted. */
+export function codePoints(text: string): number {
+	let count = text.length;
+	for (let at = 0; at < text.length - 1; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit >= 0xd800 && unit <= 0xdbff) {
+			const next = text.charCodeAt(at + 1);
+			if (next >= 0xdc00 && next <= 0xdfff) {
+				count--;
+				at++;
+			}
+		}
+	}
+	return count;
+}
+
+/** A surrogate without its partner, which UTF-8 cannot carry. */
+export const hasLoneSurrogate = (text: string): boolean =>
+	/[\uD800-\uDFFF]/.test(text) &&
+	/(?:[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?:[^\uD800-\uDBFF]|^)[\uDC00-\uDFFF])/.test(text);
+
+export function lengthError(text: string, min: number, max: number | undefined): string | undefined {
+	// A string never has more code points than code units, so most texts need no counting.
+	if (max !== undefined && text.length > max) {
+		const length = codePoints(text);
+		if (length > max) return `may have at most ${max} characters and has ${length}`;
+	}
+	if (min > 1 && codePoints(text) < min)
+		return `needs at least ${min} characters and has ${codePoints(text)}`;
+	return undefined;
+}
+
+/** Numbers and BigInt as text without loss. */
+export function scalarAsText(value: unknown, fractions: boolean): Result<string> {
+	switch (typeof value) {
+		case 'string':
+			return ok(value);
+		case 'bigint':
+			return ok(value.toString());
+		case 'number':
+			if (!Number.isFinite(value)) return failure('is not a finite number');
+			if (Number.isSafeInteger(value)) return ok(String(value));
+			if (Number.isInteger(value)) return failure(LOST_DIGITS);
+			if (fractions) return ok(String(value));
+			return failure('is a number with a fraction, where 16.10 has already become 16.1; give it as text');
+		default:
+			return failure(`must be text and is ${kindOf(value)}`);
+	}
+}
+
+export function checkText(value: unknown, type: Extract<ValueType, { kind: 'text' }>): Result {
+	const text = scalarAsText(value, false);
+	if ('error' in text) return text;
+	const content = type.rewrite ? type.rewrite(text.value as string) : (text.value as string);
+	if (type.length !== undefined && codePoints(content) !== type.length) {
+		return failure(`must have exactly ${type.length} characters and has ${codePoints(content)}`);
+	}
+	const length = lengthError(content, type.min ?? 1, type.max);
+	if (length) return failure(length);
+	if (type.pattern && !type.pattern.is.test(content)) return failure(`must be ${type.pattern.description}`);
+	return ok(content);
+}
