@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createMask, judge, readResponse, shownResponse } from '../../nodes/engine/delivery/response.ts';
 import { buildRequest } from '../../nodes/engine/delivery/delivery.ts';
 import { Ledger, type RequestReport } from '../../nodes/engine/delivery/ledger.ts';
-import { failuresInWords, outputItems, type ItemReport } from '../../nodes/engine/report/report.ts';
+import { outputItems, type ItemReport } from '../../nodes/engine/report/output.ts';
 import type { Payload, WireForm } from '../../nodes/engine/operation/operation.ts';
 import {
 	answered,
@@ -419,15 +419,10 @@ describe('an answer', () => {
 });
 
 describe('the report', () => {
-	const failed = (index: number, status: 'rejected' | 'notAttempted', message: string): ItemReport => ({
+	const failed = (index: number, status: 'rejected', message: string): ItemReport => ({
 		index,
 		event: {},
 		delivery: { status, message },
-	});
-
-	test('of a stopped run lists reasons, and what was not attempted only as a range', () => {
-		const reports = [failed(0, 'notAttempted', 'stopped'), failed(1, 'rejected', 'See version 1.2.')];
-		expect(failuresInWords(reports)).toBe('Item 1: See version 1.2.\nAlso not attempted: items 0.');
 	});
 
 	test('has no response where there was none', () => {

@@ -214,8 +214,8 @@ describe('the Retry button', () => {
 		expect(second.error()?.description?.split('\n')).toEqual([
 			'3 items: 1 accepted, 1 unknown, 1 not attempted.',
 			expect.stringContaining("check the 'S2S API Token' and the 'App ID' in the credential"),
-			expect.stringMatching(/^Item 1: /),
-			'Also not attempted: items 2.',
+			expect.stringMatching(/^Item 1 \(row 2\): /),
+			'Also not attempted: item 2 (row 3).',
 		]);
 	});
 

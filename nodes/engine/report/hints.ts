@@ -1,34 +1,68 @@
 import type { DroppedNames } from '../check/check';
-import type { StatusCounts } from './outcome';
-import { countsHint } from './report';
+import { countOf } from './items';
+import { countsInWords, STATUSES, type StatusCounts } from './outcome';
+import { userText } from './userText';
 
 const NAMED = 10;
 
-function firstOf(names: Iterable<string>): string {
-	const all = [...names];
-	return `${all.slice(0, NAMED).join(', ')}${all.length > NAMED ? ' and more' : ''}`;
+/** The first ten of them, and how many there are beside. */
+function firstOf<T>(all: Iterable<T> & { size: number }, inWords: (one: T) => string): string {
+	const named: string[] = [];
+	for (const one of all) if (named.push(inWords(one)) === NAMED) break;
+	const more = all.size - named.length;
+	return `${named.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
+}
+
+/** One sentence where something needs a look. */
+export function countsHint(counts: StatusCounts, toErrorOutput = false): string | undefined {
+	const hasFailed = STATUSES.some(({ status, failed }) => failed && counts[status]);
+	if (!hasFailed && !counts.unconfirmed) return undefined;
+	const where =
+		hasFailed && toErrorOutput
+			? "See 'details.delivery' of each item on the error output."
+			: "See 'delivery' of each item.";
+	return `${countsInWords(counts)}. ${where}`;
+}
+
+/** What was left out of events: undocumented names with the names that were probably meant, and pairs without a value. */
+export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
+	const { names, pairs } = dropped;
+	const notes: string[] = [];
+	if (names.size) {
+		const named = firstOf(names, ([name, near]) =>
+			near === undefined ? userText(name) : `${userText(name)} (did you mean ${near}?)`,
+		);
+		const them = names.size === 1 ? 'it' : 'them';
+		notes.push(`Not sent, because ${vendor} does not document ${them}: ${named}.`);
+	}
+	if (pairs.size) {
+		const why = pairs.size === 1 ? 'it has no value' : 'they have no value';
+		notes.push(`Left out, because ${why}: ${firstOf(pairs, (name) => userText(name))}.`);
+	}
+	return notes;
 }
 
 /** What the user should look at after a run, a sentence or two each. Names of fields, never values. */
 export function hintTexts(
 	vendor: string,
 	counts: StatusCounts,
-	leftOut: DroppedNames,
+	dropped: DroppedNames,
 	retriesOnFail: boolean,
+	toErrorOutput = false,
 ): string[] {
 	const texts: string[] = [];
-	const counted = countsHint(counts);
+	const counted = countsHint(counts, toErrorOutput);
 	if (counted) texts.push(counted);
-	if (leftOut.names.size) {
-		const names = [...leftOut.names].map(([name, near]) => (near ? `${name} (did you mean ${near}?)` : name));
-		texts.push(`Not sent, because ${vendor} does not document them: ${firstOf(names)}.`);
-	}
-	if (leftOut.pairs.size) texts.push(`Left out, because they have no value: ${firstOf(leftOut.pairs)}.`);
+	texts.push(...droppedNotes(vendor, dropped));
 	if (counts.unconfirmed) {
-		texts.push(`${vendor} answered some requests in a form it does not document; see 'response'.`);
+		texts.push(
+			`${vendor} did not refuse ${countOf(counts.unconfirmed, 'item')}, but its answer has a form that it does not document. See 'response', and check in ${vendor} that they arrived.`,
+		);
 	}
 	if (retriesOnFail) {
-		texts.push("'Retry On Fail' is not needed: this node repeats what is safe to repeat by itself.");
+		texts.push(
+			"'Retry On Fail' is on, and this node does not need it: it already repeats what is safe to repeat.",
+		);
 	}
 	return texts;
 }

@@ -1,5 +1,7 @@
 import type { Issue } from '../operation/operation';
 
+export { asRanges } from './items';
+
 /** What became of an item. Every input item ends in exactly one. */
 export type Status =
 	| 'accepted'
@@ -104,7 +106,9 @@ export interface Delivery {
 	attempts?: number;
 	httpStatus?: number;
 	message?: string;
+	/** What is wrong with an invalid event, at most twenty; `moreIssues` counts the others. */
 	issues?: Issue[];
+	moreIssues?: number;
 	/** All items of a refused request, as ranges of text, e.g. `0-9999`. */
 	items?: string;
 }
@@ -133,16 +137,4 @@ export function countStatuses(outcomes: readonly Outcome[]): StatusCounts {
 	const counts: StatusCounts = {};
 	for (const { delivery } of outcomes) counts[delivery.status] = (counts[delivery.status] ?? 0) + 1;
 	return counts;
-}
-
-/** Ascending indexes as ranges: `[0, 1, 2, 5]` -> `0-2, 5`. */
-export function asRanges(indexes: readonly number[]): string {
-	const ranges: string[] = [];
-	for (let start = 0; start < indexes.length;) {
-		let end = start;
-		while (end + 1 < indexes.length && indexes[end + 1] === indexes[end] + 1) end++;
-		ranges.push(start === end ? `${indexes[start]}` : `${indexes[start]}-${indexes[end]}`);
-		start = end + 1;
-	}
-	return ranges.join(', ');
 }

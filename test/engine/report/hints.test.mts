@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { hintTexts } from '../../../nodes/engine/report/hints.ts';
+import { countsHint, hintTexts } from '../../../nodes/engine/report/hints.ts';
 import type { StatusCounts } from '../../../nodes/engine/report/outcome.ts';
 
 interface Order {
@@ -8,25 +8,38 @@ interface Order {
 	names?: Array<[string, string | undefined]>;
 	pairs?: string[];
 	retriesOnFail?: boolean;
+	toErrorOutput?: boolean;
 }
-const hints = ({ counts = { accepted: 1 }, names = [], pairs = [], retriesOnFail = false }: Order) =>
-	hintTexts('Toy', counts, { names: new Map(names), pairs: new Set(pairs) }, retriesOnFail);
+const hints = ({
+	counts = { accepted: 1 },
+	names = [],
+	pairs = [],
+	retriesOnFail = false,
+	toErrorOutput,
+}: Order) =>
+	hintTexts('Toy', counts, { names: new Map(names), pairs: new Set(pairs) }, retriesOnFail, toErrorOutput);
 const letters = (count: number) => [...'abcdefghijklmno'].slice(0, count);
 
 test('a run of which there is nothing to say says nothing', () => {
 	expect(hints({})).toEqual([]);
+	expect(countsHint({})).toBeUndefined();
 });
 
 test.each<[string, Order, string[]]>([
 	[
 		'failures are counted',
-		{ counts: { accepted: 2, rejected: 1 } },
-		["2 accepted, 1 rejected. See 'delivery' of each item."],
+		{ counts: { accepted: 1_972, rejected: 28 } },
+		["1,972 accepted, 28 rejected. See 'delivery' of each item."],
+	],
+	[
+		'on an error output they stand elsewhere',
+		{ counts: { accepted: 2, rejected: 1 }, toErrorOutput: true },
+		["2 accepted, 1 rejected. See 'details.delivery' of each item on the error output."],
 	],
 	[
 		'an undocumented name is named',
 		{ names: [['foo', undefined]] },
-		['Not sent, because Toy does not document them: foo.'],
+		['Not sent, because Toy does not document it: foo.'],
 	],
 	[
 		'with the name that may have been meant',
@@ -48,27 +61,42 @@ test.each<[string, Order, string[]]>([
 	],
 	[
 		'of more, the first ten',
-		{ names: letters(11).map((name) => [name, undefined]) },
-		['Not sent, because Toy does not document them: a, b, c, d, e, f, g, h, i, j and more.'],
+		{ names: letters(12).map((name) => [name, undefined]) },
+		['Not sent, because Toy does not document them: a, b, c, d, e, f, g, h, i, j and 2 more.'],
+	],
+	[
+		'names are a stranger’s text',
+		{
+			names: [
+				['<img src=x onerror=alert(1)>', undefined],
+				['x'.repeat(2_000_000), undefined],
+				['to\u200bken', 'token'],
+			],
+			pairs: ['<b>\n'],
+		},
+		[
+			`Not sent, because Toy does not document them: &lt;img src=x onerror=alert(1)&gt;, ${'x'.repeat(63)}…, to\\u200bken (did you mean token?).`,
+			'Left out, because it has no value: &lt;b&gt;\\n.',
+		],
 	],
 	['pairs without a value are named', { pairs: ['x', 'y'] }, ['Left out, because they have no value: x, y.']],
 	[
 		'of more than ten, the first ten',
 		{ pairs: letters(12) },
-		['Left out, because they have no value: a, b, c, d, e, f, g, h, i, j and more.'],
+		['Left out, because they have no value: a, b, c, d, e, f, g, h, i, j and 2 more.'],
 	],
 	[
-		'an answer in an unknown form',
-		{ counts: { unconfirmed: 2 } },
+		'an answer in an unknown form, also where failed items go to the error output',
+		{ counts: { unconfirmed: 2 }, toErrorOutput: true },
 		[
 			"2 unconfirmed. See 'delivery' of each item.",
-			"Toy answered some requests in a form it does not document; see 'response'.",
+			"Toy did not refuse 2 items, but its answer has a form that it does not document. See 'response', and check in Toy that they arrived.",
 		],
 	],
 	[
 		'a setting of n8n that the node does better',
 		{ retriesOnFail: true },
-		["'Retry On Fail' is not needed: this node repeats what is safe to repeat by itself."],
+		["'Retry On Fail' is on, and this node does not need it: it already repeats what is safe to repeat."],
 	],
 ])('%s', (_, order, texts) => expect(hints(order)).toEqual(texts));
 
@@ -83,7 +111,7 @@ test('all of it, in this order', () => {
 		'1 unconfirmed,',
 		'Not sent,',
 		'Left out,',
-		'Toy answered',
+		'Toy did',
 		"'Retry On",
 	]);
 });

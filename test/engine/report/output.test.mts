@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { Status } from '../../../nodes/engine/report/outcome.ts';
+import { outputItems, type ItemReport } from '../../../nodes/engine/report/output.ts';
+
+const report = (index: number, status: Status, more: Partial<ItemReport['delivery']> = {}): ItemReport => ({
+	index,
+	event: { id: index },
+	delivery: { status, ...more },
+});
+const run = { counts: { accepted: 1, rejected: 1 }, requests: 2, waitedSeconds: 1.5 };
+
+describe('output', () => {
+	const reports = [report(0, 'accepted'), report(1, 'rejected', { message: 'no' }), report(2, 'unconfirmed')];
+	const options = { toErrorOutput: false, inputOf: (index: number) => ({ was: index }) };
+	const settings = { output: 'everyItem' as const, includeInputFields: false };
+
+	test('every item, paired, in order', () => {
+		expect(outputItems(reports, settings, run, options)).toEqual(
+			reports.map(({ index, event, delivery }) => ({
+				json: { delivery, event },
+				pairedItem: { item: index },
+			})),
+		);
+	});
+
+	test('delivery stands first, so that a narrow table shows the status', () => {
+		const given = { ...report(0, 'rejected', { message: 'no' }), response: {} };
+		const everything = { ...settings, includeInputFields: true };
+		const [item] = outputItems([given], everything, run, options);
+		expect(Object.keys(item?.json ?? {})).toEqual(['delivery', 'event', 'response', 'input']);
+		const [failed] = outputItems([given], everything, run, { ...options, toErrorOutput: true });
+		expect(Object.keys(failed?.json ?? {})).toEqual(['error', 'details']);
+		expect(Object.keys(failed?.json.details ?? {})).toEqual(['delivery', 'event', 'response']);
+	});
+
+	test('the answer, where there is one; the input under one key', () => {
+		const [item] = outputItems(
+			[{ ...reports[0], response: { a: 1 } }],
+			{ ...settings, includeInputFields: true },
+			run,
+			options,
+		);
+		expect(item.json).toEqual({
+			event: { id: 0 },
+			delivery: { status: 'accepted' },
+			response: { a: 1 },
+			input: { was: 0 },
+		});
+	});
+
+	test('failed items only', () => {
+		expect(
+			outputItems(reports, { ...settings, output: 'failedOnly' }, run, options).map(
+				({ pairedItem }) => pairedItem,
+			),
+		).toEqual([{ item: 1 }]);
+	});
+
+	test('a summary, paired to all', () => {
+		expect(outputItems(reports, { ...settings, output: 'summary' }, run, options)).toEqual([
+			{
+				json: {
+					items: 3,
+					accepted: 1,
+					unconfirmed: 0,
+					invalid: 0,
+					oversize: 0,
+					rejected: 1,
+					batchRejected: 0,
+					exhausted: 0,
+					unknown: 0,
+					notAttempted: 0,
+					requests: 2,
+					waitedSeconds: 1.5,
+				},
+				pairedItem: [{ item: 0 }, { item: 1 }, { item: 2 }],
+			},
+		]);
+	});
+
+	test.each(['everyItem', 'failedOnly', 'summary'] as const)(
+		'for the error output a failed item holds error and details and nothing else (%s)',
+		(output) => {
+			const items = outputItems(reports, { output, includeInputFields: true }, run, {
+				...options,
+				toErrorOutput: true,
+			});
+			const failed = items.filter(({ json }) => 'error' in json);
+			expect(failed).toEqual([
+				{
+					json: {
+						error: 'no',
+						details: { event: { id: 1 }, delivery: { status: 'rejected', message: 'no' } },
+					},
+					pairedItem: { item: 1 },
+				},
+			]);
+			expect(items).toHaveLength({ everyItem: 3, failedOnly: 1, summary: 2 }[output]);
+		},
+	);
+
+	test('a failed item without a message still says something', () => {
+		const [item] = outputItems([report(0, 'exhausted')], settings, run, { ...options, toErrorOutput: true });
+		expect(item.json.error).toBe('Not accepted: exhausted');
+	});
+});
