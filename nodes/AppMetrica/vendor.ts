@@ -107,8 +107,8 @@ export function columnSet(columns: readonly number[]): string {
 /** `POST {baseUrl}/logs/v1/import/events?…` with the whole event in the query and no body. */
 const singleForm = (fields: readonly Field[]): WireForm => ({
 	method: () => 'events',
-	encode: (event, { app }) => {
-		const parts = [`application_id=${app}`];
+	encode: (event, { account }) => {
+		const parts = [`application_id=${account.applicationId}`];
 		for (const { field, text } of cellsOf(fields, event)) {
 			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
 			parts.push(`${field.wire}=${encoded(text)}`);
@@ -129,8 +129,8 @@ const singleForm = (fields: readonly Field[]): WireForm => ({
  */
 const batchForm = (fields: readonly Field[]): WireForm => ({
 	method: () => 'events.csv',
-	encode: (event, { app }) => {
-		const row = [app];
+	encode: (event, { account }) => {
+		const row = [account.applicationId ?? ''];
 		const cells = cellsOf(fields, event);
 		for (const { field, text } of cells) {
 			if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);

@@ -81,9 +81,9 @@ function wireForm(method: string, fields: readonly Field[], envelope: Envelope):
 		method: () => method,
 		encode: (event) => ({ text: encode(event), count: 1, batchKey: '' }),
 		envelope: () => envelope,
-		request: (payload, _event, { baseUrl, app }) => ({
+		request: (payload, _event, { baseUrl, account }) => ({
 			method: 'POST',
-			url: `${baseUrl}/v1/${method}/?idApp=${app}`,
+			url: `${baseUrl}/v1/${method}/?idApp=${account.appId}`,
 			headers: { 'Content-Type': 'application/json' },
 			body: payload.bytes(),
 		}),

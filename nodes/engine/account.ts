@@ -1,21 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Json, Operation, Target } from './operation/operation';
+import type { CredentialBinding, Json, Operation, Target } from './operation/operation';
 
-/** The credential of a run, read once and ready for use. */
+/** A credential, ready for use. */
 export interface Account {
 	/** The decrypted credential, texts trimmed. */
 	data: Json;
 	/** Without trailing slashes. */
 	baseUrl: string;
-	app: string;
-	/** The required fields, trimmed; what encoders may see. */
+	/** The required fields without the secrets, trimmed; what encoders may see. */
 	fields: Readonly<Record<string, string>>;
 	/** Values that must never be seen. */
 	secrets: readonly string[];
 }
 
-/** Why a run cannot send at all, in words for the user. */
+/** Why an account cannot be used, in words for the user. */
 export interface AccountError {
 	reason: string;
 }
@@ -23,10 +22,32 @@ export interface AccountError {
 export const isAccountError = (account: Account | AccountError): account is AccountError =>
 	'reason' in account;
 
-/** What encoders need of the account; without one, enough to check and measure. */
-export function targetFor(account: Account | AccountError, app: string): Target {
-	if (isAccountError(account)) return { baseUrl: 'https://localhost', app, account: {} };
-	return { baseUrl: account.baseUrl, app, account: account.fields };
+/**
+ * Where events go: an account, and in it an app or a section. A run has one object for each, so that destinations can be
+ * compared by identity.
+ */
+export interface Destination extends Target {
+	credential: Account;
+	/** Tells the destinations of a run apart. */
+	id: string;
+}
+
+/** Makes the function that gives the destination for an account and the value of the app's option, if it has one. */
+export function createDestinations({ app }: Pick<CredentialBinding, 'app'>) {
+	const known = new Map<Account, Map<string | undefined, Destination>>();
+	let count = 0;
+	return (credential: Account, other?: string): Destination => {
+		let ofAccount = known.get(credential);
+		if (!ofAccount) known.set(credential, (ofAccount = new Map()));
+		let destination = ofAccount.get(other);
+		if (!destination) {
+			const account =
+				app && other !== undefined ? { ...credential.fields, [app.field]: other } : credential.fields;
+			destination = { baseUrl: credential.baseUrl, account, credential, id: String(++count) };
+			ofAccount.set(other, destination);
+		}
+		return destination;
+	};
 }
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
@@ -55,19 +76,24 @@ export async function readAccount(
 			reason: `No usable '${credential.label}' credential is chosen; choose or create one in the node`,
 		};
 	}
+	return accountOf(decrypted, credential);
+}
+
+/** Checks a decrypted credential. */
+export function accountOf(decrypted: Json, credential: CredentialBinding): Account | AccountError {
 	const data = Object.fromEntries(Object.entries(decrypted).map(([name, value]) => [name, trimmed(value)]));
-	const fields = Object.fromEntries(credential.required.map((name) => [name, String(data[name] ?? '')]));
-	const missing = credential.required.find((name) => fields[name] === '');
+	const textOf = (name: string) => String(data[name] ?? '');
+	const missing = credential.required.find((name) => textOf(name) === '');
 	if (missing)
 		return { reason: `The credential '${credential.label}' has an empty field '${missing}'; fill it in` };
-	const baseUrl = fields.baseUrl.replace(/\/+$/, '');
+	const baseUrl = textOf('baseUrl').replace(/\/+$/, '');
 	const wrong = baseUrlFault(baseUrl);
 	if (wrong) return { reason: `The base URL of the credential '${credential.label}' ${wrong}` };
+	const shown = credential.required.filter((name) => !credential.secrets.includes(name));
 	return {
 		data,
 		baseUrl,
-		app: credential.app ? fields[credential.app.field] : '',
-		fields,
-		secrets: credential.secrets.map((name) => String(data[name] ?? '')),
+		fields: Object.fromEntries(shown.map((name) => [name, textOf(name)])),
+		secrets: credential.secrets.map(textOf),
 	};
 }

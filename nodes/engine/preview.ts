@@ -1,29 +1,53 @@
-import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { targetFor, type Account } from './account';
+import { addHints, writeLog } from './finish';
 import { createMask } from './delivery/response';
 import { buildRequest } from './delivery/delivery';
-import { asRanges } from './report/outcome';
+import { asRanges, countStatuses } from './report/outcome';
+import type { DroppedNames } from './check/check';
 import type { Batch } from './delivery/pack';
+import type { Execution } from './execution';
 import type { Operation, WireForm } from './operation/operation';
+import type { ItemReport } from './report/report';
 
 /** Longest body that is shown, in characters. */
 const SHOWN_BODY = 1_000_000;
+
+/** One output item per request, then one per item that cannot be sent. */
+export async function preview(
+	execution: Execution,
+	form: WireForm,
+	batches: readonly Batch[],
+	faulty: readonly ItemReport[],
+	dropped: DroppedNames,
+): Promise<INodeExecutionData[]> {
+	const { operation, clock, signal, pause } = execution;
+	const output: INodeExecutionData[] = [];
+	for (const batch of batches) {
+		await pause.ifDue();
+		if (signal?.aborted) break;
+		output.push(await previewItem(batch, operation, form, clock.random));
+	}
+	for (const { index, event, delivery } of faulty) {
+		output.push({ json: { event, delivery } as unknown as IDataObject, pairedItem: { item: index } });
+	}
+	const counts = countStatuses(faulty);
+	writeLog(execution, counts);
+	const requests = `${batches.length.toLocaleString('en-US')} ${batches.length === 1 ? 'request' : 'requests'}`;
+	addHints(execution, counts, dropped, `Preview: nothing was sent. The run would begin with ${requests}.`);
+	return output;
+}
 
 /** The request of a batch as it would leave, as an output item: built by the same code, secrets masked. */
 export async function previewItem(
 	batch: Batch,
 	{ credential }: Operation,
 	form: WireForm,
-	account: Account,
 	random: () => number,
 ): Promise<INodeExecutionData> {
-	const { method, url, headers, body } = buildRequest(
-		batch,
-		form,
-		targetFor(account, batch.items[0].app),
-		random,
-	);
+	const { target } = batch;
+	const account = target.credential;
+	const { method, url, headers, body } = buildRequest(batch, form, target, random);
 	const sent = await credential.authenticate(account.data as ICredentialDataDecryptedObject, {
 		method,
 		url,

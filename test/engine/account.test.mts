@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isAccountError, readAccount, targetFor } from '../../nodes/engine/account.ts';
+import { createDestinations, isAccountError, readAccount, type Account } from '../../nodes/engine/account.ts';
 import type { Json, Operation } from '../../nodes/engine/operation/operation.ts';
 import { toy } from '../support/fakeVendor.mts';
 
@@ -23,8 +23,7 @@ describe('a credential', () => {
 		expect(await read()).toEqual({
 			data: filled,
 			baseUrl: 'https://fake.example',
-			app: '77',
-			fields: { token: 'secret', appId: '77', baseUrl: 'https://fake.example' },
+			fields: { appId: '77', baseUrl: 'https://fake.example' },
 			secrets: ['secret'],
 		});
 	});
@@ -35,8 +34,7 @@ describe('a credential', () => {
 		).toEqual({
 			data: { token: 'secret', appId: 77, baseUrl: 'https://fake.example', note: true },
 			baseUrl: 'https://fake.example',
-			app: '77',
-			fields: { token: 'secret', appId: '77', baseUrl: 'https://fake.example' },
+			fields: { appId: '77', baseUrl: 'https://fake.example' },
 			secrets: ['secret'],
 		});
 	});
@@ -51,11 +49,6 @@ describe('a credential', () => {
 	test('a secret that need not be filled is empty', async () => {
 		const operation = { ...toy, credential: { ...toy.credential, secrets: ['token', 'other'] } };
 		expect(await read({}, operation)).toMatchObject({ secrets: ['secret', ''] });
-	});
-
-	test('of a vendor without apps names none', async () => {
-		const operation = { ...toy, credential: { ...toy.credential, app: undefined } };
-		expect(await read({}, operation)).toMatchObject({ app: '' });
 	});
 });
 
@@ -100,19 +93,42 @@ describe('a run cannot send', () => {
 	);
 });
 
-describe('what encoders see', () => {
-	test('is the address, the app of the event and the fields', async () => {
-		const account = await read();
-		expect(isAccountError(account)).toBe(false);
-		expect(targetFor(account, '5')).toEqual({
+describe('a destination', () => {
+	test('is the address, and the fields without the secrets', async () => {
+		const account = (await read()) as Account;
+		expect(createDestinations(toy.credential)(account)).toEqual({
 			baseUrl: 'https://fake.example',
-			app: '5',
-			account: { token: 'secret', appId: '77', baseUrl: 'https://fake.example' },
+			account: { appId: '77', baseUrl: 'https://fake.example' },
+			credential: account,
+			id: '1',
 		});
 	});
 
-	test('without an account is enough to check and measure', () => {
-		expect(isAccountError({ reason: 'no' })).toBe(true);
-		expect(targetFor({ reason: 'no' }, '5')).toEqual({ baseUrl: 'https://localhost', app: '5', account: {} });
+	test('of another app of the account', async () => {
+		const account = (await read()) as Account;
+		expect(createDestinations(toy.credential)(account, '5').account).toEqual({
+			appId: '5',
+			baseUrl: 'https://fake.example',
+		});
 	});
+
+	test('is one object for the same account and app, another one for each other', async () => {
+		const [one, other] = [(await read()) as Account, (await read()) as Account];
+		const destinationOf = createDestinations(toy.credential);
+		expect(destinationOf(one)).toBe(destinationOf(one));
+		expect(destinationOf(one, '5')).toBe(destinationOf(one, '5'));
+		const all = [destinationOf(one), destinationOf(one, '5'), destinationOf(one, '6'), destinationOf(other)];
+		expect(new Set(all).size).toBe(4);
+		expect(new Set(all.map(({ id }) => id)).size).toBe(4);
+	});
+
+	test('of a vendor without apps is one per account', async () => {
+		const account = (await read()) as Account;
+		expect(createDestinations({})(account, '5').account).toEqual(account.fields);
+	});
+});
+
+test('an account that cannot be used is told from one that can', async () => {
+	expect(isAccountError(await read())).toBe(false);
+	expect(isAccountError({ reason: 'no' })).toBe(true);
 });

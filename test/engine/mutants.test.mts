@@ -36,7 +36,7 @@ describe('the request of a batch', () => {
 			},
 		};
 		const [batch] = batchesOf(preparedItems(3));
-		buildRequest(batch, form, { baseUrl: '', app: '1', account: {} }, () => 0.25);
+		buildRequest(batch, form, { baseUrl: '', account: { appId: '1' } }, () => 0.25);
 		expect(payload?.text()).toBe('[{"id":"i0"},{"id":"i1"},{"id":"i2"}]');
 		expect(payload?.bytes().toString()).toBe(payload?.text());
 		expect(drawn).toBe('1250000000');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { Account, AccountError } from '../../nodes/engine/account.ts';
+import { createDestinations, type Account, type AccountError } from '../../nodes/engine/account.ts';
 import { createChecker } from '../../nodes/engine/check/check.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
 import { invalidMessage, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
@@ -21,8 +21,7 @@ const withoutApps: Operation = { ...operation, credential: { ...toy.credential, 
 const open: Account = {
 	data: {},
 	baseUrl: 'https://fake.example',
-	app: '77',
-	fields: { token: 't' },
+	fields: { appId: '77' },
 	secrets: ['t'],
 };
 const shut: AccountError = { reason: 'no credential' };
@@ -55,7 +54,8 @@ function prepare(
 		{ zone: 'UTC', now: 0, maxAgeDays: 0, extraFields: 'ignore', maxListed: 20, all: {} },
 		{ names: new Map(), pairs: new Set() },
 	);
-	return prepareItem(item, 3, { operation: table, form, account, map: map ?? mapped, check });
+	const destinationOf = createDestinations(table.credential);
+	return prepareItem(item, 3, { operation: table, form, account, destinationOf, map: map ?? mapped, check });
 }
 
 describe('an item', () => {
@@ -67,11 +67,11 @@ describe('an item', () => {
 			prepared: {
 				index: 3,
 				event: { id: 'жук', age: '5' },
-				app: '77',
+				target: { baseUrl: 'https://fake.example', account: { appId: '77' }, credential: open, id: '1' },
 				text,
 				bytes: text.length + 3,
 				count: 1,
-				batchKey: '77\n',
+				batchKey: '1\n',
 			},
 		});
 		expect(item).toEqual(copy);
@@ -124,7 +124,8 @@ describe('an item', () => {
 describe('the app', () => {
 	const app = (item: Json, order: Order = {}) => {
 		const result = prepare({ id: 'a', ...item }, order);
-		return 'issues' in result ? result.issues : result.prepared.app;
+		if ('issues' in result) return result.issues;
+		return 'prepared' in result ? result.prepared.target.account.appId : result.notSent;
 	};
 	const wrong = [{ field: 'appId', message: "'App ID' must be a whole number" }];
 	const other = [
@@ -146,20 +147,20 @@ describe('the app', () => {
 	});
 
 	test('of the credential must be one, too, except where the vendor has no apps', () => {
-		expect(app({}, { account: { ...open, app: 'x' } })).toEqual(wrong);
-		expect(app({}, { account: { ...open, app: '' }, operation: withoutApps })).toBe('');
+		expect(app({}, { account: { ...open, fields: { appId: 'x' } } })).toEqual(wrong);
+		expect(app({}, { account: { ...open, fields: {} }, operation: withoutApps })).toBeUndefined();
 	});
 
 	test('without an account is not judged', () => {
-		expect(app({}, { account: shut })).toBe('');
-		expect(app({}, { account: shut, options: { appId: 'x' } })).toBe('x');
-		expect(app({ app: '5' }, { account: shut, operation: naming })).toBe('');
+		expect(app({}, { account: shut })).toBe('no credential');
+		expect(app({}, { account: shut, options: { appId: 'x' } })).toBe('no credential');
+		expect(app({ app: '5' }, { account: shut, operation: naming })).toBe('no credential');
 	});
 
 	test('events of two apps share no request', () => {
 		const form = { ...toy.batch, encode: () => ({ text: '', count: 1, batchKey: 'g' }) };
 		expect(prepare({ id: 'a' }, { form, options: { appId: '88' } })).toMatchObject({
-			prepared: { batchKey: '88\ng' },
+			prepared: { batchKey: '1\ng', target: { account: { appId: '88' } } },
 		});
 	});
 
@@ -171,10 +172,7 @@ describe('the app', () => {
 		};
 		prepare({ id: 'a' }, { form, options: { appId: '88' } });
 		prepare({ id: 'a' }, { form, account: shut });
-		expect(seen).toEqual([
-			{ baseUrl: 'https://fake.example', app: '88', account: { token: 't' } },
-			{ baseUrl: 'https://localhost', app: '', account: {} },
-		]);
+		expect(seen).toMatchObject([{ baseUrl: 'https://fake.example', account: { appId: '88' } }]);
 	});
 
 	test.each([77, '77', ' 77 ', '', null, undefined])(

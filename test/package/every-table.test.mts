@@ -5,6 +5,7 @@ import { assemble } from '../../nodes/engine/mapping/mapping.ts';
 import { asRanges } from '../../nodes/engine/report/outcome.ts';
 import { payloadBytes, pack } from '../../nodes/engine/delivery/pack.ts';
 import type { Field, Json, Operation } from '../../nodes/engine/operation/operation.ts';
+import { destination } from '../support/fakeVendor.mts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
 
@@ -126,12 +127,12 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 	test.each(['single', 'batch'] as const)('%s: a packed request measures what it writes', (sendAs) => {
 		const form = operation[sendAs];
 		const check = checkerFor(operation);
-		const target = { baseUrl: 'https://example.com', app: '1', account: { accountId: 'a', sectionId: 's' } };
+		const target = destination({ accountId: 'a', sectionId: 's', appId: '1', applicationId: '1' });
 		const prepared = operation.samples.map(({ event, selected }, index) => {
 			const checked = check(event, selected ?? operation.selector?.default ?? '') as { event: Json };
 			const encoded = form.encode(checked.event, target);
 			if ('fault' in encoded) throw new Error(encoded.fault.message);
-			return { ...encoded, index, event: checked.event, app: '1', bytes: Buffer.byteLength(encoded.text) };
+			return { ...encoded, index, event: checked.event, target, bytes: Buffer.byteLength(encoded.text) };
 		});
 		const limits = { maxEvents: operation.defaults.batchSize.max, maxBytes: Number.POSITIVE_INFINITY };
 		const { batches } = pack(prepared, limits, (item) => form.envelope(item.event, target));

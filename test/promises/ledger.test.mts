@@ -16,7 +16,7 @@ import {
 	type OnError,
 	type Order,
 } from '../support/bench.mts';
-import { prepared } from '../support/fakeVendor.mts';
+import { destination, prepared } from '../support/fakeVendor.mts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -243,7 +243,9 @@ describe('the Retry button', () => {
 		const context: IDataObject = {};
 		const ledger = new Ledger(context, 0, 2);
 		const text = JSON.stringify(event('a'));
-		ledger.note([prepared(0, { text, app: '666', batchKey: '666\n' })], 'sent', 1);
+		const { baseUrl } = bench.sandbox.credentials.myTrackerApi;
+		const target = destination({ appId: '666', baseUrl }, { baseUrl });
+		ledger.note([prepared(0, { text, target })], 'sent', 1);
 		const result = await bench.run(order(['a', 'b'], { run: { contextData: { 'node:Node': context } } }));
 		expect(statusesOf(result, 2)).toEqual(['unknown', 'accepted']);
 		expect(storedIds()).toEqual(['b']);

@@ -6,6 +6,7 @@ import {
 	type DeliveryResult,
 	type Sent,
 } from '../../nodes/engine/delivery/delivery.ts';
+import type { Destination } from '../../nodes/engine/account.ts';
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import { pack, type Batch, type Prepared } from '../../nodes/engine/delivery/pack.ts';
 import { readSettings, type Settings } from '../../nodes/engine/operation/settings.ts';
@@ -27,9 +28,9 @@ const form = (method: string, envelope: typeof FAKE_ENVELOPE): WireForm => ({
 	method: () => method,
 	encode: (event) => ({ text: JSON.stringify(event), count: 1, batchKey: '' }),
 	envelope: () => envelope,
-	request: (payload, _event, { baseUrl, app }) => ({
+	request: (payload, _event, { baseUrl, account }) => ({
 		method: 'POST',
-		url: `${baseUrl}/${method}?app=${app}`,
+		url: `${baseUrl}/${method}?app=${account.appId}`,
 		headers: { 'Content-Type': 'application/json' },
 		body: payload.bytes(),
 	}),
@@ -101,13 +102,33 @@ export function settingsOf(
 	return read.settings;
 }
 
+/** A place where events go. */
+export function destination(
+	account: Record<string, string> = { appId: '1' },
+	{ baseUrl = 'https://fake.example', id = '1' } = {},
+): Destination {
+	const credential = { data: { ...account, baseUrl }, baseUrl, fields: account, secrets: [] };
+	return { baseUrl, account, credential, id };
+}
+
+const TARGET = destination();
+
 export function prepared(
 	index: number,
-	more: Partial<Encoded> & { event?: Json; app?: string } = {},
+	more: Partial<Encoded> & { event?: Json; target?: Destination } = {},
 ): Prepared {
 	const event = more.event ?? { id: `i${index}` };
 	const text = more.text ?? JSON.stringify(event);
-	return { count: 1, batchKey: '', app: '1', ...more, index, event, text, bytes: Buffer.byteLength(text) };
+	return {
+		count: 1,
+		batchKey: '1\n',
+		target: TARGET,
+		...more,
+		index,
+		event,
+		text,
+		bytes: Buffer.byteLength(text),
+	};
 }
 
 export const preparedItems = (
@@ -189,8 +210,7 @@ export async function deliverFake(order: ToyOrder): Promise<ToyRun> {
 	const run = new DeliveryRun({
 		operation,
 		settings,
-		baseUrl: 'https://fake.example',
-		targetOf: (app) => ({ baseUrl: 'https://fake.example', app, account: {} }),
+		form: operation[sendAs],
 		send,
 		clock,
 		signal: order.signal,

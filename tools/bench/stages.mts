@@ -9,7 +9,6 @@ import { parseArgs } from 'node:util';
 import { Bench } from 'tinybench';
 
 import type * as BuiltCheck from '../../nodes/engine/check/check.ts';
-import type * as BuiltDeliver from '../../nodes/engine/delivery/delivery.ts';
 import type * as BuiltLedger from '../../nodes/engine/delivery/ledger.ts';
 import type * as BuiltMapping from '../../nodes/engine/mapping/mapping.ts';
 import type { Delivery } from '../../nodes/engine/report/outcome.ts';
@@ -20,16 +19,21 @@ import { root } from '../scripts/ensure-n8n.mts';
 
 const load = createRequire(join(root, 'package.json'));
 const fromEngine = <T,>(name: string): T => load(`./dist/nodes/engine/${name}.js`) as T;
-const { createMapper } = fromEngine<typeof BuiltMapping>('mapping');
-const { createChecker } = fromEngine<typeof BuiltCheck>('check');
-const { wireFormOf } = fromEngine<typeof BuiltDeliver>('deliver');
-const { Ledger } = fromEngine<typeof BuiltLedger>('ledger');
-const { pack, payloadBytes } = fromEngine<typeof BuiltPack>('pack');
-const { outputItems } = fromEngine<typeof BuiltReport>('report');
+const { createMapper } = fromEngine<typeof BuiltMapping>('mapping/mapping');
+const { createChecker } = fromEngine<typeof BuiltCheck>('check/check');
+const { Ledger } = fromEngine<typeof BuiltLedger>('delivery/ledger');
+const { pack, payloadBytes } = fromEngine<typeof BuiltPack>('delivery/pack');
+const { outputItems } = fromEngine<typeof BuiltReport>('report/report');
 const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
 
 const ITEMS = 1_000;
-const TARGET = { baseUrl: 'https://localhost', app: '666', account: {} };
+const account = { appId: '666' };
+const TARGET = {
+	baseUrl: 'https://localhost',
+	account,
+	credential: { data: {}, baseUrl: 'https://localhost', fields: account, secrets: [] },
+	id: '1',
+};
 
 const operation = operations.find(({ name }) => name === 'myTrackerCustomEvent');
 if (!operation) throw new Error('The package is not built: run `npm run build` first.');
@@ -64,7 +68,7 @@ const TEN_FIELDS: Json = {
 	websites: paths(['userAgent']),
 };
 
-const form = wireFormOf(operation, 'batch');
+const form = operation.batch;
 const mapper = (mode: 'autoMapInputData' | 'defineBelow') =>
 	createMapper(operation, {
 		mode,
@@ -98,10 +102,10 @@ function encoded(event: Json, index: number) {
 	if ('fault' in result) throw new Error(result.fault.message);
 	return {
 		...result,
-		group: `${TARGET.app}\n${result.batchKey}`,
+		batchKey: `${TARGET.id}\n${result.batchKey}`,
 		index,
 		event,
-		app: TARGET.app,
+		target: TARGET,
 		bytes: Buffer.byteLength(result.text, 'utf8'),
 	};
 }

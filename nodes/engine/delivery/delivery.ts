@@ -1,4 +1,5 @@
 import { adviceFor, asksForPause, judge, shownResponse, type Verdict } from './response';
+import type { Destination } from '../account';
 import type { Ledger, RequestReport } from './ledger';
 import { asRanges, isFailed, type Outcome, type Status } from '../report/outcome';
 import { halves, payloadBytes, type Batch, type Prepared } from './pack';
@@ -20,9 +21,9 @@ export type Sent =
 export interface DeliveryPlan {
 	operation: Operation;
 	settings: Settings;
-	baseUrl: string;
-	targetOf: (app: string) => Target;
-	send: (request: HttpRequest) => Promise<Sent>;
+	/** How the events of this run are sent: the operation's single or batch form. */
+	form: WireForm;
+	send: (request: HttpRequest, target: Destination) => Promise<Sent>;
 	clock: Clock;
 	signal?: AbortSignal;
 	mask: (text: string) => string;
@@ -62,8 +63,6 @@ interface Work {
 }
 
 const WHOLLY_BAD_BATCHES = 3;
-
-export const wireFormOf = (operation: Operation, sendAs: Settings['sendAs']): WireForm => operation[sendAs];
 
 /** The request of a batch as it leaves; what may differ between tries is drawn by `random`. */
 export function buildRequest(
@@ -111,7 +110,7 @@ export class DeliveryRun {
 
 	constructor(plan: DeliveryPlan) {
 		this.plan = plan;
-		this.form = wireFormOf(plan.operation, plan.settings.sendAs);
+		this.form = plan.form;
 		this.isolates = plan.settings.sendAs === 'batch' && plan.settings.onRejectedBatch === 'isolate';
 		this.budget = new WaitBudget(plan.settings.maxWait * 1_000, plan.clock);
 		this.requests = plan.requestsBefore;
@@ -220,8 +219,7 @@ export class DeliveryRun {
 	private async attempt(work: Work): Promise<void> {
 		const { plan } = this;
 		const { batch } = work;
-		const { items } = batch;
-		const target = plan.targetOf(items[0].app);
+		const { items, target } = batch;
 		const method = this.form.method(items[0].event);
 		const mayRepeat =
 			plan.settings.retryUnknown || items.every(({ event }) => plan.operation.repeatIsSafe?.(event) === true);
@@ -249,10 +247,10 @@ export class DeliveryRun {
 				plan.ledger.note(items, 'sent', number);
 			}
 			attempts++;
-			const sent = await plan.send(buildRequest(batch, this.form, target, plan.clock.random));
+			const sent = await plan.send(buildRequest(batch, this.form, target, plan.clock.random), target);
 			if ('cancelled' in sent || plan.signal?.aborted) return;
 
-			const { verdict, says, wait, pausesAll } = this.read(sent, report);
+			const { verdict, says, wait, pausesAll } = this.read(sent, report, target.baseUrl);
 			switch (verdict.is) {
 				case 'accepted':
 					settle('accepted', undefined);
@@ -306,13 +304,14 @@ export class DeliveryRun {
 	private read(
 		sent: Exclude<Sent, { cancelled: true }>,
 		report: RequestReport,
+		baseUrl: string,
 	): { verdict: Verdict; says: string; wait?: number; pausesAll: boolean } {
 		if ('failure' in sent) {
 			const { stored, says } = sent.failure;
 			return { verdict: { is: stored === 'no' ? 'notStored' : 'maybeStored' }, says, pausesAll: false };
 		}
 		const { answer } = sent;
-		const { operation, baseUrl, mask, clock } = this.plan;
+		const { operation, mask, clock } = this.plan;
 		report.httpStatus = answer.status;
 		report.response = shownResponse(answer, mask);
 		return {

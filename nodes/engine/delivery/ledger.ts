@@ -45,8 +45,11 @@ const HASH_AT = 4;
 const CHUNK = 256;
 const CONTEXT_NAME = 'serverEvents';
 
-const fingerprint = ({ app, batchKey: group, text }: Prepared): Buffer =>
-	hash('sha1', `${app}\n${group}\n${text}`, 'buffer').subarray(0, BYTES - HASH_AT);
+const fingerprint = ({ target, batchKey, text }: Prepared): Buffer => {
+	const group = batchKey.slice(target.id.length);
+	const where = JSON.stringify([target.baseUrl, target.account]);
+	return hash('sha1', `${where}${group}\n${text}`, 'buffer').subarray(0, BYTES - HASH_AT);
+};
 
 export class Ledger {
 	readonly run: StoredRun;
@@ -76,7 +79,7 @@ export class Ledger {
 	earlier(item: Prepared): { state: LedgerState; request: number; report?: RequestReport } | undefined {
 		const chunk = this.chunk(Math.floor(item.index / CHUNK));
 		const at = (item.index % CHUNK) * BYTES;
-		const state = STATES[chunk[at] - 1];
+		const state = STATES[chunk.readUInt8(at) - 1];
 		if (!state || fingerprint(item).compare(chunk, at + HASH_AT, at + BYTES) !== 0) return undefined;
 		const request = chunk.readUIntBE(at + 1, 3);
 		return { state, request, report: this.run.answers[request] };

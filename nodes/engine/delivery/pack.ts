@@ -1,3 +1,4 @@
+import type { Destination } from '../account';
 import type { Encoded, Envelope, Json } from '../operation/operation';
 
 /** One item that passed every check, in its wire form. */
@@ -5,7 +6,7 @@ export interface Prepared extends Encoded {
 	/** Index of the input item. */
 	index: number;
 	event: Json;
-	app: string;
+	target: Destination;
 	/** UTF-8 bytes of `text`. */
 	bytes: number;
 }
@@ -16,6 +17,7 @@ export interface Batch {
 	/** UTF-8 bytes of the whole, frame included. */
 	bytes: number;
 	envelope: Envelope;
+	target: Destination;
 	/** Bytes of the frame's separator. */
 	separatorBytes: number;
 	orderingKey?: string;
@@ -73,6 +75,7 @@ export function pack(
 			items: [item],
 			bytes,
 			envelope: frame,
+			target: item.target,
 			separatorBytes: bytesOf(frame.separator),
 			orderingKey: item.orderingKey,
 		};

@@ -2,7 +2,8 @@ import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } fro
 
 import { readResponse } from './response';
 import type { Sent } from './delivery';
-import type { ResponseRules, HttpRequest, Json } from '../operation/operation';
+import type { Destination } from '../account';
+import type { ResponseRules, HttpRequest } from '../operation/operation';
 
 /** Codes of failures that end before a byte of the request can have left: name look-up, connection, TLS, n8n's own guard. */
 const BEFORE_SENDING =
@@ -43,13 +44,12 @@ function readFailure(error: unknown): { code: string; connecting: boolean; guard
 export function createSender(
 	host: IExecuteFunctions,
 	credentialType: string,
-	credentialData: Json,
 	timeout: number,
 	rules: Pick<ResponseRules, 'parse'>,
-): (request: HttpRequest) => Promise<Sent> {
+): (request: HttpRequest, target: Destination) => Promise<Sent> {
 	const cancel = host.getExecutionCancelSignal?.();
 
-	return async ({ method, url, headers, body }) => {
+	return async ({ method, url, headers, body }, { credential }) => {
 		if (cancel?.aborted) return { cancelled: true };
 		const limit = AbortSignal.timeout(timeout);
 		// The helper takes the signal from its context and would otherwise overwrite ours; n8n's own `timeout` does not
@@ -76,7 +76,7 @@ export function createSender(
 				options,
 				{
 					// The credential was read once for the run; n8n would decrypt it again for every request.
-					credentialsDecrypted: { id: '', name: '', type: credentialType, data: credentialData as never },
+					credentialsDecrypted: { id: '', name: '', type: credentialType, data: credential.data as never },
 				},
 			)) as IN8nHttpFullResponse;
 			const text = typeof response.body === 'string' ? response.body : '';

@@ -17,12 +17,11 @@ export interface HttpRequest {
 	body?: Buffer;
 }
 
-/** What an encoder knows beside the event. */
+/** Where an event goes: what an encoder knows beside the event. */
 export interface Target {
 	/** Without trailing slash. */
 	baseUrl: string;
-	app: string;
-	/** The credential's fields; secrets are added by the credential itself. */
+	/** The credential's fields, the app or section of the event among them; secrets are added by the credential itself. */
 	account: Readonly<Record<string, string>>;
 }
 

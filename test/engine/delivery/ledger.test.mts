@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Ledger, type LedgerState } from '../../../nodes/engine/delivery/ledger.ts';
 import { STATUSES } from '../../../nodes/engine/report/outcome.ts';
 import type { Prepared } from '../../../nodes/engine/delivery/pack.ts';
-import { prepared, preparedItems } from '../../support/fakeVendor.mts';
+import { destination, prepared, preparedItems } from '../../support/fakeVendor.mts';
 
 /** The context as n8n keeps it between tries: JSON text. */
 const stored = (context: Record<string, unknown>) =>
@@ -52,8 +52,9 @@ describe('the ledger', () => {
 
 	test.each([
 		['text', { text: '{"id":"other"}' }],
-		['group', { batchKey: 'other' }],
-		['app', { app: '2' }],
+		['group', { batchKey: '1\nother' }],
+		['app', { target: destination({ appId: '2' }) }],
+		['address', { target: destination({ appId: '1' }, { baseUrl: 'https://other.example' }) }],
 	])('an item with another %s is another event', (_, more) => {
 		const context = {};
 		settle(new Ledger(context, 0, 1), [prepared(0)], 'accepted', 1);

@@ -12,6 +12,7 @@ import type { HttpRequest, Json } from '../../../nodes/engine/operation/operatio
 import { hasLoneSurrogate } from '../../../nodes/engine/check/text.ts';
 import page from '../../pages/appmetrica.json';
 import { SECONDS, KEY, least, checked } from './support.mts';
+import { destination } from '../../support/fakeVendor.mts';
 
 const BASE = 'https://api.appmetrica.yandex.ru';
 
@@ -19,15 +20,16 @@ const BASE = 'https://api.appmetrica.yandex.ru';
 function batchesOf(sendAs: 'single' | 'batch', events: Json[], apps: string[] = []): Batch[] {
 	const form = importEvents[sendAs];
 	const prepared = events.map((event, index): Prepared => {
-		const app = apps[index] ?? '1111';
-		const encoded = form.encode(event, { baseUrl: '', app, account: {} });
+		const applicationId = apps[index] ?? '1111';
+		const target = destination({ applicationId }, { baseUrl: BASE, id: applicationId });
+		const encoded = form.encode(event, target);
 		if ('fault' in encoded) throw new Error(encoded.fault.message);
 		return {
 			...encoded,
-			batchKey: `${app}\n${encoded.batchKey}`,
+			batchKey: `${target.id}\n${encoded.batchKey}`,
 			index,
 			event,
-			app,
+			target,
 			bytes: Buffer.byteLength(encoded.text),
 		};
 	});
@@ -35,9 +37,7 @@ function batchesOf(sendAs: 'single' | 'batch', events: Json[], apps: string[] = 
 		maxEvents: sendAs === 'single' ? 1 : importEvents.defaults.batchSize.max,
 		maxBytes: form.limit?.bytes ?? Infinity,
 	};
-	return pack(prepared, limits, (item) =>
-		form.envelope(item.event, { baseUrl: '', app: item.app, account: {} }),
-	).batches;
+	return pack(prepared, limits, (item) => form.envelope(item.event, item.target)).batches;
 }
 
 async function requestsOf(
@@ -47,8 +47,7 @@ async function requestsOf(
 ): Promise<HttpRequest[]> {
 	return await Promise.all(
 		batchesOf(sendAs, events, apps).map(async (batch) => {
-			const target = { baseUrl: BASE, app: batch.items[0].app, account: {} };
-			const request = buildRequest(batch, importEvents[sendAs], target, () => 0);
+			const request = buildRequest(batch, importEvents[sendAs], batch.target, () => 0);
 			const { method, url, headers } = request;
 			const options = await authenticate({ postApiKey: KEY }, { method, url, headers });
 			return { ...request, url: options.url };
@@ -154,7 +153,7 @@ describe('CSV', () => {
 		(text) => {
 			const encoded = importEvents.batch.encode(
 				{ ...least, operator_name: text },
-				{ baseUrl: '', app: '1111', account: {} },
+				{ baseUrl: '', account: { applicationId: '1111' } },
 			);
 			expect(encoded).toEqual({
 				fault: {
@@ -191,7 +190,7 @@ describe('CSV', () => {
 	test('what is written is what csv-parse reads; everything else is refused', async () => {
 		await fc.assert(
 			fc.asyncProperty(events, async (list) => {
-				const target = { baseUrl: '', app: '1111', account: {} };
+				const target = { baseUrl: '', account: { applicationId: '1111' } };
 				const carried = list.filter((event) => {
 					const texts = Object.values(event);
 					const fits = !texts.some((text) => /\p{Cc}/u.test(text) || hasLoneSurrogate(text));
@@ -249,7 +248,7 @@ describe('query', () => {
 	test('a lone surrogate is refused', () => {
 		const encoded = importEvents.single.encode(
 			{ ...least, event_name: 'a\ud83d' },
-			{ baseUrl: '', app: '1', account: {} },
+			{ baseUrl: '', account: { applicationId: '1' } },
 		);
 		expect(encoded).toMatchObject({ fault: { field: 'event_name' } });
 	});
@@ -293,7 +292,7 @@ describe('who shares a request', () => {
 		}));
 		const batches = batchesOf('batch', events);
 		expect(batches.map(({ items }) => items.length)).toEqual([100_000]);
-		const target = { baseUrl: BASE, app: '1111', account: {} };
+		const target = { baseUrl: BASE, account: { applicationId: '1111' } };
 		const request = buildRequest(batches[0], importEvents.batch, target, () => 0);
 		expect(request.body?.length).toBe(batches[0].bytes);
 	});
@@ -305,8 +304,7 @@ describe('who shares a request', () => {
 				const groupOf = (names: string[]) => {
 					const encoded = importEvents.batch.encode(Object.fromEntries(names.map((name) => [name, 'x'])), {
 						baseUrl: '',
-						app: '1',
-						account: {},
+						account: { applicationId: '1' },
 					});
 					return 'batchKey' in encoded ? encoded.batchKey : undefined;
 				};

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 
 import { createChecker, type CheckResult, type ExtraFields } from '../../../nodes/engine/check/check.ts';
 import { pack, payloadBytes, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
-import type { Field, Json, Target } from '../../../nodes/engine/operation/operation.ts';
+import type { Field, Json } from '../../../nodes/engine/operation/operation.ts';
 import { storeEvent } from '../../../nodes/GravityField/storeEvent.ts';
+import { destination } from '../../support/fakeVendor.mts';
 
 export interface PageType {
 	type: string;
@@ -30,7 +31,7 @@ export const pageTypes = page.operations.storeEvent.eventTypes.types;
 
 export const SEC = '0123456789abcdef01234567';
 export const UID = '66f0c1d2e3a4b5c6d7e8f901';
-export const target: Target = { baseUrl: 'https://host.example/v2', app: '', account: { sectionId: SEC } };
+export const target = destination({ sectionId: SEC }, { baseUrl: 'https://host.example/v2' });
 export const PAGE = { type: 'OTHER', data: [], location: 'n8n' };
 export const DEVICE = { ua: 'n8n' };
 export const NOBODY = { user: {}, ctx: PAGE, device: DEVICE };
@@ -109,7 +110,7 @@ export function batchesOf(events: Json[], maxEvents = 50): Batch[] {
 		const event = good(given);
 		const encoded = storeEvent.batch.encode(event, target);
 		if ('fault' in encoded) throw new Error(encoded.fault.message);
-		return { ...encoded, index, event, app: '', bytes: Buffer.byteLength(encoded.text) };
+		return { ...encoded, index, event, target, bytes: Buffer.byteLength(encoded.text) };
 	});
 	return pack(prepared, { maxEvents, maxBytes: Number.POSITIVE_INFINITY }, ({ event }) =>
 		storeEvent.batch.envelope(event, target),

@@ -120,7 +120,7 @@ describe.each(ours.map((operation) => [operation.name, operation] as const))(
 			expect([operation.single.method({}), operation.batch.method({})]).toEqual(documented.methods);
 			expect(operation.defaults.batchSize.max).toBe(documented.maxBatch);
 			expect(operation.documentation).toBe(page.page);
-			const target = { baseUrl: 'https://tracker-s2s.my.com', app: 'XXX', account: {} };
+			const target = { baseUrl: 'https://tracker-s2s.my.com', account: { appId: 'XXX' } };
 			const payload = { bytes: () => Buffer.alloc(0), text: () => '' };
 			const draw = { digits: () => '' };
 			expect(operation.single.request(payload, {}, target, draw).url).toBe(documented.requestFormat);

@@ -7,9 +7,10 @@ import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/
 import { settingRows } from '../../../nodes/engine/operation/settings.ts';
 import type { Issue, Json } from '../../../nodes/engine/operation/operation.ts';
 import { sendEvent } from '../../../nodes/Vibetrace/sendEvent.ts';
+import { destination } from '../../support/fakeVendor.mts';
 
 export const ACCOUNT = '5f2b1c9e8d7a6b5c4d3e2f10';
-export const TARGET = { baseUrl: 'https://app.vtcdn.net', app: '', account: { accountId: ACCOUNT } };
+export const TARGET = destination({ accountId: ACCOUNT }, { baseUrl: 'https://app.vtcdn.net' });
 export const IDS = { userId: '8139618027113397', sessionId: '253412802711339765' };
 export const EMAIL = { email: 'buyer@example.com' };
 export const ORDER = { generic: { orderId: 'A-1', total: 10 } };
@@ -56,7 +57,7 @@ export function prepare(events: Json[], target = TARGET): Prepared[] {
 	return events.map((event, index) => {
 		const encoded = sendEvent.batch.encode(event, target);
 		if ('fault' in encoded) throw new Error(encoded.fault.message);
-		return { ...encoded, index, event, app: '', bytes: Buffer.byteLength(encoded.text) };
+		return { ...encoded, index, event, target, bytes: Buffer.byteLength(encoded.text) };
 	});
 }
 

@@ -1,0 +1,76 @@
+import { sleep, type IExecuteFunctions, type INode, type INodeExecutionData } from 'n8n-workflow';
+
+import type { Clock } from './delivery/retry';
+import type { Json, Operation } from './operation/operation';
+import { isPlainObject } from './check/objects';
+
+/** Work without a pause that is long enough to be felt by others in the same process. Milliseconds. */
+const PAUSE_AFTER = 40;
+/** How often n8n's Retry On Fail runs a node, as its engine clamps the setting. */
+const RETRY_ON_FAIL = { least: 2, most: 5, default: 3 };
+
+/** Lets other work in the process have its turn during long loops. */
+export interface Pause {
+	now: () => Promise<void>;
+	/** Looks at the clock only, unless the last pause is long ago. */
+	ifDue: () => Promise<void>;
+}
+
+export function createPause(): Pause {
+	let last = performance.now();
+	const now = async () => {
+		await sleep(0);
+		last = performance.now();
+	};
+	return {
+		now,
+		ifDue: async () => {
+			if (performance.now() - last >= PAUSE_AFTER) await now();
+		},
+	};
+}
+
+/** One execution of the node as n8n hands it over. */
+export interface Execution {
+	host: IExecuteFunctions;
+	operation: Operation;
+	clock: Clock;
+	node: INode;
+	/** The node's parameters, expressions unresolved. */
+	parameters: Json;
+	items: readonly INodeExecutionData[];
+	signal?: AbortSignal;
+	/** Failed items are returned, not thrown. */
+	continues: boolean;
+	toErrorOutput: boolean;
+	pause: Pause;
+}
+
+export function readExecution(host: IExecuteFunctions, operation: Operation, clock: Clock): Execution {
+	const node = host.getNode();
+	// n8n repeats a tool that throws, under a new run number that no ledger knows.
+	const isTool = host.isToolExecution?.() === true;
+	return {
+		host,
+		operation,
+		clock,
+		node,
+		parameters: node.parameters as Json,
+		items: host.getInputData(),
+		signal: host.getExecutionCancelSignal?.(),
+		continues: isTool || host.continueOnFail(),
+		toErrorOutput: !isTool && node.onError === 'continueErrorOutput',
+		pause: createPause(),
+	};
+}
+
+/** The node's collection 'Options', expressions unresolved. */
+export const optionsOf = ({ parameters }: Execution): Json =>
+	isPlainObject(parameters.options) ? parameters.options : {};
+
+/** How often n8n runs the node as long as it fails. */
+export function triesOf({ retryOnFail, maxTries }: INode): number {
+	if (!retryOnFail) return 1;
+	const { least, most, default: usual } = RETRY_ON_FAIL;
+	return Math.min(most, Math.max(least, maxTries || usual));
+}
