@@ -1,12 +1,17 @@
 /**
- * AppMetrica's Post API, "Uploading events": one event in the query of `/events`, or a CSV body on `/events.csv`.
+ * AppMetrica's Post API: one event in the query of `/logs/v1/import/<upload>`, or a CSV body on `<upload>.csv`; what an
+ * event may hold stands in `appmetrica-uploads.mts`. Exports and the Management API have files of their own.
  * The answers' wording: 200 as public clients of the vendor check for it; 400 and 403 as the page describes the codes.
  */
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 
+import { handleExport } from './appmetrica-exports.mts';
+import { handleManagement } from './appmetrica-management.mts';
+import type { Upload } from './appmetrica-uploads.mts';
+import { UPLOADS } from './appmetrica-uploads.mts';
 import type { AcceptedEvent, Refusal, VendorAnswer, VendorRequest, VendorState } from './types.mts';
-import { answer, digitsWithin, isDigits, isIp6, readQuery, TEXT_TYPE } from './wire.mts';
+import { answer, isDigits, readQuery, TEXT_TYPE } from './wire.mts';
 
 /** Restrictions page: 100,000 events and 1 GB in one request. */
 export const APPMETRICA_MAX_ROWS = 100_000;
@@ -20,74 +25,28 @@ const REFUSE = 'sandbox-refuse';
 // A file can have one fault per row; nobody reads 100,000 reasons.
 const MAX_REFUSALS = 100;
 
-type Check = (value: string) => string | undefined;
+/** A profile that the SDK never sent: the upload is taken, the event is thrown away in silence. */
+const UNKNOWN = 'sandbox-unknown';
+/** "The maximum size is 30 KB. If the value exceeds this limit, it will be truncated." */
+const PAYLOAD_BYTES = 30 * 1024;
 
-const anyText: Check = () => undefined;
-const oneOf =
-	(...values: string[]): Check =>
-	(value) =>
-		values.includes(value) ? undefined : `must be one of ${values.join(', ')}`;
-const number =
-	(min: bigint, max: bigint): Check =>
-	(value) =>
-		digitsWithin(value, min, max) ? undefined : `must be a whole number from ${min} to ${max}, plain digits`;
-
-/** The page's parameters, `post_api_key` apart. */
-const PARAMETERS: Record<string, Check> = {
-	application_id: (value) => (isDigits(value) ? undefined : 'must be a number'),
-	profile_id: anyText,
-	// "<int>" on the page; the values are unsigned 64-bit hashes.
-	appmetrica_device_id: number(1n, 18_446_744_073_709_551_615n),
-	event_name: anyText,
-	// Unix seconds. Eleven digits and a bit are milliseconds for sure, so the ceiling catches them.
-	event_timestamp: number(1n, 99_999_999_999n),
-	event_json: (value) => {
-		try {
-			const parsed: unknown = JSON.parse(value);
-			return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-				? undefined
-				: 'must be the text of a JSON object';
-		} catch {
-			return 'is not JSON';
-		}
-	},
-	session_type: oneOf('foreground', 'background'),
-	ios_ifa: anyText,
-	ios_ifv: anyText,
-	google_aid: anyText,
-	windows_aid: anyText,
-	os_name: oneOf('ios', 'android', 'windows'),
-	os_version: anyText,
-	device_manufacturer: anyText,
-	device_model: anyText,
-	device_type: oneOf('phone', 'tablet', 'phablet', 'tv', 'desktop', 'unknown'),
-	device_locale: anyText,
-	app_version_name: anyText,
-	app_package_name: anyText,
-	connection_type: oneOf('wifi', 'cell', 'unknown'),
-	operator_name: anyText,
-	// Country and network codes have at most three digits; the samples drop leading zeros.
-	mcc: number(0n, 999n),
-	mnc: number(0n, 999n),
-	device_ipv6: (value) => (isIp6(value) ? undefined : 'is not an IPv6 address'),
-};
-
-const REQUIRED = ['application_id', 'event_name', 'event_timestamp'];
-
-/** Judges one request: `POST /logs/v1/import/events` or `/events.csv`. A bad row refuses the whole file. */
+/** Judges one request to AppMetrica. A bad row refuses the whole file. */
 export function handleAppMetrica(request: VendorRequest, state: VendorState): VendorAnswer {
-	const path = /^\/logs\/v1\/import\/(events(?:\.csv)?)$/.exec(request.path);
-	if (!path)
-		return answer(404, TEXT_TYPE, 'Not Found', {
-			refusals: [{ reason: 'the paths are /logs/v1/import/events and /logs/v1/import/events.csv' }],
-		});
-	const operation = path[1];
+	if (request.path.startsWith('/logs/v1/export/')) return handleExport(request, state);
+	if (request.path.startsWith('/management/')) return handleManagement(request, state);
+	const path = /^\/logs\/v1\/import\/([a-z]+)(\.csv)?$/.exec(request.path);
+	const upload = path && Object.hasOwn(UPLOADS, path[1]) ? UPLOADS[path[1]] : undefined;
+	if (!path || !upload) {
+		const reason = `the paths are /logs/v1/import/ and one of ${Object.keys(UPLOADS).join(', ')}, with or without .csv`;
+		return answer(404, TEXT_TYPE, 'Not Found', { refusals: [{ reason }] });
+	}
+	const operation = path[1] + (path[2] ?? '');
 	const refuse = (status: number, body: string, refusals: Refusal[]) =>
 		answer(status, TEXT_TYPE, body, { operation, refusals: refusals.slice(0, MAX_REFUSALS) });
 	if (request.method !== 'POST')
 		return refuse(405, 'Method Not Allowed', [{ reason: 'both forms are called with POST' }]);
 
-	const query = readQuery(request.query);
+	const query = readQuery(request.query, { form: upload.query });
 	// The page's 403 speaks of a header, yet the key travels in the query; a header is a sign of a mistaken client.
 	if (request.headers.authorization !== undefined)
 		return refuse(403, FORBIDDEN, [
@@ -99,41 +58,53 @@ export function handleAppMetrica(request: VendorRequest, state: VendorState): Ve
 		return refuse(403, FORBIDDEN, [{ field: 'post_api_key', reason }]);
 	}
 	query.values.delete('post_api_key');
-	return operation === 'events' ? one(request, state, query, refuse) : file(request, state, query, refuse);
+	const call = { request, state, upload, query, operation, refuse };
+	return path[2] ? file(call) : one(call);
 }
 
-type Refuse = (status: number, body: string, refusals: Refusal[]) => VendorAnswer;
-type Query = ReturnType<typeof readQuery>;
+type Call = {
+	request: VendorRequest;
+	state: VendorState;
+	upload: Upload;
+	query: ReturnType<typeof readQuery>;
+	operation: string;
+	refuse: (status: number, body: string, refusals: Refusal[]) => VendorAnswer;
+};
 
-function one(request: VendorRequest, state: VendorState, query: Query, refuse: Refuse): VendorAnswer {
+function one({ request, state, upload, query, operation, refuse }: Call): VendorAnswer {
 	const problems = [...query.problems];
 	if (request.bodyBytes > 0) problems.push({ reason: 'the query form has an empty body' });
 	// The sample's headers are Host, Content-Length: 0 and Connection.
 	if (request.headers['content-type'] !== undefined)
 		problems.push({ reason: 'an empty body has no Content-Type' });
 	for (const [field, value] of query.values) {
-		const reason = value === '' ? undefined : checkValue(field, value);
+		const reason = Object.hasOwn(upload.parameters, field)
+			? value === ''
+				? undefined
+				: upload.parameters[field](value)
+			: 'is not a parameter of the page';
 		if (reason) problems.push({ field, reason });
 	}
-	problems.push(...checkNames([...query.values.keys()]));
+	problems.push(...checkNames(upload, [...query.values.keys()]));
 	const record = Object.fromEntries(query.values);
-	problems.push(...checkRecord(record, request, state));
+	problems.push(...checkRecord(upload, record, request, state));
 	if (problems.length) return refuse(400, BAD, problems);
 	if (!state.apps.appMetrica.includes(record.application_id)) return refuse(403, FORBIDDEN, [otherApp]);
 	return answer(200, TEXT_TYPE, OK, {
-		operation: 'events',
-		events: [{ event: record, app: record.application_id }],
+		operation,
+		...sort(upload, [{ event: record, app: record.application_id }]),
 	});
 }
 
 const otherApp: Refusal = { field: 'application_id', reason: 'the key belongs to another application' };
 
-function file(request: VendorRequest, state: VendorState, query: Query, refuse: Refuse): VendorAnswer {
+function file({ request, state, upload, query, operation, refuse }: Call): VendorAnswer {
 	const problems = [...query.problems];
 	for (const field of query.values.keys())
 		problems.push({ field, reason: 'with a CSV body the query holds only post_api_key' });
-	if (!/^text\/csv; ?charset=utf-8$/i.test(request.headers['content-type'] ?? '')) {
-		problems.push({ reason: 'the Content-Type of a CSV body is text/csv; charset=UTF-8' });
+	// The samples have no Content-Type at all.
+	if (!/^text\/csv(?:; ?charset=utf-8)?$/i.test(request.headers['content-type'] ?? 'text/csv')) {
+		problems.push({ reason: 'the Content-Type of a CSV body is text/csv, in UTF-8, or none' });
 	}
 	if (request.headers['content-encoding']) problems.push({ reason: 'no content encoding is documented' });
 	if (request.headers['content-length'] === undefined)
@@ -164,10 +135,14 @@ function file(request: VendorRequest, state: VendorState, query: Query, refuse: 
 			{ reason: `not RFC 4180: ${(problem as { code?: string }).code ?? 'unreadable'}` },
 		]);
 	}
+	// The sample of in-app revenue ends with an empty line.
+	const end = rows.at(-1);
+	if (rows.length > 2 && end?.length === 1 && end[0] === '') rows.pop();
 	const header = rows.shift() ?? [];
-	const names = checkNames(header);
+	const names = checkNames(upload, header);
 	header.forEach((field, column) => {
-		if (!Object.hasOwn(PARAMETERS, field)) names.push({ field, reason: 'is not a parameter of the page' });
+		if (!Object.hasOwn(upload.parameters, field))
+			names.push({ field, reason: 'is not a parameter of the page' });
 		if (header.indexOf(field) !== column) names.push({ field, reason: 'stands twice in the header' });
 	});
 	if (names.length) return refuse(400, BAD, names);
@@ -178,6 +153,7 @@ function file(request: VendorRequest, state: VendorState, query: Query, refuse: 
 		]);
 	}
 
+	const needed = new Set([...upload.required, ...upload.oneOf.flat()]);
 	const appColumn = header.indexOf('application_id');
 	const events: AcceptedEvent[] = [];
 	rows.forEach((row, index) => {
@@ -189,6 +165,7 @@ function file(request: VendorRequest, state: VendorState, query: Query, refuse: 
 		for (let column = 0; column < row.length; column++) {
 			const field = header[column];
 			const value = row[column];
+			if (value === '' && state.appMetrica.emptyCells && !needed.has(field)) continue;
 			record[field] = value;
 			// What an empty cell or a line break inside one means is written nowhere, so neither passes.
 			const reason =
@@ -196,50 +173,67 @@ function file(request: VendorRequest, state: VendorState, query: Query, refuse: 
 					? 'an empty cell'
 					: /\p{Cc}/u.test(value)
 						? 'a control character in a cell'
-						: checkValue(field, value);
+						: upload.parameters[field](value);
 			if (reason) problems.push({ index, field, reason });
 		}
-		for (const problem of checkRecord(record, request, state)) problems.push({ index, ...problem });
+		for (const problem of checkRecord(upload, record, request, state)) problems.push({ index, ...problem });
 		if (row[appColumn] !== rows[0][appColumn])
 			problems.push({ index, field: 'application_id', reason: 'one file is for one application' });
 		events.push({ event: record, app: row[appColumn] });
 	});
 	if (problems.length) return refuse(400, BAD, problems);
 	if (!state.apps.appMetrica.includes(rows[0][appColumn])) return refuse(403, FORBIDDEN, [otherApp]);
-	return answer(200, TEXT_TYPE, OK, { operation: 'events.csv', events });
+	return answer(200, TEXT_TYPE, OK, { operation, ...sort(upload, events) });
 }
 
-function checkNames(names: string[]): Refusal[] {
+function checkNames(upload: Upload, names: string[]): Refusal[] {
 	const problems: Refusal[] = [];
-	for (const field of REQUIRED) if (!names.includes(field)) problems.push({ field, reason: 'is required' });
-	const ids = ['profile_id', 'appmetrica_device_id'].filter((name) => names.includes(name));
-	if (ids.length !== 1)
-		problems.push({ reason: 'exactly one of profile_id and appmetrica_device_id is needed' });
+	for (const field of upload.required)
+		if (!names.includes(field)) problems.push({ field, reason: 'is required' });
+	for (const choice of upload.oneOf) {
+		if (choice.filter((name) => names.includes(name)).length !== 1)
+			problems.push({ reason: `exactly one of ${choice.join(' and ')} is needed` });
+	}
 	return problems;
 }
 
-function checkValue(field: string, value: string): string | undefined {
-	if (!Object.hasOwn(PARAMETERS, field))
-		return field === 'timestamp' ? 'the wire name is event_timestamp' : 'is not a parameter of the page';
-	return PARAMETERS[field](value);
-}
-
-/** What a single value cannot tell: the sandbox's own refusal, and the event's age where the test asked for that. */
-function checkRecord(record: Record<string, string>, request: VendorRequest, state: VendorState): Refusal[] {
-	const problems: Refusal[] = [];
+/** What a single value cannot tell: rules over several, the sandbox's own refusal, the age where the test asked for that. */
+function checkRecord(
+	upload: Upload,
+	record: Record<string, string>,
+	request: VendorRequest,
+	state: VendorState,
+): Refusal[] {
+	const problems: Refusal[] = upload.across?.(record) ?? [];
 	if (record.profile_id === REFUSE) {
 		problems.push({
 			field: 'profile_id',
 			reason: `the sandbox refuses ${REFUSE}, standing in for what only a vendor can refuse`,
 		});
 	}
-	const days = state.appMetricaMaxAgeDays;
-	if (
-		days !== undefined &&
-		isDigits(record.event_timestamp ?? '') &&
-		request.now / 1000 - Number(record.event_timestamp) > days * 86_400
-	) {
+	const days = state.appMetrica.maxAgeDays;
+	const time = record.event_timestamp ?? record.timestamp ?? '';
+	if (days !== undefined && isDigits(time) && request.now / 1000 - Number(time) > days * 86_400) {
 		problems.push({ field: 'event_timestamp', reason: `is older than ${days} days` });
 	}
 	return problems;
+}
+
+/** "You can upload events for identifiers that were previously sent via the SDK": others are taken and lost. */
+function sort(upload: Upload, all: AcceptedEvent[]): { events: AcceptedEvent[]; discarded: Refusal[] } {
+	const events: AcceptedEvent[] = [];
+	const discarded: Refusal[] = [];
+	all.forEach((accepted, index) => {
+		if (String(accepted.event.profile_id ?? '').startsWith(UNKNOWN)) {
+			discarded.push({ index, field: 'profile_id', reason: 'the SDK never sent this profile' });
+			return;
+		}
+		for (const name of upload.cut ?? []) {
+			const value = accepted.event[name];
+			if (typeof value === 'string' && Buffer.byteLength(value) > PAYLOAD_BYTES)
+				accepted.event[name] = Buffer.from(value).subarray(0, PAYLOAD_BYTES).toString();
+		}
+		events.push(accepted);
+	});
+	return { events, discarded };
 }

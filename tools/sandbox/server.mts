@@ -5,14 +5,18 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 
 import { APPMETRICA_MAX_BYTES, handleAppMetrica } from './appmetrica.mts';
+import { createExportQueue } from './appmetrica-queue.mts';
 import { createFaultScript } from './faults.mts';
 import type { Fault, FaultScript } from './faults.mts';
 import { handleGravityField } from './gravityfield.mts';
 import { handleMyTracker } from './mytracker.mts';
 import { createLivePage } from './live.mts';
 import type {
+	AppMetricaSettings,
 	Refusal,
 	SandboxApps,
 	SandboxCredentials,
@@ -25,7 +29,14 @@ import type {
 import { handleVibetrace } from './vibetrace.mts';
 
 export type { Fault, FaultFunction, FaultScript } from './faults.mts';
-export type { Refusal, SandboxApps, SandboxCredentials, StoredEvent, Vendor } from './types.mts';
+export type {
+	AppMetricaSettings,
+	Refusal,
+	SandboxApps,
+	SandboxCredentials,
+	StoredEvent,
+	Vendor,
+} from './types.mts';
 
 export type SandboxOptions = {
 	/** 0 or absent = any free port. Always bound to 127.0.0.1. */
@@ -36,6 +47,8 @@ export type SandboxOptions = {
 	keep?: number;
 	/** Refuse AppMetrica events older than this many days; unchecked unless given, the pages' samples being of 2009. */
 	appMetricaMaxAgeDays?: number;
+	/** The other ways in which AppMetrica can be set; `maxAgeDays` of it stands for `appMetricaMaxAgeDays`. */
+	appMetrica?: AppMetricaSettings;
 };
 
 /** One request to a vendor, recorded when its headers arrive; the rest is filled in as it happens. */
@@ -85,6 +98,8 @@ export type Sandbox = {
 	baseUrls: Record<Vendor, string>;
 	credentials: SandboxCredentials;
 	apps: SandboxApps;
+	/** How AppMetrica behaves; may be changed at any time. */
+	appMetrica: AppMetricaSettings;
 	/** Live, in order of arrival. The same array for the sandbox's whole life. */
 	requests: RecordedRequest[];
 	/** The events of one vendor, in the order in which they were stored. */
@@ -186,9 +201,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			sectionId: '0123456789abcdef01234567',
 			baseUrl: baseUrls.gravityField,
 		},
-		vibetraceApi: { accountId: '5f2b1c9e8d7a6b5c4d3e2f10', baseUrl: baseUrls.vibetrace },
+		vibetraceApi: {
+			accountId: '5f2b1c9e8d7a6b5c4d3e2f10',
+			baseUrl: baseUrls.vibetrace,
+			apiKey: 'sandbox-vibetrace-key',
+			apiBaseUrl: `${baseUrls.vibetrace}/api`,
+		},
+		appMetricaOAuthApi: { token: 'sandbox-oauth-token', baseUrl: baseUrls.appMetrica },
 	};
-	const apps: SandboxApps = { myTracker: ['666', '777'], appMetrica: ['1111', '2222'] };
+	const apps: SandboxApps = { myTracker: ['666', '777'], appMetrica: ['1111', '2222', '1234567890'] };
+	const appMetrica: AppMetricaSettings = { maxAgeDays: options.appMetricaMaxAgeDays, ...options.appMetrica };
+	const exports = createExportQueue();
 	const page = createLivePage({
 		baseUrls,
 		requests,
@@ -196,6 +219,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			credentials.myTrackerApi.token,
 			credentials.appMetricaApi.postApiKey,
 			credentials.gravityFieldApi.apiKey,
+			credentials.vibetraceApi.apiKey,
+			credentials.appMetricaOAuthApi.token,
 		],
 		eventsOf: (record) => byRequest.get(record) ?? [],
 	});
@@ -271,19 +296,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				bodyBytes: record.bodyBytes,
 				now: now(),
 			},
-			{ credentials, apps, keys: keys[vendor], appMetricaMaxAgeDays: options.appMetricaMaxAgeDays },
+			{ credentials, apps, keys: keys[vendor], stored: events[vendor], appMetrica, exports },
 		);
 		record.operation = verdict.operation;
 		record.refusals = verdict.refusals;
 		record.discarded = verdict.discarded;
 		record.stored = verdict.events.length;
-		const filed = verdict.events.map((event, index) => ({
-			...event,
-			vendor,
-			operation: verdict.operation ?? '',
-			request: record.number,
-			index,
-		}));
+		const time = now();
+		const gone = new Set(verdict.discarded.map(({ index }) => index));
+		let position = -1;
+		const filed = verdict.events.map((event) => {
+			do position++;
+			while (gone.has(position));
+			return {
+				...event,
+				vendor,
+				operation: verdict.operation ?? '',
+				request: record.number,
+				index: position,
+				time,
+			};
+		});
 		byRequest.set(record, filed);
 		for (const event of filed) {
 			events[vendor].push(event);
@@ -310,6 +343,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		response.end(bytes);
 	};
 
+	/** Sends a verdict; a long body is made while it is sent. */
+	const deliver = (response: ServerResponse, record: RecordedRequest, verdict: VendorAnswer) => {
+		const { status, headers, body, stream, gzip } = verdict;
+		if (!stream) return reply(response, record, status, headers, body);
+		record.status = status;
+		record.answer = body;
+		response.writeHead(status, gzip ? { ...headers, 'content-encoding': 'gzip' } : headers);
+		const source = Readable.from(stream(), { objectMode: true, highWaterMark: 1 });
+		const done = () => end(record);
+		if (gzip) pipeline(source, createGzip({ level: 1 }), response, done);
+		else pipeline(source, response, done);
+	};
+
+	/** A verdict whose body is there as a whole, for faults that cut it or let it drip. */
+	const whole = (verdict: VendorAnswer): VendorAnswer =>
+		verdict.stream ? { ...verdict, body: [...verdict.stream()].join(''), stream: undefined } : verdict;
+
 	const suffer = (
 		fault: Fault,
 		record: RecordedRequest,
@@ -322,12 +372,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			const ready = stores ? handle() : undefined;
 			const go = () => {
 				if (response.destroyed) return end(record);
-				const verdict = ready ?? handle();
-				reply(response, record, verdict.status, verdict.headers, verdict.body);
+				deliver(response, record, ready ?? handle());
 			};
 			fault.waitFor.then(go, go);
 		} else if ('drip' in fault) {
-			const verdict = handle();
+			const verdict = whole(handle());
 			drip(fault.drip, verdict, record, response);
 		} else if ('reset' in fault) {
 			if (fault.reset === 'afterStoring') handle();
@@ -337,7 +386,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			if (stores) handle();
 			page.changed(record);
 		} else if ('halfAnswer' in fault) {
-			const verdict = stores ? handle() : undefined;
+			const verdict = stores ? whole(handle()) : undefined;
 			// Something to halve, where the vendor's own answer was not asked for.
 			const bytes = Buffer.from(verdict?.body || '{"message": "half of an answer"}');
 			record.status = verdict?.status ?? 200;
@@ -415,8 +464,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 					record.fault = fault;
 					suffer(fault, record, response, handle);
 				} else {
-					const { status, headers, body } = handle();
-					reply(response, record, status, headers, body);
+					deliver(response, record, handle());
 				}
 			} catch (problem) {
 				// A bug of the sandbox or of a test's fault function; said aloud, so that no vendor is blamed.
@@ -449,6 +497,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		baseUrls,
 		credentials,
 		apps,
+		appMetrica,
 		requests,
 		stored: (vendor) => events[vendor],
 		faults,
@@ -463,6 +512,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				events[vendor].length = 0;
 				keys[vendor].clear();
 			}
+			exports.clear();
 			faults.clear();
 			arrivals = [];
 			count = 0;

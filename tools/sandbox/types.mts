@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import type { ExportQueue } from './appmetrica-queue.mts';
+
 /** The four vendors; each is mounted under the path prefix of `PREFIXES` in `server.mts`. */
 export type Vendor = 'myTracker' | 'appMetrica' | 'gravityField' | 'vibetrace';
 
@@ -51,6 +53,10 @@ export type VendorAnswer = {
 	refusals: Refusal[];
 	/** Events that the vendor throws away without a word (a second confirmation of one order). */
 	discarded: Refusal[];
+	/** A long body, made while it is sent; `body` then only says what it is. */
+	stream?: () => Iterable<string>;
+	/** Sends `stream` compressed. */
+	gzip?: boolean;
 };
 
 /** What a vendor module may look at: the good credentials and the keys of what is stored already. */
@@ -58,8 +64,26 @@ export type VendorState = {
 	credentials: SandboxCredentials;
 	apps: SandboxApps;
 	keys: ReadonlySet<string>;
-	/** Days an AppMetrica event may be old; `undefined` = not checked (the pages' samples are of 2009). */
-	appMetricaMaxAgeDays?: number;
+	/** What this vendor stored, oldest first. */
+	stored: readonly StoredEvent[];
+	appMetrica: AppMetricaSettings;
+	/** AppMetrica's queue of exports. */
+	exports: ExportQueue;
+};
+
+export type AppMetricaSettings = {
+	/** Days an event may be old; `undefined` = not checked (the pages' samples are of 2009). */
+	maxAgeDays?: number;
+	/** Whether an empty CSV cell means "absent"; the pages do not say, so it is refused unless `true`. */
+	emptyCells?: boolean;
+	/** Milliseconds until what was uploaded shows up in exports; the vendor merges every 4 hours. 0 unless given. */
+	mergeMs?: number;
+	/** How many times an export answers 202 before its file is ready; 1 unless given. */
+	exportPolls?: number;
+	/** Milliseconds that an export takes at least, by the sandbox's clock; 0 unless given. */
+	exportMs?: number;
+	/** Seconds from UTC of the times that are printed as text; Moscow (10800) unless given. */
+	timeZoneOffset?: number;
 };
 
 /** Good values per n8n credential type, ready to be typed in. */
@@ -67,16 +91,18 @@ export type SandboxCredentials = {
 	myTrackerApi: { token: string; appId: string; baseUrl: string };
 	appMetricaApi: { postApiKey: string; applicationId: string; baseUrl: string };
 	gravityFieldApi: { apiKey: string; sectionId: string; baseUrl: string };
-	vibetraceApi: { accountId: string; baseUrl: string };
+	vibetraceApi: { accountId: string; baseUrl: string; apiKey: string; apiBaseUrl: string };
+	appMetricaOAuthApi: { token: string; baseUrl: string };
 };
 
 /** App ids that go with the good token or key; the first is the credential's own. */
 export type SandboxApps = { myTracker: string[]; appMetrica: string[] };
 
-/** An event as filed: which request brought it and where in that request it stood. */
+/** An event as filed: which request brought it, where in that request it stood and when, by the sandbox's clock. */
 export type StoredEvent = AcceptedEvent & {
 	vendor: Vendor;
 	operation: string;
 	request: number;
 	index: number;
+	time: number;
 };

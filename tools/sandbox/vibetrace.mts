@@ -1,20 +1,26 @@
 /**
  * Vibetrace's Event GET, "How to send events through the API". The page describes no answer at all: the JSONP form
  * follows from its `callback` parameter, statuses other than 200 are the sandbox's choice.
+ * The REST API of the same vendor, mounted at `/api`, stands in `vibetrace-api.mts`.
  */
 import type { JsonNode, JsonObject } from './json.mts';
-import { isIntegerNode, kindOf, plain, readJson } from './json.mts';
+import { kindOf, plain, readJson } from './json.mts';
 import type { AcceptedEvent, Refusal, VendorAnswer, VendorRequest, VendorState } from './types.mts';
+import { checkConfirmation, memberOf, stringOf } from './vibetrace-confirmation.mts';
+import { handleVibetraceApi } from './vibetrace-api.mts';
 import { answer, JSON_TYPE, readQuery } from './wire.mts';
 
 /** No limit is published; RFC 9110 (section 4.1) has every party support 8,000 octets, and servers commonly stop there. */
 export const VIBETRACE_MAX_ADDRESS = 8_000;
 
 const REFUSE = 'sandbox-refuse';
+/** What the page prints where its samples had an address: it masks them. */
+const MASK = '[email\u00a0protected]';
 const RESERVED = ['type', 'userId', 'sessionId', 'email', '_vtsid', 'items', 'generic'];
 
 /** Judges one request: `GET /event/<account>/<type>?data=…&callback=…&ts=…`. All of the list is taken or none of it. */
 export function handleVibetrace(request: VendorRequest, state: VendorState): VendorAnswer {
+	if (request.path.startsWith('/api/')) return handleVibetraceApi(request, state);
 	const refuse = (status: number, error: string, refusals: Refusal[], operation?: string) =>
 		answer(status, JSON_TYPE, JSON.stringify({ error }), { refusals, operation });
 	if (request.address.length > VIBETRACE_MAX_ADDRESS) {
@@ -39,12 +45,13 @@ export function handleVibetrace(request: VendorRequest, state: VendorState): Ven
 	if (account !== state.credentials.vibetraceApi.accountId)
 		return refuse(404, 'Not Found', [{ reason: 'no such account' }], type);
 
-	const { values, problems } = readQuery(request.query, { form: true, mayBeEmpty: ['callback'] });
+	const { values, problems } = readQuery(request.query, { form: 'form', mayBeEmpty: ['callback'] });
 	for (const field of values.keys())
 		if (!['data', 'callback', 'ts'].includes(field))
 			problems.push({ field, reason: 'is not a parameter of the page' });
 	for (const field of ['data', 'ts']) if (!values.has(field)) problems.push({ field, reason: 'is required' });
-	if (!/^[0-9]+$/.test(values.get('ts') ?? '0')) problems.push({ field: 'ts', reason: 'must be an integer' });
+	if (!/^-?[0-9]+$/.test(values.get('ts') || '0'))
+		problems.push({ field: 'ts', reason: 'must be an integer' });
 	if (request.bodyBytes > 0) problems.push({ reason: 'a GET has no body' });
 	if (problems.length) return refuse(400, 'Bad Request', problems, type);
 
@@ -78,7 +85,8 @@ export function handleVibetrace(request: VendorRequest, state: VendorState): Ven
 				: [{ reason: `an event is an object, not ${kindOf(node)}` }];
 		for (const problem of found) problems.push({ index, ...problem });
 		if (node.kind !== 'object' || found.length) return;
-		const key = type === 'confirmation' ? stringOf(node.members.get('generic'), 'orderId') : undefined;
+		// An order without an id, or with an empty one, gets an id of its own and is never a repeat.
+		const key = (type === 'confirmation' && stringOf(node.members.get('generic'), 'orderId')) || undefined;
 		// The confirmation page: a second event with the same id is thrown away, and nobody is told.
 		if (key !== undefined && (state.keys.has(key) || keys.has(key)))
 			discarded.push({ index, field: 'generic.orderId', reason: 'this order is stored already' });
@@ -120,7 +128,7 @@ function checkEvent(event: JsonObject, type: string): Refusal[] {
 		['email', member('email')],
 		['generic.email', memberOf(member('generic'), 'email')],
 	] as const) {
-		if (node && (node.kind !== 'string' || !/^[^\s@]+@[^\s@]+$/.test(node.value)))
+		if (node && (node.kind !== 'string' || (node.value !== MASK && !/^[^\s@]+@[^\s@]+$/.test(node.value))))
 			bad(path, 'is not an e-mail address');
 	}
 
@@ -141,7 +149,6 @@ function checkEvent(event: JsonObject, type: string): Refusal[] {
 		for (const name of generic.repeated) bad(`generic.${name}`, 'given twice');
 
 	if (type === 'confirmation') checkConfirmation(event, bad);
-	if (type === 'login' && !has('email')) bad('email', 'is required for login');
 	if (type === 'generic' && !stringOf(generic, 'event_name'))
 		bad('generic.event_name', 'is required for a generic event');
 	if (type === 'login' || type === 'update') {
@@ -154,37 +161,4 @@ function checkEvent(event: JsonObject, type: string): Refusal[] {
 			problems.push({ reason: 'an update needs at least one attribute' });
 	}
 	return problems;
-}
-
-function checkConfirmation(event: JsonObject, bad: (field: string, reason: string) => void): void {
-	const generic = event.members.get('generic');
-	// The vendor would invent an id for an order without one; then a repeat counts twice, so the sandbox insists.
-	if (!stringOf(generic, 'orderId')?.trim())
-		bad('generic.orderId', 'is required, a string that is not empty');
-	const total = memberOf(generic, 'total');
-	if (total && total.kind !== 'number') bad('generic.total', `must be a JSON number, is ${kindOf(total)}`);
-	const coupons = memberOf(generic, 'coupons');
-	if (coupons && (coupons.kind !== 'array' || coupons.items.some((node) => node.kind !== 'string')))
-		bad('generic.coupons', 'must be a list of strings');
-	const items = event.members.get('items');
-	if (items && items.kind !== 'array') bad('items', `must be a list, is ${kindOf(items)}`);
-	else if (!items || items.items.length === 0) {
-		if (!total) bad('generic.total', 'is required when there are no items');
-	} else {
-		items.items.forEach((item, index) => {
-			if (!stringOf(item, 'id')) bad(`items[${index}].id`, 'is required, a string');
-			const quantity = memberOf(item, 'quantity');
-			if (!quantity || !isIntegerNode(quantity) || Number(quantity.source) < 1)
-				bad(`items[${index}].quantity`, 'must be a JSON integer of at least 1');
-		});
-	}
-}
-
-function memberOf(node: JsonNode | undefined, name: string): JsonNode | undefined {
-	return node?.kind === 'object' ? node.members.get(name) : undefined;
-}
-
-function stringOf(node: JsonNode | undefined, name: string): string | undefined {
-	const member = memberOf(node, name);
-	return member?.kind === 'string' ? member.value : undefined;
 }

@@ -7,16 +7,25 @@ import type { AcceptedEvent, Refusal, VendorAnswer } from './types.mts';
 const FULLY_ENCODED = /^(?:[A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})*$/;
 /** Everything RFC 3986 (section 3.4) lets stand bare in a query, `&` apart. */
 const LEGAL_IN_QUERY = /^(?:[A-Za-z0-9\-._~!$'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
+/** Every printable character that a request line can carry. */
+const PRINTABLE = /^(?:[!-$'-~]|%[0-9A-Fa-f]{2})*$/;
 
 /**
- * Takes a raw query apart without forgiving anything: every name once, every name with a value, every character
- * encoded. `form` = `+` is a space and what RFC 3986 allows may stand bare; otherwise all but the unreserved
- * characters must be percent-encoded, and a space is `%20`.
+ * How strictly a query is read. `encoded`: all but the unreserved characters are percent-encoded, a space is `%20`.
+ * `form`: `+` is a space and what RFC 3986 allows may stand bare. `raw`: as `form`, and JSON may stand in it as it is.
+ */
+export type QueryForm = 'encoded' | 'form' | 'raw';
+const ALLOWED: Record<QueryForm, RegExp> = { encoded: FULLY_ENCODED, form: LEGAL_IN_QUERY, raw: PRINTABLE };
+
+/**
+ * Takes a raw query apart: every name once, every name with a value, every character as `form` wants it. A name whose
+ * value cannot be read is there with an empty value and a problem, so that nobody calls it missing.
  */
 export function readQuery(
 	raw: string,
-	options: { form?: boolean; mayBeEmpty?: string[] } = {},
+	options: { form?: QueryForm; mayBeEmpty?: string[] } = {},
 ): { values: Map<string, string>; problems: Refusal[] } {
+	const form = options.form ?? 'encoded';
 	const values = new Map<string, string>();
 	const problems: Refusal[] = [];
 	if (raw === '') return { values, problems };
@@ -31,42 +40,36 @@ export function readQuery(
 			});
 			continue;
 		}
-		const parts = [pair.slice(0, cut), pair.slice(cut + 1)];
-		const allowed = options.form ? LEGAL_IN_QUERY : FULLY_ENCODED;
-		const decoded: string[] = [];
-		for (const part of parts) {
-			if (!allowed.test(part)) break;
-			try {
-				decoded.push(decodeURIComponent(options.form ? part.replaceAll('+', '%20') : part));
-			} catch {
-				break;
-			}
-		}
-		const name = decoded[0] ?? '(a name)';
-		if (decoded.length < 2) {
-			const bad = parts[decoded.length];
-			problems.push({
-				field: name,
-				reason: allowed.test(bad)
-					? 'percent-encoding that is not UTF-8'
-					: encodingFault(bad, options.form === true),
-			});
-		} else if (values.has(name)) {
-			problems.push({ field: name, reason: 'given twice in the query' });
-		} else if (decoded[1] === '' && !options.mayBeEmpty?.includes(name)) {
-			problems.push({ field: name, reason: 'has no value; a parameter without a value is left out' });
-			values.set(name, '');
+		const name = decode(pair.slice(0, cut), form);
+		const value = decode(pair.slice(cut + 1), form);
+		if ('fault' in name) {
+			problems.push({ field: '(a name)', reason: name.fault });
+		} else if (values.has(name.text)) {
+			problems.push({ field: name.text, reason: 'given twice in the query' });
+		} else if ('fault' in value) {
+			problems.push({ field: name.text, reason: value.fault });
+			values.set(name.text, '');
 		} else {
-			values.set(name, decoded[1]);
+			if (value.text === '' && !options.mayBeEmpty?.includes(name.text))
+				problems.push({ field: name.text, reason: 'has no value; a parameter without a value is left out' });
+			values.set(name.text, value.text);
 		}
 	}
 	return { values, problems };
 }
 
-function encodingFault(part: string, form: boolean): string {
-	if (!form && part.includes('+')) return 'a raw + in the query; a space is %20 and a plus is %2B';
-	if (/%(?![0-9A-Fa-f]{2})/.test(part)) return 'a % that starts no percent-encoding';
-	return 'a character stands in the query that must be percent-encoded';
+function decode(part: string, form: QueryForm): { text: string } | { fault: string } {
+	if (!ALLOWED[form].test(part)) {
+		if (form === 'encoded' && part.includes('+'))
+			return { fault: 'a raw + in the query; a space is %20 and a plus is %2B' };
+		if (/%(?![0-9A-Fa-f]{2})/.test(part)) return { fault: 'a % that starts no percent-encoding' };
+		return { fault: 'a character stands in the query that must be percent-encoded' };
+	}
+	try {
+		return { text: decodeURIComponent(form === 'encoded' ? part : part.replaceAll('+', '%20')) };
+	} catch {
+		return { fault: 'percent-encoding that is not UTF-8' };
+	}
 }
 
 /** The number of Unicode code points, which is how the sandbox counts a "length" or "number of symbols". */

@@ -332,6 +332,7 @@ const CREDENTIAL_NAMES: Record<keyof SandboxCredentials, string> = {
 	appMetricaApi: 'AppMetrica (sandbox)',
 	gravityFieldApi: 'Gravity Field (sandbox)',
 	vibetraceApi: 'Vibetrace (sandbox)',
+	appMetricaOAuthApi: 'AppMetrica OAuth (sandbox)',
 };
 
 /** Good credentials of the sandbox, of those types that the package has. */

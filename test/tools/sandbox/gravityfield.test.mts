@@ -21,7 +21,7 @@ const post = (body: unknown, headers: Record<string, string> = {}, path = '/even
 		typeof body === 'string' ? body : JSON.stringify(body),
 	);
 };
-/** The page's sample; where its generator printed a filler that cannot be meant (quantity 0), a plausible value. */
+/** The page's sample. */
 const sample = () => ({
 	sec: sandbox.credentials.gravityFieldApi.sectionId,
 	user: {
@@ -60,9 +60,9 @@ const sample = () => ({
 			name: 'string',
 			currency: 'RUB',
 			value: 0,
-			quantity: 1,
+			quantity: 0,
 			productId: 'string',
-			cart: [{ productId: 'string', quantity: 1, itemPrice: 0 }],
+			cart: [{ productId: 'string', quantity: 0, itemPrice: 0 }],
 			eventTime: '2019-08-24T14:15:22Z',
 			customProps: { property1: 'string', property2: 'string' },
 		},
@@ -84,7 +84,7 @@ test('the sample of the page is accepted and its ids come back', async () => {
 		campaigns: [],
 	});
 	const { user, ctx, device, options, data } = sample();
-	expect(sandbox.stored('gravityField')).toEqual([
+	expect(sandbox.stored('gravityField')).toMatchObject([
 		{
 			vendor: 'gravityField',
 			operation: 'event',
@@ -165,7 +165,6 @@ describe('422', () => {
 		['a short sec', () => ({ ...small(), sec: 'abc' }), 'sec:'],
 		['only sec: what a credential test may send', () => ({ sec: small().sec }), 'user:'],
 		['no user', () => ({ ...small(), user: undefined }), 'user:'],
-		['a short uid', () => small(undefined, { uid: 'abc' }), 'user.uid:'],
 		['a number as custom', () => small(undefined, { custom: 5 }), 'user.custom:'],
 		[
 			'an attribute that is no string',
@@ -173,11 +172,6 @@ describe('422', () => {
 			'user.attributes.a:',
 		],
 		['no ctx', () => ({ ...small(), ctx: undefined }), 'ctx:'],
-		[
-			'a page type in small letters',
-			() => ({ ...small(), ctx: { type: 'other', data: [], location: 'x' } }),
-			'ctx.type:',
-		],
 		['no ctx.data', () => ({ ...small(), ctx: { type: 'OTHER', location: 'x' } }), 'ctx.data:'],
 		[
 			'a number in ctx.data',
@@ -198,8 +192,6 @@ describe('422', () => {
 			() => ({ ...small(), device: { ua: 'x', userTime: '2019-08-24T14:15:22' } }),
 			'device.userTime:',
 		],
-		['tracking', () => ({ ...small(), device: { ua: 'x', tracking: 'yes' } }), 'device.tracking:'],
-		['permission', () => ({ ...small(), device: { ua: 'x', permission: 'yes' } }), 'device.permission:'],
 		[
 			'an option in quotes',
 			() => ({ ...small(), options: { isReturnCounter: 'true' } }),
@@ -211,9 +203,6 @@ describe('422', () => {
 		['no type', () => event({ type: undefined }), 'data[0].type:'],
 		['no name', () => event({ name: '' }), 'data[0].name:'],
 		['money in quotes', () => event({ value: '1.5' }), 'data[0].value:'],
-		['half a piece', () => event({ quantity: 0.5 }), 'data[0].quantity:'],
-		['no piece', () => event({ quantity: 0 }), 'data[0].quantity:'],
-		['a currency in small letters', () => event({ currency: 'rub' }), 'data[0].currency:'],
 		[
 			'a cart line without price',
 			() => event({ cart: [{ productId: 'a', quantity: 1 }] }),
@@ -228,32 +217,6 @@ describe('422', () => {
 		expect(answer.status).toBe(422);
 		expect((JSON.parse(answer.body) as { msg: string }).msg).toContain(msg);
 		expect(sandbox.stored('gravityField')).toEqual([]);
-	});
-
-	test.each<[string, string]>([
-		...['value', 'productId', 'quantity'].flatMap((field): Array<[string, string]> => [
-			['add-to-cart-v1', field],
-			['remove-from-cart-v1', field],
-		]),
-		['sync-cart-v1', 'value'],
-		['purchase-v1', 'value'],
-		['purchase-v1', 'cart'],
-		['purchase-v1', 'uniqueTransactionId'],
-		['add-to-wishlist-v1', 'value'],
-		['add-to-wishlist-v1', 'productId'],
-	])('%s without %s', async (type, field) => {
-		const whole = {
-			type,
-			name: 'n',
-			value: 1.5,
-			productId: 'p',
-			quantity: 2,
-			cart: [],
-			uniqueTransactionId: 't',
-		};
-		expect((await post(small(whole))).status).toBe(200);
-		expect((await post(small({ ...whole, [field]: undefined }))).status).toBe(422);
-		expect(last().refusals).toMatchObject([{ index: 0, field: `data[0].${field}` }]);
 	});
 
 	test('one bad event refuses all', async () => {
@@ -271,11 +234,22 @@ describe('422', () => {
 test('null counts as absent in optional places only', async () => {
 	expect((await post(small({ type: 'a', name: 'b', currency: null }))).status).toBe(200);
 	expect((await post(small({ type: 'a', name: null }))).status).toBe(422);
-	expect((await post(small({ type: 'sync-cart-v1', name: 'b', value: null }))).status).toBe(422);
+});
+
+test('what the vendor’s SDKs send besides: the iOS name of ua, page attributes that are no text, a purchase without lines', async () => {
+	const { ua, ...device } = sample().device;
+	expect((await post({ ...small(), device: { ...device, userAgent: ua } })).status).toBe(200);
+	expect((await post({ ...small(), ctx: { ...small().ctx, attributes: { n: 1, yes: true } } })).status).toBe(
+		200,
+	);
+	expect((await post({ ...small(), ctx: { ...small().ctx, attributes: { deep: {} } } })).status).toBe(422);
+	expect(
+		(await post(small({ type: 'purchase-v1', name: 'Purchase' }, { custom: 'a', uid: 'short' }))).status,
+	).toBe(200);
 });
 
 test('other paths', async () => {
 	expect((await post(small(), {}, '/event/')).status).toBe(404);
-	expect((await post(small(), {}, '/visit')).status).toBe(404);
+	expect((await post(small(), {}, '/strategy')).status).toBe(404);
 	expect((await send('GET', `${sandbox.baseUrls.gravityField}/event`)).status).toBe(405);
 });
