@@ -321,6 +321,31 @@ describe('what is in the file', () => {
 	});
 });
 
+test('of 1,000 events in one file three are lost in silence, and the export lacks exactly these', async () => {
+	const lost = [7, 500, 999];
+	const lines = Array.from({ length: 1_000 }, (_, index) => {
+		const profile = lost.includes(index) ? `sandbox-unknown-${index}` : `u-${index}`;
+		return `1111,${profile},bought,${TIME},"{""n"":${index}}"\n`;
+	});
+	const answer = await send(
+		'POST',
+		`${sandbox.baseUrls.appMetrica}/logs/v1/import/events.csv?post_api_key=${sandbox.credentials.appMetricaApi.postApiKey}`,
+		{},
+		`application_id,profile_id,event_name,event_timestamp,event_json\n${lines.join('')}`,
+	);
+	expect(answer).toMatchObject({ status: 200, body: 'Your data has been uploaded.' });
+	expect(last().discarded.map(({ index }) => index)).toEqual(lost);
+
+	const { body } = await ask(
+		'events.csv',
+		`${DAY}&date_dimension=receive&event_name=bought&fields=event_json`,
+	);
+	const found = new Set(rowsOf(body).map((row) => (JSON.parse(row.event_json) as { n: number }).n));
+	expect(Array.from({ length: 1_000 }, (_, index) => index).filter((index) => !found.has(index))).toEqual(
+		lost,
+	);
+});
+
 describe('refusals', () => {
 	test.each<[string, () => ReturnType<typeof send>, number]>([
 		['no token', () => ask('events.csv', `${DAY}&fields=event_name`, {}), 401],
