@@ -37,6 +37,7 @@ startSandbox({ port, keep: 1_000, appMetrica: { mergeMs, exportPolls } }).then(
 		console.log(
 			'To see a refusal: MyTracker customUserId, AppMetrica profile_id, Gravity Field user.custom or Vibetrace userId = sandbox-refuse.',
 		);
+		console.log('To see events lost in silence: AppMetrica profile_id = sandbox-unknown.');
 		console.log('Ctrl-C ends it.');
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 			process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

@@ -50,6 +50,7 @@ const RULE = object({
 		),
 	),
 });
+const OPTION = object({ skusOnly: boolean, fields: list(string()) });
 const WAYS = ['selector', 'campaignId', 'group'];
 const ITEM: Rule = {
 	check: (node, path, problems) => {
@@ -60,7 +61,9 @@ const ITEM: Rule = {
 				selector: string(),
 				campaignId: id24,
 				group: string(),
-				option: object({ skusOnly: boolean, fields: list(string()) }),
+				// What Flutter and Android call it, and what iOS does.
+				option: OPTION,
+				options: OPTION,
 				rules: list(RULE),
 			},
 			problems,
@@ -69,8 +72,6 @@ const ITEM: Rule = {
 		const ways = WAYS.filter((name) => given(node, name));
 		if (ways.length !== 1)
 			problems.push({ field: path, reason: `exactly one of ${WAYS.join(', ')} is needed` });
-		// Two of the three SDKs write `option`; what the third writes would be let through and lost.
-		if (node.members.has('options')) problems.push({ field: `${path}.options`, reason: 'is called option' });
 	},
 };
 const FLAGS = [

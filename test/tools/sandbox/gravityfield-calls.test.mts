@@ -104,7 +104,8 @@ describe('POST /choose', () => {
 		]);
 	});
 
-	test('rules and options of the SDKs pass', async () => {
+	test('rules and options of the SDKs pass, under either name', async () => {
+		await choose([{ selector: 'a', options: { skusOnly: true, fields: null } }]);
 		const rules = [
 			{ type: 'filter', conditions: [{ field: 'brand', arguments: [{ action: 'in', value: ['x'] }] }] },
 		];
@@ -119,7 +120,7 @@ describe('POST /choose', () => {
 		['no way to name a campaign', [{}]],
 		['two ways', [{ selector: 'a', campaignId: CAMPAIGN }]],
 		['a campaign id of another form', [{ campaignId: 'x' }]],
-		['the word of one SDK only', [{ selector: 'a', options: { skusOnly: true } }]],
+		['a flag in quotes under the iOS name', [{ selector: 'a', options: { skusOnly: 'true' } }]],
 		['a flag in quotes', [{ selector: 'a', option: { skusOnly: 'true' } }]],
 		['a rule without conditions', [{ selector: 'a', rules: [{ type: 'filter' }] }]],
 	])('422: %s', async (_name, data) => {
