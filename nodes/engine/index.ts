@@ -8,6 +8,7 @@ export { nameOf } from './check/schema';
 export { hasLoneSurrogate } from './check/text';
 export { checkValue } from './check/values';
 export { formOf } from './form/form';
+export { HOW_SENT, subtitleOf } from './form/subtitle';
 export type {
 	Authenticate,
 	Choice,

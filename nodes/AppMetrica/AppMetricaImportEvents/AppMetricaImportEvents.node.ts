@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf, run } from '../../engine';
+import { formOf, run, subtitleOf } from '../../engine';
 import { importEvents } from '../importEvents';
 
 export class AppMetricaImportEvents implements INodeType {
@@ -15,9 +15,9 @@ export class AppMetricaImportEvents implements INodeType {
 		name: 'appMetricaImportEvents',
 		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
 		group: ['output'],
+		parameterPane: 'wide',
 		version: 1,
-		subtitle:
-			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["event_name"].replace(/^=/, "") }}',
+		subtitle: subtitleOf('$rawParameter["event_name"].replace(/^=/, "")'),
 		description: 'Upload events that happened outside the app to AppMetrica, up to 100,000 in one file',
 		defaults: { name: 'AppMetrica Import Events' },
 		inputs: [NodeConnectionTypes.Main],

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf, run } from '../../engine';
+import { formOf, run, subtitleOf } from '../../engine';
 import { storeEvent } from '../storeEvent';
 
 export class GravityFieldStoreEvent implements INodeType {
@@ -18,9 +18,11 @@ export class GravityFieldStoreEvent implements INodeType {
 			dark: 'file:../../../icons/gravityfield.dark.svg',
 		},
 		group: ['output'],
+		parameterPane: 'wide',
 		version: 1,
-		subtitle:
-			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["customType"] || $rawParameter["type"]).replace(/^=/, "").replace(/-v1$/, "") }}',
+		subtitle: subtitleOf(
+			'($rawParameter["customType"] || $rawParameter["type"]).replace(/^=/, "").replace(/-v1$/, "")',
+		),
 		description: 'Send what customers do, such as a purchase, a cart change or a login, to Gravity Field',
 		defaults: { name: 'Gravity Field Store Event' },
 		inputs: [NodeConnectionTypes.Main],

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf, run } from '../../engine';
+import { formOf, run, subtitleOf } from '../../engine';
 import { customEvent } from '../customEvent';
 
 export class MyTrackerCustomEvent implements INodeType {
@@ -15,9 +15,9 @@ export class MyTrackerCustomEvent implements INodeType {
 		name: 'myTrackerCustomEvent',
 		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
 		group: ['output'],
+		parameterPane: 'wide',
 		version: 1,
-		subtitle:
-			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $rawParameter["customEventName"].replace(/^=/, "") }}',
+		subtitle: subtitleOf('$rawParameter["customEventName"].replace(/^=/, "")'),
 		description:
 			'Send your own events, such as a purchase or a reached level, to MyTracker, up to 20 in one request',
 		defaults: { name: 'MyTracker Custom Event' },

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf, run } from '../../engine';
+import { formOf, HOW_SENT, run, subtitleOf } from '../../engine';
 import { login } from '../login';
 
 export class MyTrackerLogin implements INodeType {
@@ -15,9 +15,9 @@ export class MyTrackerLogin implements INodeType {
 		name: 'myTrackerLogin',
 		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
 		group: ['output'],
+		parameterPane: 'wide',
 		version: 1,
-		subtitle:
-			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : $parameter["sendAs"] === "single" ? "one by one" : "in batches" }}',
+		subtitle: subtitleOf(HOW_SENT),
 		description: 'Tell MyTracker which users have signed in, up to 20 in one request',
 		defaults: { name: 'MyTracker Login' },
 		inputs: [NodeConnectionTypes.Main],

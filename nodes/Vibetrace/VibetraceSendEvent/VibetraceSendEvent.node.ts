@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { formOf, run } from '../../engine';
+import { formOf, run, subtitleOf } from '../../engine';
 import { sendEvent } from '../sendEvent';
 
 export class VibetraceSendEvent implements INodeType {
@@ -15,9 +15,11 @@ export class VibetraceSendEvent implements INodeType {
 		name: 'vibetraceSendEvent',
 		icon: { light: 'file:../../../icons/vibetrace.svg', dark: 'file:../../../icons/vibetrace.dark.svg' },
 		group: ['output'],
+		parameterPane: 'wide',
 		version: 1,
-		subtitle:
-			'={{ $parameter["mappingMode"] === "autoMapInputData" ? "mapped automatically" : ($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "") }}',
+		subtitle: subtitleOf(
+			'($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "")',
+		),
 		description:
 			'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
 		defaults: { name: 'Vibetrace Send Event' },
