@@ -1,4 +1,4 @@
-import type { RecordedRequest } from './server.mts';
+import type { RecordedRequest } from './records.mts';
 import type { Vendor } from './types.mts';
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { PAGE } from './page.mts';
-import type { RecordedRequest } from './server.mts';
+import type { RecordedRequest } from './records.mts';
 import type { Refusal, StoredEvent, Vendor } from './types.mts';
 
 /** What the page shows of one request. Secrets are masked; long lists are cut, their true length beside them. */

@@ -3,21 +3,21 @@
  * It imports nothing of the nodes, so that it judges them from outside.
  */
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pipeline, Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 
+import { createAnswering } from './answering.mts';
 import { APPMETRICA_MAX_BYTES, handleAppMetrica } from './appmetrica.mts';
 import { createExportQueue } from './appmetrica-queue.mts';
+import { goodCredentials, secretsOf } from './credentials.mts';
 import { createFaultScript } from './faults.mts';
-import type { Fault, FaultScript } from './faults.mts';
+import type { FaultScript } from './faults.mts';
 import { handleGravityField } from './gravityfield.mts';
 import { handleMyTracker } from './mytracker.mts';
 import { createLivePage } from './live.mts';
+import type { RecordedRequest } from './records.mts';
 import type {
 	AppMetricaSettings,
-	Refusal,
 	SandboxApps,
 	SandboxCredentials,
 	StoredEvent,
@@ -29,6 +29,8 @@ import type {
 import { handleVibetrace } from './vibetrace.mts';
 
 export type { Fault, FaultFunction, FaultScript } from './faults.mts';
+export { overlaps } from './records.mts';
+export type { RecordedRequest } from './records.mts';
 export type {
 	AppMetricaSettings,
 	Refusal,
@@ -49,47 +51,6 @@ export type SandboxOptions = {
 	appMetricaMaxAgeDays?: number;
 	/** The other ways in which AppMetrica can be set; `maxAgeDays` of it stands for `appMetricaMaxAgeDays`. */
 	appMetrica?: AppMetricaSettings;
-};
-
-/** One request to a vendor, recorded when its headers arrive; the rest is filled in as it happens. */
-export type RecordedRequest = {
-	/** 1-based, in order of arrival, over all vendors. */
-	number: number;
-	/** `other` = under no vendor's prefix; such a request is answered 404. */
-	vendor: Vendor | 'other';
-	/** HTTP method. */
-	method: string;
-	/** The request line's target, exactly as sent. */
-	url: string;
-	headers: IncomingHttpHeaders;
-	/** Names and values in turn, as sent. */
-	rawHeaders: string[];
-	/** Empty until the whole body is read. A body far above its vendor's limit is cut; `bodyBytes` still counts it all. */
-	body: Buffer;
-	bodyBytes: number;
-	/** When the headers arrived, by the sandbox's clock. */
-	time: number;
-	/** Monotonic milliseconds of `performance.now()`; `endedAt` is absent while the request is open. */
-	startedAt: number;
-	endedAt?: number;
-	/** The same two moments as numbers of one sequence, without ties; see `overlaps`. */
-	startTick: number;
-	endTick?: number;
-	/** How many requests to this vendor were open when this one arrived, itself included. */
-	inFlight: number;
-	/** The vendor's method, when the path named one: `customEventBatch`, `events.csv`, `event`, `confirmation`. */
-	operation?: string;
-	/** What was sent back: status and the whole body it would have. Absent when a fault left the request unanswered. */
-	status?: number;
-	answer?: string;
-	/** How many events this request stored. */
-	stored: number;
-	/** Why it was refused; empty when it was not. */
-	refusals: Refusal[];
-	/** Events that the vendor throws away in silence (Vibetrace: an order already stored). */
-	discarded: Refusal[];
-	/** The fault that hit it. */
-	fault?: Fault;
 };
 
 export type Sandbox = {
@@ -113,11 +74,6 @@ export type Sandbox = {
 	close(): Promise<void>;
 };
 
-/** Whether two requests were open at the same time. A request still open counts as open until now. */
-export function overlaps(a: RecordedRequest, b: RecordedRequest): boolean {
-	return a.startTick < (b.endTick ?? Infinity) && b.startTick < (a.endTick ?? Infinity);
-}
-
 type Mount = {
 	prefix: string;
 	handle: (request: VendorRequest, state: VendorState) => VendorAnswer;
@@ -140,9 +96,6 @@ export const PREFIXES: Readonly<Record<Vendor, string>> = {
 	gravityField: MOUNTS.gravityField.prefix,
 	vibetrace: MOUNTS.vibetrace.prefix,
 };
-
-const HTML =
-	'<!doctype html>\n<html><head><title>One moment</title></head><body><p>Please enable JavaScript and cookies to continue.</p></body></html>\n';
 
 /** Starts a sandbox on 127.0.0.1 and resolves when it listens. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -188,40 +141,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		Vendor,
 		string
 	>;
-	// Tokens, keys and ids are the ones printed on the vendors' pages, so that their samples pass as they stand.
-	const credentials: SandboxCredentials = {
-		myTrackerApi: { token: 'skjdfASFasf03asdffar3asJHB32r', appId: '666', baseUrl: baseUrls.myTracker },
-		appMetricaApi: {
-			postApiKey: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ012',
-			applicationId: '1111',
-			baseUrl: baseUrls.appMetrica,
-		},
-		gravityFieldApi: {
-			apiKey: 'sandbox-gravity-field-key',
-			sectionId: '0123456789abcdef01234567',
-			baseUrl: baseUrls.gravityField,
-		},
-		vibetraceApi: {
-			accountId: '5f2b1c9e8d7a6b5c4d3e2f10',
-			baseUrl: baseUrls.vibetrace,
-			apiKey: 'sandbox-vibetrace-key',
-			apiBaseUrl: `${baseUrls.vibetrace}/api`,
-		},
-		appMetricaOAuthApi: { token: 'sandbox-oauth-token', baseUrl: baseUrls.appMetrica },
-	};
+	const credentials = goodCredentials(baseUrls);
 	const apps: SandboxApps = { myTracker: ['666', '777'], appMetrica: ['1111', '2222', '1234567890'] };
 	const appMetrica: AppMetricaSettings = { maxAgeDays: options.appMetricaMaxAgeDays, ...options.appMetrica };
 	const exports = createExportQueue();
 	const page = createLivePage({
 		baseUrls,
 		requests,
-		secrets: [
-			credentials.myTrackerApi.token,
-			credentials.appMetricaApi.postApiKey,
-			credentials.gravityFieldApi.apiKey,
-			credentials.vibetraceApi.apiKey,
-			credentials.appMetricaOAuthApi.token,
-		],
+		secrets: secretsOf(credentials),
 		eventsOf: (record) => byRequest.get(record) ?? [],
 	});
 
@@ -325,112 +252,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		return verdict;
 	};
 
-	const reply = (
-		response: ServerResponse,
-		record: RecordedRequest,
-		status: number,
-		headers: Record<string, string>,
-		body: string,
-	) => {
-		record.status = status;
-		record.answer = body;
-		end(record);
-		const bytes = Buffer.from(body);
-		response.writeHead(
-			status,
-			status === 204 ? headers : { ...headers, 'content-length': String(bytes.length) },
-		);
-		response.end(bytes);
-	};
-
-	/** Sends a verdict; a long body is made while it is sent. */
-	const deliver = (response: ServerResponse, record: RecordedRequest, verdict: VendorAnswer) => {
-		const { status, headers, body, stream, gzip } = verdict;
-		if (!stream) return reply(response, record, status, headers, body);
-		record.status = status;
-		record.answer = body;
-		response.writeHead(status, gzip ? { ...headers, 'content-encoding': 'gzip' } : headers);
-		const source = Readable.from(stream(), { objectMode: true, highWaterMark: 1 });
-		const done = () => end(record);
-		if (gzip) pipeline(source, createGzip({ level: 1 }), response, done);
-		else pipeline(source, response, done);
-	};
-
-	/** A verdict whose body is there as a whole, for faults that cut it or let it drip. */
-	const whole = (verdict: VendorAnswer): VendorAnswer =>
-		verdict.stream ? { ...verdict, body: [...verdict.stream()].join(''), stream: undefined } : verdict;
-
-	const suffer = (
-		fault: Fault,
-		record: RecordedRequest,
-		response: ServerResponse,
-		handle: () => VendorAnswer,
-	): void => {
-		const { socket } = response;
-		const stores = 'afterStoring' in fault && fault.afterStoring === true;
-		if ('waitFor' in fault) {
-			const ready = stores ? handle() : undefined;
-			const go = () => {
-				if (response.destroyed) return end(record);
-				deliver(response, record, ready ?? handle());
-			};
-			fault.waitFor.then(go, go);
-		} else if ('drip' in fault) {
-			const verdict = whole(handle());
-			drip(fault.drip, verdict, record, response);
-		} else if ('reset' in fault) {
-			if (fault.reset === 'afterStoring') handle();
-			end(record);
-			socket?.resetAndDestroy();
-		} else if ('hang' in fault) {
-			if (stores) handle();
-			page.changed(record);
-		} else if ('halfAnswer' in fault) {
-			const verdict = stores ? whole(handle()) : undefined;
-			// Something to halve, where the vendor's own answer was not asked for.
-			const bytes = Buffer.from(verdict?.body || '{"message": "half of an answer"}');
-			record.status = verdict?.status ?? 200;
-			record.answer = bytes.toString();
-			response.writeHead(record.status, { ...verdict?.headers, 'content-length': String(bytes.length) });
-			response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
-				end(record);
-				socket?.destroy();
-			});
-		} else if ('html' in fault) {
-			if (stores) handle();
-			reply(response, record, fault.status ?? 200, { 'content-type': 'text/html; charset=utf-8' }, HTML);
-		} else if ('redirect' in fault) {
-			reply(response, record, fault.status ?? 302, { location: fault.redirect }, '');
-		} else {
-			if (stores) handle();
-			reply(response, record, fault.status, fault.headers ?? {}, fault.body ?? '');
-		}
-	};
-
-	const drip = (
-		pace: { everyMs: number; chunks: number },
-		verdict: VendorAnswer,
-		record: RecordedRequest,
-		response: ServerResponse,
-	) => {
-		record.status = verdict.status;
-		record.answer = verdict.body;
-		// Line ends pad an answer that has too few bytes: JSON and a line of text both bear them at their end.
-		const bytes = Buffer.from(verdict.body.padEnd(pace.chunks, '\n'));
-		let sent = 0;
-		response.writeHead(verdict.status, verdict.headers);
-		const timer = setInterval(() => {
-			if (sent < pace.chunks - 1) {
-				response.write(bytes.subarray(sent, sent + 1));
-				sent++;
-				return;
-			}
-			clearInterval(timer);
-			end(record);
-			response.end(bytes.subarray(sent));
-		}, pace.everyMs);
-		response.on('close', () => clearInterval(timer));
-	};
+	const { reply, deliver, suffer } = createAnswering(end, (record) => page.changed(record));
 
 	server.on('request', (incoming, response) => {
 		const target = incoming.url ?? '';
