@@ -19,6 +19,7 @@ const recipe = (file: string): Workflow => {
 const signUp = recipe('webhook-sign-up.json');
 const order = recipe('webhook-order.json');
 const nightly = recipe('nightly-appmetrica-csv.json');
+const goodThenFail = recipe('send-good-then-fail.json');
 const mcp = recipe('mcp-server.json');
 
 /** Those that listen. The nightly one is started by hand here. */
@@ -296,6 +297,22 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 	});
 }
 
+async function checkGoodThenFail({ check }: Checks, stage: RunningStage): Promise<void> {
+	await check('recipe: the good rows are sent, then the execution fails and names the others', async () => {
+		const { result, stored } = await during(
+			stage,
+			async () => await runWorkflow(stage.rest, goodThenFail, 'Start'),
+		);
+		assert.equal(result.status, 'error');
+		const message = String(result.run.error?.message);
+		assert.match(message, /^2 rows were not taken\. 0001048: Not sent: .* \| no user: Not sent: /);
+		assert.deepEqual(
+			stored('myTracker').map(({ event }) => event.customUserId),
+			['0001047', '0001050'],
+		);
+	});
+}
+
 async function checkMcpServer({ check }: Checks, stage: RunningStage): Promise<void> {
 	const { path } = mcp.nodes.find(({ type }) => type.endsWith('.mcpTrigger'))!.parameters as { path: string };
 	let client: McpSession | undefined;
@@ -357,5 +374,6 @@ export async function checkRecipes(checks: Checks, stage: RunningStage): Promise
 	await checkSignUp(checks, stage);
 	await checkOrder(checks, stage);
 	await checkNightly(checks, stage);
+	await checkGoodThenFail(checks, stage);
 	await checkMcpServer(checks, stage);
 }
