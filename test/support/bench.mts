@@ -92,7 +92,7 @@ export async function openBench(clock?: Clock): Promise<Bench> {
 	};
 }
 
-async function nodesWithClock(clock: Clock): Promise<Record<string, INodeType>> {
+export async function nodesWithClock(clock: Clock): Promise<Record<string, INodeType>> {
 	const { nodes } = await loadPack(process.cwd());
 	const entries = Object.entries(nodes).flatMap(([type, { description }]) => {
 		const operation = operations.find(({ name }) => `${PACKAGE}.${name}` === type);

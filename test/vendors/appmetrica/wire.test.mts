@@ -1,0 +1,85 @@
+import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
+import page from '../../pages/appmetrica.json';
+
+const { parameters, body: file } = page.samples;
+const credential = {
+	postApiKey: parameters.query.post_api_key,
+	applicationId: parameters.query.application_id,
+	baseUrl: 'https://api.appmetrica.yandex.ru',
+};
+/** The samples are of 2009. */
+const options = { maxAgeDays: 0 };
+
+/** The page's own pairs and cells, in the order of the page's table of parameters, in which they are sent. */
+const ORDER = [
+	'post_api_key',
+	'application_id',
+	'profile_id',
+	'event_name',
+	'event_timestamp',
+	'event_json',
+	'google_aid',
+	'device_model',
+	'device_type',
+	'app_package_name',
+	'operator_name',
+	'mnc',
+	'device_ipv6',
+];
+const at = (name: string) => ORDER.indexOf(name);
+
+const [, address] = parameters.request.split(' ');
+const [path, query] = address.split('?');
+const pairs = query.split('&').sort((one, other) => at(one.split('=')[0]) - at(other.split('=')[0]));
+
+const [header, ...rows] = file.body.split('\n').map((line) => line.split(','));
+const inOrder = (cells: string[]) =>
+	cells
+		.map((cell, index) => [at(header[index]), cell] as const)
+		.sort(([one], [other]) => one - other)
+		.map(([, cell]) => cell)
+		.join(',');
+
+const eventOf = ({ post_api_key: _key, application_id: _app, ...event }: Record<string, string>) => event;
+const documented = (status: number) =>
+	page.answers.find((answer) => answer.status === status)?.description ?? '';
+
+const ANSWERS: AnswerCase[] = [
+	{ status: 200, body: '{"errors":["bad"]}', single: 'unconfirmed', batch: 'unconfirmed' },
+	unknown(200, '<html></html>', { 'content-type': 'text/html' }),
+	fatal(302, '', { location: 'https://yandex.ru/' }),
+	{ status: 400, body: documented(400), single: 'rejected', batch: 'batchRejected' },
+	fatal(401),
+	fatal(403, documented(403)),
+	fatal(404),
+	exhausted(408),
+	{ status: 413, single: 'oversize', batch: 'oversize', requests: 3 },
+	{ status: 422, single: 'rejected', batch: 'batchRejected' },
+	exhausted(429),
+	exhausted(503),
+];
+
+describeWire({
+	node: 'appMetricaImportEvents',
+	credential,
+	accepted: { status: 200, body: 'Your data has been uploaded.' },
+	single: {
+		events: [eventOf(parameters.query)],
+		options,
+		method: 'POST',
+		url: `${credential.baseUrl}${path}?${pairs.join('&')}`,
+		headers: {},
+		body: '',
+		as: 'events',
+	},
+	batch: {
+		events: file.records.map(eventOf),
+		options,
+		method: 'POST',
+		url: `${credential.baseUrl}${file.request.split(' ')[1]}`,
+		headers: { 'content-type': 'text/csv; charset=UTF-8' },
+		body: [header, ...rows].map((cells) => `${inOrder(cells)}\n`).join(''),
+		as: 'events.csv',
+	},
+	answers: ANSWERS,
+});

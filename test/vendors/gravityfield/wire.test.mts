@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
+import page from '../../pages/gravityfield.json';
+
+const { method, url, headers } = page.requests.storeEvent;
+const { storeEvent: sample } = page.samples;
+const credential = {
+	apiKey: 'gravity-field-key',
+	sectionId: sample.sec,
+	baseUrl: 'https://evs-01.gravityfield.ai/v2',
+};
+
+/** The page's sample, with a quantity of one for its filler 0. */
+const { sec, data, ...shared } = sample;
+const event = (productId: string) => ({
+	...data[0],
+	quantity: 1,
+	productId,
+	cart: data[0].cart.map((item) => ({ ...item, quantity: 1 })),
+});
+const request = {
+	method: method as 'POST',
+	url: `${credential.baseUrl}${url}`,
+	headers: {
+		authorization: headers.Authorization.replace('<token>', credential.apiKey),
+		'content-type': headers['Content-Type'],
+	},
+	as: 'event',
+};
+/** What the node takes: the request's shared parts beside the event's own fields. */
+const item = (productId: string) => ({ ...shared, ...event(productId) }) as unknown as IDataObject;
+/** As the page prints it, but for the milliseconds of a time. */
+const body = (...ids: string[]) =>
+	JSON.stringify({ sec, ...shared, data: ids.map(event) }).replaceAll(
+		'14:15:22Z","customProps',
+		'14:15:22.000Z","customProps',
+	);
+
+const answer = (status: number) => page.answers.find((one) => one.status === status)?.body ?? '';
+
+const ANSWERS: AnswerCase[] = [
+	{ status: 200, body: answer(200), single: 'accepted', batch: 'accepted' },
+	{ status: 204, single: 'accepted', batch: 'accepted' },
+	{ status: 200, body: 'OK', single: 'unconfirmed', batch: 'unconfirmed' },
+	{ status: 202, body: '{}', single: 'unconfirmed', batch: 'unconfirmed' },
+	unknown(200, '<html></html>', { 'content-type': 'text/html' }),
+	fatal(307, '', { location: 'https://gravityfield.ai/' }),
+	{ status: 400, single: 'rejected', batch: 'batchRejected' },
+	fatal(401),
+	fatal(403),
+	fatal(404),
+	exhausted(408),
+	{ status: 413, single: 'oversize', batch: 'oversize', requests: 3 },
+	{ status: 422, body: '{"msg":"data[0].name: is required"}', single: 'rejected', batch: 'batchRejected' },
+	exhausted(429),
+	exhausted(500),
+	exhausted(503),
+];
+
+describeWire({
+	node: 'gravityFieldStoreEvent',
+	credential,
+	accepted: { status: 200, body: answer(200) },
+	single: { ...request, events: [item('string')], body: body('string') },
+	batch: { ...request, events: ['a', 'b'].map(item), body: body('a', 'b') },
+	answers: ANSWERS,
+});

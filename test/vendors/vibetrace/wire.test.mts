@@ -1,0 +1,74 @@
+import escapeRegExp from 'lodash/escapeRegExp.js';
+import type { IDataObject } from 'n8n-workflow';
+
+import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
+import page from '../../pages/vibetrace.json';
+
+const credential = { accountId: '5f2b1c9e8d7a6b5c4d3e2f10', baseUrl: 'https://app.vtcdn.net' };
+const EMAIL = 'buyer@example.com';
+
+/** The page shows its addresses hidden. */
+const { confirmation, login } = JSON.parse(
+	JSON.stringify(page.samples).replace(/\[email\sprotected\]/g, EMAIL),
+) as Record<'confirmation' | 'login', IDataObject>;
+
+/** `<account_id>/<event_type>?data=…&callback=…&ts=…`, the list as the page's `json_encode` and `http_build_query` write it. */
+function address(type: 'confirmation' | 'login', events: IDataObject[], callback = ''): RegExp {
+	const { url } = page.requests[type];
+	const path = url.replace('<account_id>', credential.accountId).replace('<event_type>', type);
+	const data = encodeURIComponent(JSON.stringify(events));
+	return new RegExp(`^${escapeRegExp(`${path}?data=${data}${callback}`)}&ts=\\d{10}$`);
+}
+
+const ANSWERS: AnswerCase[] = [
+	{ status: 200, body: '{"status":"ok"}', single: 'accepted', batch: 'accepted' },
+	{ status: 200, body: '', single: 'accepted', batch: 'accepted' },
+	{ status: 200, body: 'vt({"status":"ok"})', single: 'accepted', batch: 'accepted' },
+	{ status: 204, single: 'accepted', batch: 'accepted' },
+	{ status: 202, body: 'queued', single: 'accepted', batch: 'accepted' },
+	unknown(200, '<html></html>', { 'content-type': 'text/html' }),
+	fatal(301, '', { location: 'https://vtcdn.net/' }),
+	{ status: 400, single: 'rejected', batch: 'batchRejected' },
+	fatal(401),
+	fatal(404),
+	exhausted(408),
+	{ status: 414, single: 'oversize', batch: 'oversize', requests: 3 },
+	exhausted(429),
+	unknown(500),
+	unknown(502),
+	unknown(504),
+];
+
+const shared = { method: 'GET', headers: {}, body: '' } as const;
+const second = { ...login, email: 'other@example.com' };
+
+describeWire({
+	node: 'vibetraceSendEvent',
+	credential,
+	accepted: { status: 200, body: '{"status":"ok"}' },
+	single: {
+		...shared,
+		events: [{ ...login, callback: 'vt' }],
+		url: address('login', [login], '&callback=vt'),
+		as: 'login',
+	},
+	batch: { ...shared, events: [login, second], url: address('login', [login, second]), as: 'login' },
+	answers: ANSWERS,
+});
+
+/** With an id of the order, of which the vendor keeps one confirmation. */
+const orders = ['A-1', 'A-2'].map((orderId) => ({ ...confirmation, generic: { orderId, total: 10 } }));
+
+describeWire({
+	node: 'vibetraceSendEvent',
+	credential,
+	accepted: { status: 200, body: 'vt({"status":"ok"})' },
+	single: {
+		...shared,
+		events: [{ ...confirmation, callback: 'vt' }],
+		url: address('confirmation', [confirmation], '&callback=vt'),
+		as: 'confirmation',
+	},
+	batch: { ...shared, events: orders, url: address('confirmation', orders), as: 'confirmation' },
+	answers: [500, 502, 504].map((status) => ({ ...unknown(status), requests: 2, singleRequests: 2 })),
+});
