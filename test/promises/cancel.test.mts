@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Clock } from '../../nodes/engine/delivery/retry.ts';
 import { logOf, openBench, ON_ERROR, type Bench, type OnError } from '../support/bench.mts';
 import type { RunResult } from '../../tools/harness/engine.mts';
-import { vendors, type VendorCase } from '../support/vendors.mts';
+import { operationCases, type NamedCase } from '../support/cases.mts';
 
 /** Cancels when the node begins to wait, and never wakes up by itself. */
 let onWait: () => void = () => {};
@@ -39,7 +39,7 @@ afterAll(async () => {
 	await built?.close();
 });
 
-const items = (vendor: VendorCase) => ['ev-a', 'ev-b', 'ev-c', 'ev-d'].map(vendor.good);
+const items = (vendor: NamedCase) => ['ev-a', 'ev-b', 'ev-c', 'ev-d'].map(vendor.good);
 const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 function expectQuietEnd(result: RunResult, node: string): void {
@@ -59,7 +59,7 @@ function expectQuietEnd(result: RunResult, node: string): void {
 }
 
 describe.each(
-	vendors.flatMap((vendor) => ON_ERROR.map((onError) => [vendor.vendor, onError, vendor] as const)),
+	operationCases.flatMap((vendor) => ON_ERROR.map((onError) => [vendor.node, onError, vendor] as const)),
 )('%s, %s', (_, onError: OnError, vendor) => {
 	test('while a request is open', async () => {
 		bench.sandbox.faults.always(() => ({ hang: true }));
@@ -102,7 +102,7 @@ describe.each(
 	});
 });
 
-test.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))(
+test.each(operationCases.map((vendor) => [vendor.node, vendor] as const))(
 	'%s with the real clock: a wait of minutes ends within a second',
 	async (_, vendor) => {
 		built.sandbox.faults.always(() => ({ status: 429, headers: { 'retry-after': '200' } }));

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { operations } from '../../index.ts';
 import { openBench, reportsOf, type Bench } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { vendors } from '../support/vendors.mts';
+import { operationCases } from '../support/cases.mts';
 
 jest.setTimeout(120_000);
 
@@ -62,7 +62,7 @@ const anyText = fc.oneof(
 	fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }),
 );
 
-describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (_, vendor) => {
+describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
 	test.each(['single', 'batch'])(
 		'any text arrives as it was, or is refused with the reason (%s)',
 		async (sendAs) => {

@@ -6,7 +6,7 @@ import type { Status } from '../../nodes/engine/report/outcome.ts';
 import type { Fault } from '../../tools/sandbox/server.mts';
 import { openBench, ON_ERROR, reportsOf, type Bench } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { idsIn, vendors, type VendorCase } from '../support/vendors.mts';
+import { idsIn, operationCases, type NamedCase } from '../support/cases.mts';
 
 jest.setTimeout(120_000);
 
@@ -26,7 +26,7 @@ const NOT_STORED: readonly Status[] = [
 ];
 
 /** What can go wrong with a vendor that does not lie about what it stored. */
-function anyFault({ refusal, silent, notStored }: VendorCase): fc.Arbitrary<Fault> {
+function anyFault({ refusal, silent, notStored }: NamedCase): fc.Arbitrary<Fault> {
 	const afterStoring = fc.boolean();
 	return fc.oneof(
 		{
@@ -71,7 +71,7 @@ function anyFault({ refusal, silent, notStored }: VendorCase): fc.Arbitrary<Faul
 	);
 }
 
-const anyRun = (vendor: VendorCase) =>
+const anyRun = (vendor: NamedCase) =>
 	fc.record({
 		kinds: fc.array(
 			fc.oneof(
@@ -92,7 +92,7 @@ const anyRun = (vendor: VendorCase) =>
 
 type AnyRun = ReturnType<typeof anyRun> extends Arbitrary<infer Value> ? Value : never;
 
-describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (_, vendor) => {
+describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
 	async function play({ kinds, sendAs, script, ...options }: AnyRun, onError: (typeof ON_ERROR)[number]) {
 		const { sandbox } = bench;
 		sandbox.reset();

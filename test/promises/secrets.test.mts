@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { operations } from '../../index.ts';
-import type { Fault } from '../../tools/sandbox/server.mts';
+import type { Fault, SandboxCredentials } from '../../tools/sandbox/server.mts';
 import { logOf, openBench, ON_ERROR, PACKAGE, type Bench, type OnError } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
 import { findLeaks, formsOf } from '../support/secrets.mts';
-import { vendors, type VendorCase } from '../support/vendors.mts';
+import { operationCases, type NamedCase } from '../support/cases.mts';
 
 /** As awkward as a header and a query allow, so that each encoding looks different. */
 const SECRET = 'S3cret+/=%41 &"\'<k>\\n~Zz';
@@ -16,18 +16,16 @@ const PERSON = 'ann.lee@example.com';
 let bench: Bench;
 beforeAll(async () => {
 	bench = await openBench(instantClock());
-	const { credentials } = bench.sandbox;
-	credentials.myTrackerApi.token = SECRET;
-	credentials.appMetricaApi.postApiKey = SECRET;
-	credentials.gravityFieldApi.apiKey = SECRET;
+	for (const { type, secrets } of operations.map(({ credential }) => credential)) {
+		const values = bench.sandbox.credentials[type as keyof SandboxCredentials] as Record<string, string>;
+		for (const secret of secrets) values[secret] = SECRET;
+	}
 });
 beforeEach(() => bench.sandbox.reset());
 afterAll(async () => await bench?.close());
 
-const secretsOf = ({ node }: VendorCase): string[] => {
-	const credential = operations.find(({ name }) => name === node)?.credential;
-	return credential?.secrets.length ? [SECRET] : [];
-};
+const secretsOf = ({ operation }: NamedCase): string[] =>
+	operation.credential.secrets.length ? [SECRET] : [];
 const everyForm = formsOf(SECRET);
 const echo = everyForm.join('\n');
 
@@ -67,16 +65,7 @@ const ECHOES: Record<string, Fault> = {
 	'half answer': { halfAnswer: true },
 };
 
-const withPerson = (vendor: VendorCase) => {
-	const item = vendor.good('ev-a');
-	if ('customUserId' in item) item.customUserId = PERSON;
-	if ('profile_id' in item) item.profile_id = PERSON;
-	if (vendor.vendor === 'gravityField') item.user = { custom: PERSON, ses: 's1' };
-	if (vendor.vendor === 'vibetrace') item.userId = PERSON;
-	return item;
-};
-
-describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (_, vendor) => {
+describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
 	async function runAndSearch(
 		onError: OnError,
 		more: Partial<Parameters<Bench['run']>[0]> = {},
@@ -84,7 +73,7 @@ describe.each(vendors.map((vendor) => [vendor.vendor, vendor] as const))('%s', (
 	) {
 		const result = await bench.run({
 			node: vendor.node,
-			items: [withPerson(vendor), vendor.good('ev-b'), vendor.invalid('ev-c')].slice(
+			items: [vendor.ofPerson('ev-a', PERSON), vendor.good('ev-b'), vendor.invalid('ev-c')].slice(
 				0,
 				onError === 'stopWorkflow' ? 2 : 3,
 			),

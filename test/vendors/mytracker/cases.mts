@@ -1,0 +1,56 @@
+import type { OperationCase } from '../../support/cases.mts';
+
+const answers = {
+	accepted: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"message": "OK"}' },
+	mostRequests: 5_000,
+	refusal: { status: 400, body: '{"error": "Bad Request"}' },
+	silent: [501, 505],
+	notStored: [500, 502, 503, 504],
+};
+
+/** A user and nothing else: the id of the test stands in the browser's name. */
+const userEvent: OperationCase = {
+	good: (userAgent) => ({ customUserId: 'ann', userAgent }),
+	refused: (userAgent) => ({ customUserId: 'sandbox-refuse', userAgent }),
+	invalid: (userAgent) => ({ userAgent }),
+	idOf: ({ event }) => String(event.userAgent),
+	withText: (userAgent, text) => ({ customUserId: text, userAgent }),
+	textsOf: ({ event }) => [event.customUserId],
+	ofPerson: (userAgent, person) => ({ customUserId: person, userAgent }),
+	...answers,
+};
+
+const myTrackerCustomEvent: OperationCase = {
+	good: (id) => ({ customUserId: 'ann', customEventName: 'bought', customEventParams: { ref: id } }),
+	refused: (id) => ({
+		customUserId: 'sandbox-refuse',
+		customEventName: 'bought',
+		customEventParams: { ref: id },
+	}),
+	invalid: (id) => ({ customUserId: 'ann', customEventParams: { ref: id } }),
+	idOf: ({ event }) => (event.customEventParams as { ref: string }).ref,
+	withText: (ref, text) => ({
+		customUserId: text,
+		customEventName: text,
+		customEventParams: { ref, text, [`k${text}`]: 'own' },
+	}),
+	textsOf: ({ event }) => {
+		const params = event.customEventParams as Record<string, string>;
+		return [
+			event.customUserId,
+			event.customEventName,
+			params.text,
+			Object.keys(params)
+				.find((name) => params[name] === 'own')
+				?.slice(1),
+		];
+	},
+	ofPerson: (ref, person) => ({
+		customUserId: person,
+		customEventName: 'bought',
+		customEventParams: { ref },
+	}),
+	...answers,
+};
+
+export const cases = { myTrackerCustomEvent, myTrackerRegistration: userEvent, myTrackerLogin: userEvent };
