@@ -16,7 +16,6 @@ const PATH = '/logs/v1/import/events';
 const MAX_BATCH = 100_000;
 /** "1 GB", decimal or binary: 1,000,000,000 bytes hold under both readings. */
 const MAX_BODY = 1_000_000_000;
-const UPLOADED = 'Your data has been uploaded.';
 const MAX_AGE_DAYS = 7;
 
 export const defaults: OperationDefaults = {
@@ -43,19 +42,20 @@ export const limits: readonly string[] = [
 	'Events appear in reports within 4 hours (documented)',
 ];
 
-/** The answer is one fixed text; it says that the upload was taken, not that each event will show. */
+/** Documented are the statuses 200, 400 and 403 and no body: 200 says that the upload was taken, not that each event will show. */
 export const responses: ResponseRules = {
-	accepts: ({ status, text }) => status === 200 && text.trim() === UPLOADED,
-	// Inferred: the answer comes after the upload is taken, so an error of the server means that it was not.
-	safeToRetry: (status) => status >= 500,
+	accepts: ({ status }) => status === 200,
+	// No page says what a 5xx means for the upload.
+	safeToRetry: () => false,
+	fatalScope: { 403: 'app' },
 	advice: {
-		0: "check the event's fields against AppMetrica's documentation",
 		400: "AppMetrica misses a required parameter or cannot read a value; check the event's fields and the 'Application ID'",
 		401: "AppMetrica refused the key; check the 'Post API Key' in the credential",
 		403: "AppMetrica refused the key; check that the 'Post API Key' in the credential is right and belongs to this 'Application ID'. The API key of the SDK is another one.",
 		404: 'AppMetrica does not know this address; check the base URL in the credential',
 		405: 'AppMetrica does not take uploads at this address; check the base URL in the credential',
 	},
+	defaultAdvice: "check the event's fields against AppMetrica's documentation",
 };
 
 interface Cell {

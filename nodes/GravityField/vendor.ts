@@ -58,8 +58,8 @@ const CHECK_ADDRESS =
 export const responses: ResponseRules = {
 	accepts: ({ status, json }) => status === 204 || (status === 200 && isPlainObject(json)),
 	safeToRetry: (status) => status >= 500,
+	fatalScope: { 403: 'app' },
 	advice: {
-		0: "read 'response' and check the event's fields",
 		400: "read 'response'; the request could not be read",
 		401: `Gravity Field refused the key; ${CHECK_ACCOUNT}`,
 		403: `Gravity Field refused the key for this section; ${CHECK_ACCOUNT}`,
@@ -67,6 +67,7 @@ export const responses: ResponseRules = {
 		405: CHECK_ADDRESS,
 		422: "read 'response': a field is missing or wrong",
 	},
+	defaultAdvice: "read 'response' and check the event's fields",
 };
 
 /** Equal objects as equal text, whatever the order of their names. */

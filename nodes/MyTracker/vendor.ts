@@ -33,31 +33,39 @@ export const limits: readonly string[] = [
 	'Events appear in reports within 4 hours (documented)',
 ];
 
+const CHANGED_ON_ITS_WAY =
+	'MyTracker could not read the request; something between n8n and MyTracker changes its body';
+
 /** MyTracker answers a status and one of these texts; success is the status, since its text is spelled in two ways. */
 export const responses: ResponseRules = {
 	accepts: ({ status, json }) =>
-		status === 200 && typeof json === 'object' && json !== null && !Array.isArray(json) && !('error' in json),
-	// 500 is documented as "repeat later"; a gateway's 502 to 504 are inferred.
-	safeToRetry: (status) => status >= 500 && status <= 504 && status !== 501,
+		status === 200 && typeof json === 'object' && json !== null && !Array.isArray(json),
+	// Documented as "repeat later". A 502 or 504 comes from a gateway that gave up waiting.
+	safeToRetry: (status) => status === 500,
 	fatal: ({ status, json }) => {
 		if (status !== 400 || typeof json !== 'object' || json === null) return undefined;
 		switch ((json as Json).error) {
 			case 'Bad api version':
-				return 'MyTracker does not know this version of its API; check the base URL in the credential';
+				return {
+					scope: 'account',
+					reason: 'MyTracker does not know this version of its API; check the base URL in the credential',
+				};
 			case 'Bad json':
+				return { scope: 'account', reason: CHANGED_ON_ITS_WAY, halveFirst: true };
 			case 'Empty post data':
-				return 'MyTracker could not read the request; something between n8n and MyTracker changes its body';
+				return { scope: 'account', reason: CHANGED_ON_ITS_WAY };
 			default:
 				return undefined;
 		}
 	},
+	fatalScope: { 403: 'app' },
 	advice: {
-		0: "MyTracker does not say why, so check the event's fields against its documentation",
 		401: "MyTracker refused the token; check the 'S2S API Token' in the credential",
 		403: "MyTracker refused the token for this app; check the 'S2S API Token' and the 'App ID' in the credential. The key of the Export API is another one.",
 		404: 'MyTracker does not know this address; check the base URL in the credential',
 		405: 'MyTracker does not know this address; check the base URL in the credential',
 	},
+	defaultAdvice: "MyTracker does not say why, so check the event's fields against its documentation",
 };
 
 /** `sezamUserId` is the one number that the page prints without quotes; it may have more digits than a JS number holds. */

@@ -44,14 +44,16 @@ const CHECK_ADDRESS = "check the 'Account ID' and the base URL in the credential
 export const responses: ResponseRules = {
 	accepts: () => true,
 	safeToRetry: () => false,
+	// The path names the event's type.
+	fatalScope: { 404: 'method', 405: 'method' },
 	advice: {
-		0: "Vibetrace documents no refusal, so compare the event with Vibetrace's documentation",
 		400: "Vibetrace documents no reasons, so compare the event with Vibetrace's documentation and its type with those of your account",
 		401: `Vibetrace asked for a sign-in, which this interface does not have; ${CHECK_ADDRESS}`,
 		403: `Vibetrace refused every event of this sender; ${CHECK_ADDRESS}, and whether something in between blocks the request`,
 		404: `Vibetrace does not know this account or address; ${CHECK_ADDRESS}`,
 		405: `This address takes no events; ${CHECK_ADDRESS}`,
 	},
+	defaultAdvice: "Vibetrace documents no refusal, so compare the event with Vibetrace's documentation",
 	parse: parseAnswer,
 };
 
@@ -112,10 +114,10 @@ const wireForm: WireForm = {
 		separator: '%2C',
 		suffix: `%5D${isAbsent(callback) ? '' : `&callback=${encoded(String(callback))}`}&ts=${NO_TS}`,
 	}),
-	request: (payload, _event, _target, fresh) => ({
+	request: (payload, _event, _target, { cacheBuster }) => ({
 		method: 'GET',
 		// Drawn anew for each try, so that nothing on the way answers from a cache.
-		url: payload.text().slice(0, -NO_TS.length) + fresh.digits(),
+		url: payload.text().slice(0, -NO_TS.length) + cacheBuster(),
 		headers: {},
 	}),
 	limit: { bytes: MAX_URL, of: 'URL', evidence: 'inferred' },

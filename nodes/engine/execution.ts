@@ -1,34 +1,12 @@
-import { sleep, type IExecuteFunctions, type INode, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { Clock } from './delivery/retry';
+import type { Clock } from './clock';
 import type { Json, Operation } from './operation/operation';
 import { isPlainObject } from './check/objects';
+import { createPause, type Pause } from './pause';
 
-/** Work without a pause that is long enough to be felt by others in the same process. Milliseconds. */
-const PAUSE_AFTER = 40;
 /** How often n8n's Retry On Fail runs a node, as its engine clamps the setting. */
 const RETRY_ON_FAIL = { least: 2, most: 5, default: 3 };
-
-/** Lets other work in the process have its turn during long loops. */
-export interface Pause {
-	now: () => Promise<void>;
-	/** Looks at the clock only, unless the last pause is long ago. */
-	ifDue: () => Promise<void>;
-}
-
-export function createPause(): Pause {
-	let last = performance.now();
-	const now = async () => {
-		await sleep(0);
-		last = performance.now();
-	};
-	return {
-		now,
-		ifDue: async () => {
-			if (performance.now() - last >= PAUSE_AFTER) await now();
-		},
-	};
-}
 
 /** One execution of the node as n8n hands it over. */
 export interface Execution {

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { addHints, writeLog } from './finish';
-import { createMask } from './delivery/response';
-import { buildRequest } from './delivery/delivery';
+import { createMask } from './delivery/mask';
+import { buildRequest } from './delivery/request';
 import { asRanges, countStatuses } from './report/outcome';
 import type { DroppedNames } from './check/check';
 import type { Batch } from './delivery/pack';
@@ -47,7 +47,7 @@ export async function previewItem(
 ): Promise<INodeExecutionData> {
 	const { target } = batch;
 	const account = target.credential;
-	const { method, url, headers, body } = buildRequest(batch, form, target, random);
+	const { method, url, headers, body } = buildRequest(batch, form, random);
 	const sent = await credential.authenticate(account.data as ICredentialDataDecryptedObject, {
 		method,
 		url,

@@ -1,6 +1,7 @@
-import { sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isAccountError } from './account';
+import { systemClock, type Clock } from './clock';
 import { optionsOf, readExecution, type Execution } from './execution';
 import { finish, leave, NOTHING_SENT, nothingSent } from './finish';
 import { createPreparing, prepareItems } from './prepare';
@@ -8,7 +9,6 @@ import { preview } from './preview';
 import { openLedger, reportsOf, send, settledBefore } from './send';
 import type { DroppedNames } from './check/check';
 import { pack, type Prepared } from './delivery/pack';
-import type { Clock } from './delivery/retry';
 import { readSettings, type Settings } from './operation/settings';
 import type { Operation, WireForm } from './operation/operation';
 import { isFailed } from './report/outcome';
@@ -19,24 +19,11 @@ export interface RunEnvironment {
 	clock: Clock;
 }
 
-const realClock: Clock = {
-	now: () => Date.now(),
-	random: () => Math.random(),
-	sleep: async (milliseconds, signal) => {
-		if (signal?.aborted) return;
-		const aborted = new Promise<void>((resolve) =>
-			signal?.addEventListener('abort', () => resolve(), { once: true }),
-		);
-		// Older n8n ignores the signal, newer n8n rejects on it.
-		await Promise.race([sleep(milliseconds, signal).catch(() => undefined), aborted]);
-	},
-};
-
 /** Executes an operation on n8n's items: prepare, pack, send, report. */
 export async function run(
 	host: IExecuteFunctions,
 	operation: Operation,
-	environment: RunEnvironment = { clock: realClock },
+	environment: RunEnvironment = { clock: systemClock },
 ): Promise<INodeExecutionData[][]> {
 	const execution = readExecution(host, operation, environment.clock);
 	const { parameters, signal, continues, pause } = execution;

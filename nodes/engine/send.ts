@@ -3,7 +3,7 @@ import type { RunStats } from './finish';
 import { DeliveryRun } from './delivery/delivery';
 import { Ledger } from './delivery/ledger';
 import type { Batch, Prepared } from './delivery/pack';
-import { createMask } from './delivery/response';
+import { createMask } from './delivery/mask';
 import { createSender } from './delivery/transport';
 import type { WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
@@ -18,7 +18,7 @@ export function openLedger({ host, items }: Execution): Ledger {
 
 /** Sends the batches and tells what became of each of their items. */
 export async function send(
-	{ host, operation, clock, signal, continues }: Execution,
+	{ host, operation, clock, signal, continues, pause }: Execution,
 	settings: Settings,
 	form: WireForm,
 	batches: readonly Batch[],
@@ -32,6 +32,7 @@ export async function send(
 		form,
 		send: createSender(host, type, settings.timeout, operation.responses),
 		clock,
+		pause,
 		signal,
 		mask: createMask([...accounts].flatMap(({ secrets }) => secrets)),
 		ledger,
@@ -39,7 +40,7 @@ export async function send(
 		stopAtFailure: !continues,
 	}).deliver(batches);
 	const stats = { requests: result.requests, waitedSeconds: Math.round(result.waited / 100) / 10 };
-	return { stats, ended: result.ended?.why, outcomes: result.outcomes };
+	return { stats, ended: result.ended?.reason, outcomes: result.outcomes };
 }
 
 /** The outcomes of sent items with their events, in the order of the batches. */

@@ -3,8 +3,11 @@ import { getEventListeners } from 'node:events';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { createMask, judge, readResponse, shownResponse } from '../../nodes/engine/delivery/response.ts';
-import { buildRequest } from '../../nodes/engine/delivery/delivery.ts';
+import { createMask } from '../../nodes/engine/delivery/mask.ts';
+import { classifyResponse, readResponse } from '../../nodes/engine/delivery/response.ts';
+import { shownResponse } from '../../nodes/engine/delivery/shownResponse.ts';
+import { buildRequest } from '../../nodes/engine/delivery/request.ts';
+import { INTERNAL_ERROR } from '../../nodes/engine/delivery/messages.ts';
 import { Ledger, type RequestReport } from '../../nodes/engine/delivery/ledger.ts';
 import { outputItems, type ItemReport } from '../../nodes/engine/report/output.ts';
 import type { Payload, WireForm } from '../../nodes/engine/operation/operation.ts';
@@ -29,14 +32,14 @@ describe('the request of a batch', () => {
 		let drawn = '';
 		const form: WireForm = {
 			...toy.batch,
-			request: (given, event, target, { digits }) => {
+			request: (given, event, target, { cacheBuster }) => {
 				payload = given;
-				drawn = digits();
-				return toy.batch.request(given, event, target, { digits });
+				drawn = cacheBuster();
+				return toy.batch.request(given, event, target, { cacheBuster });
 			},
 		};
 		const [batch] = batchesOf(preparedItems(3));
-		buildRequest(batch, form, { baseUrl: '', account: { appId: '1' } }, () => 0.25);
+		buildRequest(batch, form, () => 0.25);
 		expect(payload?.text()).toBe('[{"id":"i0"},{"id":"i1"},{"id":"i2"}]');
 		expect(payload?.bytes().toString()).toBe(payload?.text());
 		expect(drawn).toBe('1250000000');
@@ -79,6 +82,7 @@ describe('cancel', () => {
 		let tries = 0;
 		const clock = {
 			now: () => 0,
+			monotonic: () => 0,
 			random: () => 0.5,
 			sleep: (_: number, signal?: AbortSignal) => {
 				waits.push(signal);
@@ -254,14 +258,14 @@ describe('what ends a run', () => {
 describe('what is said of an item', () => {
 	const operation = {
 		...toy,
-		responses: { ...toy.responses, advice: { ...toy.responses.advice, 402: 'pay the bill' } },
+		responses: { ...toy.responses, advice: { ...toy.responses.advice, 406: 'ask for JSON' } },
 	};
 	test.each([
 		[
 			answered(202),
 			1,
 			{},
-			'Toy answered status 202 in a form it does not document; look whether the event arrived',
+			'Toy answered status 202 in a form it does not document; check in Toy whether the event arrived',
 		],
 		[
 			answered(413),
@@ -270,7 +274,7 @@ describe('what is said of an item', () => {
 			'Toy answered status 413: the event alone is too large (13 bytes); make it smaller',
 		],
 		[badRequest, 1, {}, 'Toy refused this event with status 400; look at the event'],
-		[answered(402), 1, {}, 'Toy refused this event with status 402; pay the bill'],
+		[answered(406), 1, {}, 'Toy refused this event with status 406; ask for JSON'],
 		[
 			badRequest,
 			3,
@@ -293,7 +297,7 @@ describe('what is said of an item', () => {
 			refusedConnection,
 			1,
 			{},
-			'Toy did not take it in all 3 tries (last: the connection was refused); nothing was stored, check the base URL in the credential and the network, then send it again',
+			'Toy did not take it in all 3 tries (last: the connection was refused); nothing was stored, check the network',
 		],
 		[
 			html,
@@ -328,7 +332,7 @@ describe('what is said of an item', () => {
 	test('a fault of our own, and a try that the end of the run cut short', async () => {
 		const fault = () => Promise.reject(new Error('boom'));
 		expect((await deliverFake({ items: preparedItems(1), respond: fault })).delivery(0).message).toBe(
-			'The node met a fault of its own; please report it',
+			INTERNAL_ERROR,
 		);
 		const cut = await deliverFake({
 			items: preparedItems(2),
@@ -376,14 +380,20 @@ describe('an answer', () => {
 		expect(readResponse(200, { 'content-type': type }, text).html).toBe(html);
 	});
 
-	test('a redirect without an address, and a vendor that shuts no door of its own', () => {
-		expect(judge(readResponse(302, {}, ''), toy.responses, 'https://fake.example')).toEqual({
-			is: 'doorShut',
-			why: 'The base URL redirects to an address it does not name; redirects are not followed, so check it in the credential',
-		});
-		expect(judge(readResponse(400, {}, ''), toy.responses, 'https://fake.example')).toEqual({
-			is: 'refused',
-		});
+	test('a redirect without an address, and a vendor without fatal responses of its own', () => {
+		expect(classifyResponse(readResponse(302, {}, ''), toy.responses, 'Toy', 'https://fake.example')).toEqual(
+			{
+				kind: 'fatal',
+				scope: 'account',
+				reason:
+					'The base URL redirects to an address it does not name; redirects are not followed, so check it in the credential',
+			},
+		);
+		expect(classifyResponse(readResponse(400, {}, ''), toy.responses, 'Toy', 'https://fake.example')).toEqual(
+			{
+				kind: 'rejected',
+			},
+		);
 	});
 
 	test('a secret is hidden with its quotes encoded, and in base64 without its padding', () => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createChecker, formOf, isRequired, objectSchema, operations, settingRows } from '../../index.ts';
 import { assemble } from '../../nodes/engine/mapping/mapping.ts';
 import { asRanges } from '../../nodes/engine/report/outcome.ts';
-import { payloadBytes, pack } from '../../nodes/engine/delivery/pack.ts';
+import { pack } from '../../nodes/engine/delivery/pack.ts';
+import { payloadBytes } from '../../nodes/engine/delivery/request.ts';
 import type { Field, Json, Operation } from '../../nodes/engine/operation/operation.ts';
 import { destination } from '../support/fakeVendor.mts';
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { Clock } from '../../nodes/engine/delivery/retry.ts';
+import type { Clock } from '../../nodes/engine/clock.ts';
 import { logOf, openBench, ON_ERROR, type Bench, type OnError } from '../support/bench.mts';
 import type { RunResult } from '../../tools/harness/engine.mts';
 import { operationCases, type NamedCase } from '../support/cases.mts';
@@ -12,6 +12,7 @@ import { operationCases, type NamedCase } from '../support/cases.mts';
 let onWait: () => void = () => {};
 const clock: Clock = {
 	now: () => Date.now(),
+	monotonic: () => performance.now(),
 	random: () => 1,
 	sleep: async (_, signal) => {
 		if (signal?.aborted) return;

@@ -12,7 +12,7 @@ import type {
 
 import { operations } from '../../index.ts';
 import type { Delivery, Status } from '../../nodes/engine/report/outcome.ts';
-import type { Clock } from '../../nodes/engine/delivery/retry.ts';
+import type { Clock } from '../../nodes/engine/clock.ts';
 import { run as runOperation } from '../../nodes/engine/run.ts';
 import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
 import {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { Clock } from '../../nodes/engine/delivery/retry.ts';
+import type { Clock } from '../../nodes/engine/clock.ts';
 
 /** A clock that a test can look at. */
 export interface TestClock extends Clock {
@@ -20,6 +20,7 @@ export function instantClock({
 	return {
 		waits,
 		now: () => now,
+		monotonic: () => now,
 		random,
 		sleep: async (milliseconds) => {
 			waits.push(milliseconds);
@@ -48,6 +49,7 @@ export function virtualClock({
 	return {
 		waits,
 		now: () => now,
+		monotonic: () => now,
 		elapsed: () => now - start,
 		random,
 		sleep: async (milliseconds, signal) => {

@@ -1,11 +1,7 @@
 /** A made-up vendor, as small as the engine allows, and the pieces by which the engine's parts are tested alone. */
 import { readResponse } from '../../nodes/engine/delivery/response.ts';
-import {
-	DeliveryRun,
-	type DeliveryPlan,
-	type DeliveryResult,
-	type Sent,
-} from '../../nodes/engine/delivery/delivery.ts';
+import { DeliveryRun, type DeliveryPlan, type DeliveryResult } from '../../nodes/engine/delivery/delivery.ts';
+import type { SendResult } from '../../nodes/engine/delivery/transport.ts';
 import type { Destination } from '../../nodes/engine/account.ts';
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import { pack, type Batch, type Prepared } from '../../nodes/engine/delivery/pack.ts';
@@ -69,13 +65,14 @@ export const toy: Operation = {
 	responses: {
 		accepts: ({ status }) => status === 200,
 		safeToRetry: (status) => status === 503,
+		fatalScope: { 403: 'app' },
 		advice: {
-			0: 'look at the event',
 			401: 'look at the token',
 			403: 'look at the token',
 			404: 'look at the address',
 			405: 'look at the address',
 		},
+		defaultAdvice: 'look at the event',
 	},
 	repeatIsSafe: (event) => event.safe === true,
 	defaults: {
@@ -140,12 +137,16 @@ export const batchesOf = (items: Prepared[], size = 20): Batch[] =>
 	pack(items, { maxEvents: size, maxBytes: Number.POSITIVE_INFINITY }, () => FAKE_ENVELOPE).batches;
 
 /** What a vendor answers. */
-export const answered = (status: number, text = '{}', headers: Json = {}): { answer: VendorResponse } => ({
-	answer: readResponse(status, { 'content-type': 'application/json', ...headers }, text),
+export const answered = (status: number, text = '{}', headers: Json = {}): { response: VendorResponse } => ({
+	response: readResponse(status, { 'content-type': 'application/json', ...headers }, text),
 });
 
-export const lost: Sent = { failure: { stored: 'maybe', says: 'the connection was lost' } };
-export const refusedConnection: Sent = { failure: { stored: 'no', says: 'the connection was refused' } };
+export const lost: SendResult = {
+	failure: { mayHaveLeft: true, reason: 'the connection was lost', advice: 'check the network' },
+};
+export const refusedConnection: SendResult = {
+	failure: { mayHaveLeft: false, reason: 'the connection was refused', advice: 'check the network' },
+};
 
 /** One try of a request as the toy vendor saw it. */
 export interface Try {
@@ -168,7 +169,7 @@ export interface ToyRun {
 	noted: Map<string, number>;
 }
 
-export type Respond = (ids: string[], count: number) => Sent | Promise<Sent>;
+export type Respond = (ids: string[], count: number) => SendResult | Promise<SendResult>;
 
 export interface ToyOrder {
 	items?: Prepared[];
@@ -195,7 +196,7 @@ export async function deliverFake(order: ToyOrder): Promise<ToyRun> {
 	const noted = new Map<string, number>();
 	let open = 0;
 	let mostAtOnce = 0;
-	const send = async ({ body }: HttpRequest): Promise<Sent> => {
+	const send = async ({ body }: HttpRequest): Promise<SendResult> => {
 		const bytes = body?.toString() ?? '';
 		const parsed = JSON.parse(bytes) as { id: string } | Array<{ id: string }>;
 		const ids = [parsed].flat().map(({ id }) => id);
@@ -213,6 +214,7 @@ export async function deliverFake(order: ToyOrder): Promise<ToyRun> {
 		form: operation[sendAs],
 		send,
 		clock,
+		pause: { ifDue: async () => {} },
 		signal: order.signal,
 		mask: (text) => text,
 		ledger: {

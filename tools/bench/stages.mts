@@ -13,6 +13,7 @@ import type * as BuiltLedger from '../../nodes/engine/delivery/ledger.ts';
 import type * as BuiltMapping from '../../nodes/engine/mapping/mapping.ts';
 import type { Delivery } from '../../nodes/engine/report/outcome.ts';
 import type * as BuiltPack from '../../nodes/engine/delivery/pack.ts';
+import type * as BuiltRequest from '../../nodes/engine/delivery/request.ts';
 import type * as BuiltReport from '../../nodes/engine/report/report.ts';
 import type { Json, Operation } from '../../nodes/engine/operation/operation.ts';
 import { root } from '../scripts/ensure-n8n.mts';
@@ -22,7 +23,8 @@ const fromEngine = <T,>(name: string): T => load(`./dist/nodes/engine/${name}.js
 const { createMapper } = fromEngine<typeof BuiltMapping>('mapping/mapping');
 const { createChecker } = fromEngine<typeof BuiltCheck>('check/check');
 const { Ledger } = fromEngine<typeof BuiltLedger>('delivery/ledger');
-const { pack, payloadBytes } = fromEngine<typeof BuiltPack>('delivery/pack');
+const { pack } = fromEngine<typeof BuiltPack>('delivery/pack');
+const { payloadBytes } = fromEngine<typeof BuiltRequest>('delivery/request');
 const { outputItems } = fromEngine<typeof BuiltReport>('report/report');
 const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
 

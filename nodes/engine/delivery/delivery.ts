@@ -1,30 +1,31 @@
-import { adviceFor, asksForPause, judge, shownResponse, type Verdict } from './response';
 import type { Destination } from '../account';
-import type { Ledger, RequestReport } from './ledger';
+import type { Clock } from '../clock';
+import type { HttpRequest, Operation, WireForm } from '../operation/operation';
+import type { Settings } from '../operation/settings';
+import type { Pause } from '../pause';
 import { asRanges, isFailed, type Outcome, type Status } from '../report/outcome';
-import { halves, payloadBytes, type Batch, type Prepared } from './pack';
-import { backoff, retryAfter, WaitBudget, type Clock } from './retry';
-import { LONGEST_WAIT, type Settings } from '../operation/settings';
-import type {
-	VendorResponse,
-	HttpRequest,
-	Operation,
-	Payload,
-	Target,
-	WireForm,
-} from '../operation/operation';
-
-/** What came of one try of a request. `stored`: whether the vendor may have it. */
-export type Sent =
-	{ answer: VendorResponse } | { failure: { stored: 'no' | 'maybe'; says: string } } | { cancelled: true };
+import { backoff } from './backoff';
+import { FatalErrors, type FatalError, type Scope } from './fatalErrors';
+import type { Ledger, RequestReport } from './ledger';
+import * as messages from './messages';
+import { Outcomes, type Settlement } from './outcomes';
+import { halves, type Batch, type Prepared } from './pack';
+import { JobQueue, type Job, type JobGroup } from './queue';
+import { buildRequest } from './request';
+import { adviceFor, asksForPause, classifyResponse, type ResponseClass } from './response';
+import { retryAfter } from './retryAfter';
+import { shownResponse } from './shownResponse';
+import type { SendResult } from './transport';
+import { WaitBudget } from './waitBudget';
 
 export interface DeliveryPlan {
 	operation: Operation;
-	settings: Settings;
-	/** How the events of this run are sent: the operation's single or batch form. */
+	/** The one of the operation's two wire forms that is used. */
 	form: WireForm;
-	send: (request: HttpRequest, target: Destination) => Promise<Sent>;
+	settings: Settings;
+	send: (request: HttpRequest, target: Destination) => Promise<SendResult>;
 	clock: Clock;
+	pause: Pick<Pause, 'ifDue'>;
 	signal?: AbortSignal;
 	mask: (text: string) => string;
 	ledger: Pick<Ledger, 'note' | 'report'>;
@@ -36,410 +37,315 @@ export interface DeliveryPlan {
 
 export interface DeliveryResult {
 	/** By item index. Items of a cancelled run may be missing. */
-	outcomes: Map<number, Outcome>;
+	outcomes: ReadonlyMap<number, Outcome>;
 	requests: number;
 	/** Milliseconds waited for retries. */
 	waited: number;
 	/** Why the run ended before its time. */
-	ended?: { why: string; httpStatus?: number };
+	ended?: FatalError;
 }
 
-/** One of the packed batches, with all the smaller requests that came of it. */
-interface Root {
-	number: number;
-	lane?: string;
-	pending: number;
-	accepted: number;
-	refused: boolean;
+/** What one try says. */
+interface Reading {
+	result: ResponseClass;
+	/** Completes "Vendor answered …" or "(last: …)". */
+	reason: string;
+	/** What to do before it is sent again. */
+	advice: string;
+	/** Milliseconds, if the vendor asks for a wait. */
+	wait?: number;
+	/** Whether every request of the run waits. */
+	pausesAll: boolean;
+	/** Whether every further try would fail like this one. */
+	isPermanent: boolean;
 }
 
-interface Work {
-	batch: Batch;
-	root: Root;
-	/** A part of a batch that the vendor refused or did not read: sent even when nothing new may start. */
-	isPart: boolean;
-	/** What first said that a try may have been stored. From then on no failure is certain. */
-	doubt?: string;
-}
+/** How a job ended: all its items share one settlement, or its parts go on in its place. */
+type JobEnd = { settlement: Settlement } | { parts: readonly Batch[] } | { cancelled: true };
 
-const WHOLLY_BAD_BATCHES = 3;
-
-/** The request of a batch as it leaves; what may differ between tries is drawn by `random`. */
-export function buildRequest(
-	batch: Batch,
-	form: WireForm,
-	target: Target,
-	random: () => number,
-): HttpRequest {
-	let bytes: Buffer | undefined;
-	const payload: Payload = {
-		bytes: () => (bytes ??= payloadBytes(batch)),
-		text: () =>
-			batch.envelope.prefix +
-			batch.items.map(({ text }) => text).join(batch.envelope.separator) +
-			batch.envelope.suffix,
-	};
-	const digits = () => String(1_000_000_000 + Math.floor(random() * 1_000_000_000));
-	return form.request(payload, batch.items[0].event, target, { digits });
-}
+/** A mapping that makes every event bad is noticed after so many refused batches and events without an accepted one. */
+const ALL_REFUSED = { batches: 3, events: 20 };
+/** Items that the ledger is told of at once. */
+const NOTED_AT_ONCE = 5_000;
 
 /** Sends batches and accounts for each of their items. Never throws for what a vendor or a network does. */
 export class DeliveryRun {
 	private readonly plan: DeliveryPlan;
-	private readonly form: WireForm;
 	private readonly isolates: boolean;
 	private readonly budget: WaitBudget;
-	private readonly outcomes = new Map<number, Outcome>();
+	private readonly outcomes: Outcomes;
+	private readonly fatalErrors = new FatalErrors();
 	/** Aborted by the user's cancel or by the run's own end, so that no wait outlives either. */
 	private readonly over = new AbortController();
-	/** Parts of batches and the next batch of a lane that became free, by their place in the run. */
-	private readonly urgent: Work[] = [];
-	private readonly waiting: Work[] = [];
-	private nextWaiting = 0;
-	/** What follows in a lane, the next one last. */
-	private readonly laneQueues = new Map<string, Work[]>();
-	private readonly busyLanes = new Set<string>();
 	private inFlight = 0;
 	private requests: number;
-	/** Refusals since the last accepted event: while there are any, requests go one at a time. */
-	private refusedInRow = 0;
-	private badBatchesInRow = 0;
+	/** Refused requests since the last accepted event: while there are any, requests go one at a time. */
+	private refusedRequests = 0;
+	/** Since the last accepted event: batches refused as a whole, and the events refused in them. */
+	private refusedInRow = { batches: 0, events: 0 };
 	private nothingNew = false;
-	private ended: DeliveryResult['ended'];
+	private hasOneAccount = true;
 	private wake: () => void = () => undefined;
 
 	constructor(plan: DeliveryPlan) {
+		const { operation, settings, clock, ledger } = plan;
 		this.plan = plan;
-		this.form = plan.form;
-		this.isolates = plan.settings.sendAs === 'batch' && plan.settings.onRejectedBatch === 'isolate';
-		this.budget = new WaitBudget(plan.settings.maxWait * 1_000, plan.clock);
+		this.isolates = settings.sendAs === 'batch' && settings.onRejectedBatch === 'isolate';
+		this.budget = new WaitBudget(settings.maxWait * 1_000, clock);
+		this.outcomes = new Outcomes(operation.vendor, ledger);
 		this.requests = plan.requestsBefore;
 	}
 
 	async deliver(batches: readonly Batch[]): Promise<DeliveryResult> {
 		const { signal } = this.plan;
+		const queue = new JobQueue(batches);
+		this.hasOneAccount = new Set(batches.map(({ target }) => target.credential)).size <= 1;
 		const onCancel = () => {
 			this.over.abort();
 			this.wake();
 		};
 		signal?.addEventListener('abort', onCancel, { once: true });
-		for (const [number, batch] of batches.entries()) this.enqueue(batch, number);
-		for (const queue of this.laneQueues.values()) queue.reverse();
 		while (!signal?.aborted) {
-			let work = this.take();
-			while (work) {
-				void this.process(work);
-				work = this.take();
+			for (let job = this.take(queue); job; job = this.take(queue)) {
+				void this.process(job, queue);
+				await this.plan.pause.ifDue();
 			}
 			if (this.inFlight === 0) break;
 			await new Promise<void>((resolve) => (this.wake = resolve));
 		}
 		signal?.removeEventListener('abort', onCancel);
-		if (!signal?.aborted) this.settleRest(batches);
+		if (!signal?.aborted) await this.settleRest(queue);
 		return {
-			outcomes: this.outcomes,
+			outcomes: this.outcomes.byIndex,
 			requests: this.requests - this.plan.requestsBefore,
 			waited: this.budget.waited,
-			ended: this.ended,
+			ended: this.fatalErrors.ofRun,
 		};
 	}
 
-	private enqueue(batch: Batch, number: number): void {
-		const { orderingKey: lane } = batch;
-		const work: Work = {
-			batch,
-			root: { number, lane, pending: 1, accepted: 0, refused: false },
-			isPart: false,
-		};
-		const queue = lane === undefined ? undefined : this.laneQueues.get(lane);
-		if (queue) {
-			queue.push(work);
-			return;
-		}
-		if (lane !== undefined) this.laneQueues.set(lane, []);
-		this.waiting.push(work);
+	private take(queue: JobQueue): Job | undefined {
+		if (this.fatalErrors.ofRun || this.plan.signal?.aborted) return undefined;
+		const oneAtATime = this.isolates && this.refusedRequests > 0;
+		if (this.inFlight >= (oneAtATime ? 1 : this.plan.settings.concurrency)) return undefined;
+		const job = queue.take({ partsOnly: this.nothingNew });
+		if (job) this.inFlight++;
+		return job;
 	}
 
-	private take(): Work | undefined {
-		if (this.ended || this.plan.signal?.aborted) return undefined;
-		const inDoubt = this.isolates && this.refusedInRow > 0;
-		if (this.inFlight >= (inDoubt ? 1 : this.plan.settings.concurrency)) return undefined;
-		const isFree = ({ root }: Work) => root.lane === undefined || !this.busyLanes.has(root.lane);
-		const mayStart = (work: Work) => isFree(work) && (work.isPart || !this.nothingNew);
-		const place = this.urgent.findIndex(mayStart);
-		let work: Work | undefined;
-		if (place >= 0) [work] = this.urgent.splice(place, 1);
-		else if (!this.nothingNew) work = this.waiting[this.nextWaiting++];
-		if (!work) return undefined;
-		this.inFlight++;
-		if (work.root.lane !== undefined) this.busyLanes.add(work.root.lane);
-		return work;
-	}
-
-	private async process(work: Work): Promise<void> {
-		const { root } = work;
+	private async process(job: Job, queue: JobQueue): Promise<void> {
+		let parts: readonly Batch[] = [];
 		try {
-			await this.attempt(work);
+			const end = await this.attempt(job);
+			if ('parts' in end) parts = this.split(job, end.parts);
+			else if ('settlement' in end) this.settle(job, end.settlement);
 		} catch {
-			// A fault of ours: what it has touched may have been sent, and nothing more is.
-			if (!this.plan.signal?.aborted) {
-				const message = 'The node met a fault of its own; please report it';
-				this.end(message);
-				this.settle(work, 'unknown', this.requests, { message });
-			}
+			this.failInternally(job);
 		}
 		this.inFlight--;
-		root.pending--;
-		if (root.lane !== undefined) this.busyLanes.delete(root.lane);
-		if (root.pending === 0) this.settleRoot(root);
+		if (queue.finish(job, parts)) this.closeGroup(job.group);
 		this.wake();
 	}
 
-	private settleRoot(root: Root): void {
-		const next = root.lane === undefined ? undefined : this.laneQueues.get(root.lane)?.pop();
-		if (next) this.insertUrgent([next]);
-		if (root.accepted > 0) this.badBatchesInRow = 0;
-		else if (root.refused) this.badBatchesInRow++;
-		if (this.isolates && this.badBatchesInRow >= WHOLLY_BAD_BATCHES) {
-			this.end('Every event is refused; check the mapping');
+	private closeGroup({ accepted, rejected, wasRefused }: JobGroup): void {
+		if (accepted > 0 || !wasRefused) return;
+		this.refusedInRow.batches++;
+		this.refusedInRow.events += rejected;
+		const { batches, events } = this.refusedInRow;
+		if (this.isolates && batches >= ALL_REFUSED.batches && events >= ALL_REFUSED.events) {
+			this.end(messages.EVERY_EVENT_REFUSED);
 		}
 	}
 
-	private insertUrgent(works: Work[]): void {
-		const place = this.urgent.findIndex(({ root }) => root.number >= works[0].root.number);
-		this.urgent.splice(place < 0 ? this.urgent.length : place, 0, ...works);
-	}
-
-	private end(why: string, httpStatus?: number): void {
-		this.ended ??= { why, httpStatus };
+	private end(reason: string, httpStatus?: number): void {
+		this.fatalErrors.endRun({ reason, httpStatus });
 		this.over.abort();
 	}
 
+	/** A fault of ours: what it has touched may have been sent, and nothing more is. */
+	private failInternally(job: Job): void {
+		if (this.plan.signal?.aborted) return;
+		this.end(messages.INTERNAL_ERROR);
+		this.outcomes.settleAfterFault(job, messages.INTERNAL_ERROR);
+	}
+
 	/** One request with its tries. */
-	private async attempt(work: Work): Promise<void> {
+	private async attempt(job: Job): Promise<JobEnd> {
 		const { plan } = this;
-		const { batch } = work;
-		const { items, target } = batch;
-		const method = this.form.method(items[0].event);
+		const { operation, settings, clock, form } = plan;
+		const { items, target } = job.batch;
+		const scope = this.scopeOf(job.batch);
 		const mayRepeat =
-			plan.settings.retryUnknown || items.every(({ event }) => plan.operation.repeatIsSafe?.(event) === true);
-		const report: RequestReport = { method };
-		let number = 0;
+			settings.retryUnknown || items.every(({ event }) => operation.repeatIsSafe?.(event) === true);
+		const report: RequestReport = { method: scope.method };
+		let request: number | undefined;
 		let attempts = 0;
 
-		const settle = (status: Status, message: string | undefined, more: RequestReport = {}) =>
-			this.settle(work, status, number, { ...report, attempts: attempts || undefined, ...more, message });
+		const settled = (status: Status, message?: string, more: RequestReport = {}): JobEnd => ({
+			settlement: { status, request, report: { ...report, attempts, ...more, message } },
+		});
 
 		for (;;) {
-			await this.budget.waitUntil(0, this.over.signal);
-			if (plan.signal?.aborted) return;
-			if (this.ended) {
-				// What was never sent is settled with the rest of the run.
-				if (attempts > 0)
-					settle(
-						'exhausted',
-						`${plan.operation.vendor} did not take it and the run ended: ${this.ended.why}`,
-					);
-				return;
+			await this.budget.waitForPause(this.over.signal);
+			if (plan.signal?.aborted) return { cancelled: true };
+			const fatal = this.fatalErrors.of(scope);
+			if (fatal) {
+				if (attempts === 0) return { settlement: this.notAttempted(job) };
+				return settled('exhausted', messages.endedMessage(operation.vendor, fatal.reason));
 			}
-			if (attempts === 0) {
-				number = ++this.requests;
-				plan.ledger.note(items, 'sent', number);
+			if (request === undefined) {
+				request = ++this.requests;
+				await this.noteSent(items, request);
 			}
 			attempts++;
-			const sent = await plan.send(buildRequest(batch, this.form, target, plan.clock.random), target);
-			if ('cancelled' in sent || plan.signal?.aborted) return;
+			const httpRequest = buildRequest(job.batch, form, clock.random);
+			job.mayHaveLeft = true;
+			const sent = await plan.send(httpRequest, target);
+			if ('cancelled' in sent || plan.signal?.aborted) return { cancelled: true };
 
-			const { verdict, says, wait, pausesAll } = this.read(sent, report, target.baseUrl);
-			switch (verdict.is) {
+			const reading = this.read(sent, report, target.baseUrl);
+			const { result, reason, wait, pausesAll } = reading;
+			switch (result.kind) {
 				case 'accepted':
-					settle('accepted', undefined);
-					return;
+					return settled('accepted');
 				case 'unconfirmed':
-					settle(
-						'unconfirmed',
-						`${plan.operation.vendor} answered ${says} in a form it does not document; look whether the event arrived`,
-					);
-					return;
-				case 'refused':
-					this.refuse(work, settle, report);
-					return;
-				case 'tooLarge':
-					if (items.length > 1) this.split(work);
-					else
-						settle(
-							'oversize',
-							`${plan.operation.vendor} answered ${says}: the event alone is too large (${batch.bytes} bytes); make it smaller`,
-						);
-					return;
-				case 'doorShut':
-					this.end(verdict.why, report.httpStatus);
-					settle('notAttempted', verdict.why);
-					return;
+					return settled('unconfirmed', messages.unconfirmedMessage(operation.vendor, reason));
+				case 'rejected':
+					return this.refused(job, reason, report.httpStatus, settled);
+				case 'tooLarge': {
+					const parts = halves(job.batch);
+					if (parts) return { parts };
+					return settled('oversize', messages.tooLargeMessage(operation.vendor, reason, job.batch.bytes));
+				}
+				case 'fatal': {
+					const parts = result.halveFirst && halves(job.batch);
+					if (parts) return { parts };
+					this.shut(result, scope, report.httpStatus);
+					return settled('notAttempted', result.reason);
+				}
 				case 'maybeStored':
-					work.doubt ??= says;
+					job.doubt ??= reason;
 					break;
 				case 'notStored':
 					break;
 			}
 
-			const mayTryAgain = attempts < plan.settings.maxAttempts && (verdict.is === 'notStored' || mayRepeat);
-			if (!mayTryAgain && !pausesAll) {
-				settle('exhausted', this.exhaustedMessage(attempts, says, 'answer' in sent));
-				return;
-			}
-			const booked = this.budget.book(wait ?? backoff(attempts, plan.clock.random), pausesAll);
-			if (!booked) {
-				this.end(this.noWaitLeft(wait));
-			}
-			if (!mayTryAgain || !booked) {
-				settle('exhausted', this.exhaustedMessage(attempts, says, 'answer' in sent));
-				return;
-			}
+			const mayTryAgain =
+				attempts < settings.maxAttempts && !reading.isPermanent && (result.kind === 'notStored' || mayRepeat);
+			const exhausted = () =>
+				settled('exhausted', messages.exhaustedMessage(operation.vendor, attempts, reason, reading.advice));
+			if (!mayTryAgain && !pausesAll) return exhausted();
+			const booked = this.budget.book(wait ?? backoff(attempts, clock.random), pausesAll);
+			if (!booked) this.end(messages.noWaitLeftMessage(operation.vendor, wait, settings.maxWait));
+			if (!mayTryAgain || !booked) return exhausted();
 			await this.budget.waitUntil(booked.until, this.over.signal);
 		}
 	}
 
-	/** What one try says; notes in the report what is shown of it. `wait` in milliseconds, if the vendor asks for one. */
+	/** What one try says; notes in the report what is shown of it. */
 	private read(
-		sent: Exclude<Sent, { cancelled: true }>,
+		sent: Exclude<SendResult, { cancelled: true }>,
 		report: RequestReport,
 		baseUrl: string,
-	): { verdict: Verdict; says: string; wait?: number; pausesAll: boolean } {
+	): Reading {
 		if ('failure' in sent) {
-			const { stored, says } = sent.failure;
-			return { verdict: { is: stored === 'no' ? 'notStored' : 'maybeStored' }, says, pausesAll: false };
+			const { mayHaveLeft, isPermanent = false, reason, advice } = sent.failure;
+			return {
+				result: { kind: mayHaveLeft ? 'maybeStored' : 'notStored' },
+				reason,
+				advice,
+				pausesAll: false,
+				isPermanent,
+			};
 		}
-		const { answer } = sent;
+		const { response } = sent;
 		const { operation, mask, clock } = this.plan;
-		report.httpStatus = answer.status;
-		report.response = shownResponse(answer, mask);
+		report.httpStatus = response.status;
+		report.response = shownResponse(response, mask);
 		return {
-			verdict: judge(answer, operation.responses, baseUrl),
-			says: answer.html && answer.status < 300 ? 'an HTML page' : `status ${answer.status}`,
-			wait: retryAfter(answer.headers['retry-after'], clock.now()),
-			pausesAll: asksForPause(answer),
+			result: classifyResponse(response, operation.responses, operation.vendor, baseUrl),
+			reason: response.html && response.status < 300 ? 'an HTML page' : `status ${response.status}`,
+			advice: 'send it again later',
+			wait: retryAfter(response.headers['retry-after'], clock.now()),
+			pausesAll: asksForPause(response),
+			isPermanent: false,
 		};
 	}
 
-	private refuse(
-		work: Work,
-		settle: (status: Status, message: string | undefined, more?: RequestReport) => void,
-		report: RequestReport,
-	): void {
-		const { operation } = this.plan;
-		const advice = adviceFor(report.httpStatus ?? 0, operation.responses);
-		const { items } = work.batch;
-		this.refusedInRow++;
-		work.root.refused = true;
-		if (items.length === 1) {
-			settle(
-				'rejected',
-				`${operation.vendor} refused this event with status ${report.httpStatus}; ${advice}`,
-			);
-		} else if (this.isolates) {
-			this.split(work);
-		} else {
-			settle(
-				'batchRejected',
-				`${operation.vendor} refused the request of ${items.length} events with status ${report.httpStatus} without saying which is at fault; ${advice}`,
-				{ items: asRanges(items.map(({ index }) => index)) },
-			);
-		}
-	}
-
-	private split(work: Work): void {
-		if (this.plan.stopAtFailure && work.root.refused) this.nothingNew = true;
-		const { root, doubt } = work;
-		const parts = halves(work.batch).map((batch) => ({ batch, root, isPart: true, doubt }));
-		work.root.pending += parts.length;
-		this.insertUrgent(parts);
-	}
-
-	private settle(work: Work, found: Status, request: number, given: RequestReport): void {
-		const { items } = work.batch;
-		const isDoubtful = work.doubt !== undefined && isFailed(found);
-		const status = isDoubtful ? 'unknown' : found;
-		const report = isDoubtful ? { ...given, message: this.unknownMessage(work.doubt ?? '') } : given;
-		const { response, method, attempts, httpStatus, ...words } = report;
-		const delivery = withoutUndefined({
-			status,
-			method,
-			request: request || undefined,
-			attempts,
-			httpStatus,
-			...words,
+	private refused(
+		job: Job,
+		reason: string,
+		httpStatus: number | undefined,
+		settled: (status: Status, message: string, more?: RequestReport) => JobEnd,
+	): JobEnd {
+		const { vendor, responses } = this.plan.operation;
+		const { items } = job.batch;
+		const advice = adviceFor(httpStatus, responses);
+		this.refusedRequests++;
+		job.group.wasRefused = true;
+		const parts = halves(job.batch);
+		if (!parts) return settled('rejected', messages.rejectedMessage(vendor, reason, advice));
+		if (this.isolates) return { parts };
+		return settled('batchRejected', messages.batchRejectedMessage(vendor, items.length, reason, advice), {
+			items: asRanges(items.map(({ index }) => index)),
 		});
-		for (const { index } of items) this.outcomes.set(index, { delivery: { ...delivery }, response });
-		if (request) this.plan.ledger.report(request, withoutUndefined(report));
-		this.plan.ledger.note(items, status, request);
-		// Its bytes are not needed any more; a long run would otherwise hold them all to its end.
-		for (const item of items) item.text = '';
+	}
+
+	private scopeOf({ items, target }: Batch): Scope {
+		return { target, method: this.plan.form.method(items[0].event) };
+	}
+
+	private shut(
+		{ scope: kind, reason }: ResponseClass & { kind: 'fatal' },
+		scope: Scope,
+		httpStatus: number | undefined,
+	): void {
+		this.fatalErrors.add(kind, scope, { reason, httpStatus });
+		if (kind === 'account' && this.hasOneAccount) this.end(reason, httpStatus);
+	}
+
+	private split(job: Job, parts: readonly Batch[]): readonly Batch[] {
+		if (this.plan.stopAtFailure && job.group.wasRefused) this.nothingNew = true;
+		return parts;
+	}
+
+	private settle(job: Job, settlement: Settlement): void {
+		const status = this.outcomes.settle(job, settlement);
+		const events = job.batch.items.reduce((sum, { count }) => sum + count, 0);
 		if (status === 'accepted' || status === 'unconfirmed') {
-			work.root.accepted += items.length;
-			this.refusedInRow = 0;
+			job.group.accepted += events;
+			this.refusedRequests = 0;
+			this.refusedInRow = { batches: 0, events: 0 };
 		}
+		if (status === 'rejected') job.group.rejected += events;
 		if (isFailed(status) && this.plan.stopAtFailure) this.nothingNew = true;
 	}
 
 	/** Everything that no request decided. */
-	private settleRest(batches: readonly Batch[]): void {
-		for (const work of this.urgent) {
-			if (work.doubt !== undefined)
-				this.settle(work, 'unknown', 0, { method: this.form.method(work.batch.items[0].event) });
-		}
-		const message = this.endedMessage();
-		const left: Prepared[] = [];
-		for (const { items } of batches) {
-			for (const item of items) {
-				if (this.outcomes.has(item.index)) continue;
-				const method = this.form.method(item.event);
-				const delivery = withoutUndefined({
-					status: 'notAttempted' as const,
-					method,
-					httpStatus: this.ended?.httpStatus,
-					message,
-				});
-				this.outcomes.set(item.index, { delivery });
-				left.push(item);
+	private async settleRest(queue: JobQueue): Promise<void> {
+		for (const job of queue.drain()) {
+			try {
+				this.settle(job, this.notAttempted(job));
+			} catch {
+				this.failInternally(job);
 			}
+			await this.plan.pause.ifDue();
+			if (this.plan.signal?.aborted) return;
 		}
-		this.plan.ledger.note(left, 'notAttempted', 0);
 	}
 
-	private endedMessage(): string {
-		return (
-			this.ended?.why ??
-			'Not sent, because an event before it failed and the node is set to stop; send it again'
-		);
+	/** For a job that was never sent. In doubt are the parts of a batch that may have been stored: no status speaks of them. */
+	private notAttempted({ batch, doubt }: Job): Settlement {
+		const scope = this.scopeOf(batch);
+		const fatal = this.fatalErrors.of(scope);
+		const message = fatal?.reason ?? messages.STOPPED_BEFORE;
+		const httpStatus = doubt === undefined ? fatal?.httpStatus : undefined;
+		return { status: 'notAttempted', report: { method: scope.method, httpStatus, message } };
 	}
 
-	/** `wait`: milliseconds the vendor asks for, if it does. */
-	private noWaitLeft(wait: number | undefined): string {
-		const { operation, settings } = this.plan;
-		const most = `'${LONGEST_WAIT}' (${settings.maxWait})`;
-		const why =
-			wait === undefined
-				? `The waiting for retries is used up: ${most}`
-				: `${operation.vendor} asks to wait ${Math.ceil(wait / 1_000)} s, more than is left of ${most}`;
-		return `${why}; raise it or send the rest later`;
+	private async noteSent(items: readonly Prepared[], request: number): Promise<void> {
+		for (let from = 0; from < items.length; from += NOTED_AT_ONCE) {
+			await this.plan.pause.ifDue();
+			this.plan.ledger.note(items.slice(from, from + NOTED_AT_ONCE), 'sent', request);
+		}
 	}
-
-	private exhaustedMessage(attempts: number, says: string, answered: boolean): string {
-		const { vendor } = this.plan.operation;
-		const next = answered
-			? 'send it again later'
-			: 'check the base URL in the credential and the network, then send it again';
-		const tries = attempts === 1 ? 'the only try' : `all ${attempts} tries`;
-		return `${vendor} did not take it in ${tries} (last: ${says}); nothing was stored, ${next}`;
-	}
-
-	private unknownMessage(says: string): string {
-		const { vendor } = this.plan.operation;
-		return `${vendor} may have stored it, but the answer does not say so (${says}); sending it again may count it twice`;
-	}
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-	return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }

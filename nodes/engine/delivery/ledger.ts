@@ -85,20 +85,21 @@ export class Ledger {
 		return { state, request, report: this.run.answers[request] };
 	}
 
-	note(items: readonly Prepared[], state: LedgerState, request: number): void {
+	/** `request`: the one that carried them, if any has. */
+	note(items: readonly Prepared[], state: LedgerState, request?: number): void {
 		const touched = new Set<number>();
 		for (const item of items) {
 			const number = Math.floor(item.index / CHUNK);
 			const chunk = this.chunk(number);
 			const at = (item.index % CHUNK) * BYTES;
 			// The first note of a try says which event it is about; what follows a request is about the same.
-			if (state === 'sent' || request === 0) fingerprint(item).copy(chunk, at + HASH_AT);
+			if (state === 'sent' || request === undefined) fingerprint(item).copy(chunk, at + HASH_AT);
 			chunk[at] = STATES.indexOf(state) + 1;
-			chunk.writeUIntBE(request, at + 1, 3);
+			chunk.writeUIntBE(request ?? 0, at + 1, 3);
 			touched.add(number);
 		}
 		for (const number of touched) this.run.chunks[number] = this.chunk(number).toString('base64');
-		this.run.requests = Math.max(this.run.requests, request);
+		this.run.requests = Math.max(this.run.requests, request ?? 0);
 	}
 
 	report(request: number, report: RequestReport): void {

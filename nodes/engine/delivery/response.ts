@@ -1,28 +1,39 @@
 import { parseJson } from '../check/json';
-import type { VendorResponse, ResponseRules } from '../operation/operation';
+import type { FatalScope, ResponseRules, VendorResponse } from '../operation/operation';
 
-/** What an answer says about the events of its request. */
-export type Verdict =
-	| { is: 'accepted' | 'unconfirmed' | 'refused' | 'tooLarge' }
+/** What a response says about the events of its request. */
+export type ResponseClass =
+	| { kind: 'accepted' | 'unconfirmed' | 'rejected' | 'tooLarge' }
 	/** The vendor did not take it; a later try may work. */
-	| { is: 'notStored' }
+	| { kind: 'notStored' }
 	/** The vendor may have taken it. */
-	| { is: 'maybeStored' }
-	/** Every further request would get the same answer. */
-	| { is: 'doorShut'; why: string };
+	| { kind: 'maybeStored' }
+	/** Every further request of the scope would get the same response. `halveFirst`: unless one of several events caused it. */
+	| { kind: 'fatal'; scope: FatalScope; reason: string; halveFirst?: true };
 
+/** The request was not read, so nothing of it was stored. */
 const TOO_LARGE = [413, 414, 431];
-const DOOR_SHUT = [401, 403, 404, 405];
-const TRY_LATER = [408, 420, 429];
+/** The status itself says that the request was not handled and may be sent again. 421: it reached a server that does not answer for the host. */
+const NOT_STORED = [408, 420, 421, 425, 429, 503];
+/** The vendor's own, beside the redirects: its sign-in, its address. */
+const FATAL = [401, 403, 404, 405, 410];
+/** Statuses by which something between n8n and the vendor speaks, such as a proxy. */
+const FROM_IN_BETWEEN: Readonly<Record<number, (vendor: string) => string>> = {
+	402: (vendor) =>
+		`Something between n8n and ${vendor} asks for a payment (status 402); ask who runs the proxy or the hosting at the base URL`,
+	407: (vendor) =>
+		`A proxy between n8n and ${vendor} asks for a sign-in (status 407); check the proxy settings of n8n`,
+	451: (vendor) =>
+		`Something between n8n and ${vendor} blocks the request for legal reasons (status 451); send from another network`,
+	511: (vendor) =>
+		`The network between n8n and ${vendor} asks for a sign-in (status 511); sign in to it or use another network`,
+};
 /** Comments and an XML prologue may stand in front; a comment ends in one place only, so that nothing is tried twice. */
 const HTML_PAGE = /^(?:\s|<!--(?:(?!-->)[\s\S])*-->|<\?xml[^>]*>)*<(?:!doctype html|html|head|body)\b/i;
-const TEXT_SHOWN = 500;
-const JSON_SHOWN = 100_000;
-const DEPTH_SHOWN = 50;
 
-/** Whether the answer asks every request of the run to wait, not only this one. */
-export const asksForPause = (answer: VendorResponse): boolean =>
-	answer.status === 420 || answer.status === 429 || answer.headers['retry-after'] !== undefined;
+/** Whether the response asks every request of the run to wait, not only this one. */
+export const asksForPause = ({ status, headers }: VendorResponse): boolean =>
+	status === 420 || status === 429 || headers['retry-after'] !== undefined;
 
 export function readResponse(
 	status: number,
@@ -45,80 +56,60 @@ export function readResponse(
 	};
 }
 
-export function judge(answer: VendorResponse, rules: ResponseRules, baseUrl: string): Verdict {
-	const { status } = answer;
-	if (status >= 200 && status < 300) {
-		if (answer.html) return { is: 'maybeStored' };
-		return { is: rules.accepts(answer) ? 'accepted' : 'unconfirmed' };
-	}
-	if (status >= 300 && status < 400) {
-		return {
-			is: 'doorShut',
-			why: `The base URL redirects to ${redirectHost(answer, baseUrl)}; redirects are not followed, so check it in the credential`,
-		};
-	}
-	if (DOOR_SHUT.includes(status)) return { is: 'doorShut', why: adviceFor(status, rules) };
-	const why = rules.fatal?.(answer);
-	if (why) return { is: 'doorShut', why };
-	if (TOO_LARGE.includes(status)) return { is: 'tooLarge' };
-	if (TRY_LATER.includes(status)) return { is: 'notStored' };
-	if (status >= 500) return { is: rules.safeToRetry(status) ? 'notStored' : 'maybeStored' };
-	return { is: 'refused' };
+/** Whether a success status comes with words of failure, in the forms in which APIs commonly write them. */
+function reportsError(json: unknown): boolean {
+	if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+	return 'error' in json || 'errors' in json || ('success' in json && json.success === false);
 }
 
-export const adviceFor = (status: number, rules: ResponseRules): string =>
-	rules.advice[status] ?? rules.advice[0];
+export function classifyResponse(
+	response: VendorResponse,
+	rules: ResponseRules,
+	vendor: string,
+	baseUrl: string,
+): ResponseClass {
+	const { status } = response;
+	if (status >= 200 && status < 300) {
+		if (response.html) return { kind: 'maybeStored' };
+		return { kind: rules.accepts(response) && !reportsError(response.json) ? 'accepted' : 'unconfirmed' };
+	}
+	if (status >= 300 && status < 400) {
+		const reason = `The base URL redirects to ${redirectHost(response, baseUrl)}; redirects are not followed, so check it in the credential`;
+		return { kind: 'fatal', scope: 'account', reason };
+	}
+	const fatal = rules.fatal?.(response);
+	if (fatal) return { kind: 'fatal', ...fatal };
+	const inBetween = FROM_IN_BETWEEN[status]?.(vendor);
+	if (inBetween) return { kind: 'fatal', scope: 'account', reason: inBetween };
+	if (FATAL.includes(status)) {
+		return {
+			kind: 'fatal',
+			scope: rules.fatalScope?.[status] ?? 'account',
+			reason: fatalReason(status, rules, vendor),
+		};
+	}
+	if (TOO_LARGE.includes(status)) return { kind: 'tooLarge' };
+	if (NOT_STORED.includes(status)) return { kind: 'notStored' };
+	if (status >= 500) return { kind: rules.safeToRetry(status) ? 'notStored' : 'maybeStored' };
+	return { kind: 'rejected' };
+}
 
-function redirectHost(answer: VendorResponse, baseUrl: string): string {
-	const { location } = answer.headers;
+/** What to do about a refusal. */
+export const adviceFor = (status: number | undefined, rules: ResponseRules): string =>
+	(status === undefined ? undefined : rules.advice[status]) ?? rules.defaultAdvice;
+
+function fatalReason(status: number, rules: ResponseRules, vendor: string): string {
+	if (status === 410 && rules.advice[410] === undefined) {
+		return `${vendor} no longer answers at this address (status 410); check the base URL in the credential`;
+	}
+	return adviceFor(status, rules);
+}
+
+function redirectHost({ headers }: VendorResponse, baseUrl: string): string {
+	const { location } = headers;
 	try {
 		return location ? new URL(location, baseUrl).host : 'an address it does not name';
 	} catch {
-		return 'an address that is none';
+		return 'an address that is not a URL';
 	}
-}
-
-/** How a secret may stand in what a vendor echoes: plain, percent- and form-encoded, in JSON, in both kinds of base64. */
-function formsOf(secret: string): string[] {
-	const percent = encodeURIComponent(secret);
-	const bytes = Buffer.from(secret, 'utf8');
-	return [
-		secret,
-		percent,
-		percent.replace(/'/g, '%27'),
-		percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-		new URLSearchParams({ s: secret }).toString().slice(2),
-		JSON.stringify(secret).slice(1, -1),
-		bytes.toString('base64').replace(/=+$/, ''),
-		bytes.toString('base64url'),
-	];
-}
-
-/** Hides the run's secrets in a text. */
-export function createMask(secrets: readonly string[]): (text: string) => string {
-	const forms = new Set(secrets.filter((secret) => secret.length > 0).flatMap(formsOf));
-	const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-	return (text) => longestFirst.reduce((masked, form) => masked.split(form).join('***'), text);
-}
-
-/** A parsed answer with its secrets hidden, `undefined` where it is nested out of all measure. */
-function maskedJson(value: unknown, mask: (text: string) => string, depth = 0): unknown {
-	if (depth > DEPTH_SHOWN) return undefined;
-	if (typeof value === 'string') return mask(value);
-	if (typeof value === 'number') return mask(String(value)) === String(value) ? value : '***';
-	if (typeof value !== 'object' || value === null) return value;
-	if (Array.isArray(value)) return value.map((member) => maskedJson(member, mask, depth + 1));
-	return Object.fromEntries(
-		Object.entries(value).map(([name, member]) => [mask(name), maskedJson(member, mask, depth + 1)]),
-	);
-}
-
-/** The answer as it is shown to the user: parsed JSON, else its text; masked and cut. Nothing: `undefined`. */
-export function shownResponse(answer: VendorResponse, mask: (text: string) => string): unknown {
-	if (answer.text === '') return undefined;
-	if (typeof answer.json === 'object' && answer.json !== null && answer.text.length <= JSON_SHOWN) {
-		return maskedJson(answer.json, mask);
-	}
-	const masked = mask(answer.text);
-	return { text: masked.length > TEXT_SHOWN ? `${masked.slice(0, TEXT_SHOWN)}…` : masked };
 }

@@ -27,13 +27,13 @@ export interface Target {
 
 /** An event in its wire form: what one item became. */
 export interface Encoded {
-	/** The event's own bytes inside the frame. */
+	/** The event's own bytes inside the envelope. */
 	text: string;
 	/** Events it holds: one, or the length of a list. */
 	count: number;
-	/** Events of one group may share a request. */
+	/** Events of one batch key may share a request. */
 	batchKey: string;
-	/** Requests of one lane are sent in order and never two at once. A new group of a lane closes the older one. */
+	/** Requests of one ordering key are sent in order and never two at once. A new batch key of it closes the older one. */
 	orderingKey?: string;
 	/** Never shares a request. */
 	unbatchable?: boolean;
@@ -45,10 +45,15 @@ export interface WireForm {
 	method: (event: Json) => string;
 	/** `fault`: the wire form cannot carry this event. */
 	encode: (event: Json, target: Target) => Encoded | { fault: Issue };
-	/** What surrounds the events of one group. */
+	/** What surrounds the events of one batch key. */
 	envelope: (event: Json, target: Target) => Envelope;
-	/** `payload` is open + events + close. Called once per try, with what may differ between tries. */
-	request: (payload: Payload, event: Json, target: Target, fresh: { digits: () => string }) => HttpRequest;
+	/** `payload` is the events in their envelope. Called once per try, with what may differ between tries. */
+	request: (
+		payload: Payload,
+		event: Json,
+		target: Target,
+		perTry: { cacheBuster: () => string },
+	) => HttpRequest;
 	limit?: { bytes: number; of: string; evidence: Evidence };
 }
 

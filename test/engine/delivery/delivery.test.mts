@@ -80,16 +80,56 @@ describe('isolation', () => {
 		);
 	});
 
-	test('three wholly bad batches in a row end the run', async () => {
+	test.each([
+		// Batches until both are reached: three batches and twenty events.
+		[20, 3],
+		[7, 3],
+		[4, 5],
+		[2, 10],
+		[1, 20],
+	])(
+		'with %i events a batch, %i batches without an accepted event end the run',
+		async (batchSize, batches) => {
+			const run = await deliverFake({
+				items: preparedItems(100),
+				options: { batchSize },
+				respond: () => badRequest,
+			});
+			const refused = batches * batchSize;
+			expect(run.statuses).toEqual([
+				...allAre('rejected', refused),
+				...allAre('notAttempted', 100 - refused),
+			]);
+			expect(run.delivery(99).message).toBe('Every event is refused; check the mapping');
+			expect(run.delivery(99)).not.toHaveProperty('request');
+			expect(run.result.ended?.reason).toBe('Every event is refused; check the mapping');
+		},
+	);
+
+	test('an item that is a list counts as its events', async () => {
 		const run = await deliverFake({
-			items: preparedItems(20),
-			options: { batchSize: 4 },
+			items: preparedItems(6, () => ({ count: 7 })),
+			options: { batchSize: 7 },
 			respond: () => badRequest,
 		});
-		expect(run.statuses).toEqual([...allAre('rejected', 12), ...allAre('notAttempted', 8)]);
-		expect(run.delivery(19).message).toBe('Every event is refused; check the mapping');
-		expect(run.delivery(19)).not.toHaveProperty('request');
-		expect(run.result.ended?.why).toBe('Every event is refused; check the mapping');
+		expect(run.statuses).toEqual([...allAre('rejected', 3), ...allAre('notAttempted', 3)]);
+	});
+
+	test('three large bad events, one a request, cost no good one', async () => {
+		const run = await deliverFake({
+			items: preparedItems(40, (index) => (index < 3 ? { batchKey: `large ${index}` } : {})),
+			respond: refuses([0, 1, 2]),
+		});
+		expect(run.statuses).toEqual([...allAre('rejected', 3), ...allAre('accepted', 37)]);
+	});
+
+	test('an accepted event in between starts the count anew', async () => {
+		const run = await deliverFake({
+			items: preparedItems(40),
+			options: { batchSize: 1 },
+			respond: refuses([...Array(40).keys()].filter((index) => index !== 19)),
+		});
+		expect(run.statuses.filter((status) => status === 'rejected')).toHaveLength(39);
 	});
 
 	test.each([2, 4, 10])(
@@ -101,7 +141,7 @@ describe('isolation', () => {
 				respond: () => badRequest,
 			});
 			expect(new Set(run.statuses)).toEqual(new Set(['rejected', 'notAttempted']));
-			expect(run.statuses.slice(0, 12)).toEqual(allAre('rejected', 12));
+			expect(run.statuses.slice(0, 20)).toEqual(allAre('rejected', 20));
 			expect(run.statuses.at(-1)).toBe('notAttempted');
 		},
 	);
@@ -183,8 +223,8 @@ describe('too large', () => {
 
 	test('halves keep order and bytes', () => {
 		const [batch] = batchesOf(preparedItems(5));
-		const [first, second] = halves(batch);
-		expect([first, second].map(({ items }) => items.map(({ index }) => index))).toEqual([
+		const [first, second] = halves(batch) ?? [];
+		expect([first, second].map((half) => half?.items.map(({ index }) => index))).toEqual([
 			[0, 1, 2],
 			[3, 4],
 		]);
@@ -729,7 +769,7 @@ describe('100,000 events', () => {
 	});
 
 	test('one lane of 100,000 requests has no quadratic step', async () => {
-		const clock = { now: () => 0, random: () => 0, sleep: async () => {} };
+		const clock = { now: () => 0, monotonic: () => 0, random: () => 0, sleep: async () => {} };
 		const items = preparedItems(count, (index) => ({ orderingKey: 'ann', batchKey: `page ${index}` }));
 		const from = performance.now();
 		const run = await deliverFake({ items, respond: () => ok, plan: { clock, send: async () => ok } });

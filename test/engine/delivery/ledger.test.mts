@@ -67,7 +67,7 @@ describe('the ledger', () => {
 		const context = {};
 		const changed = prepared(0, { text: 'changed' });
 		settle(new Ledger(context, 0, 1), [prepared(0)], 'accepted', 1);
-		new Ledger(context, 0, 1).note([changed], 'notAttempted', 0);
+		new Ledger(context, 0, 1).note([changed], 'notAttempted');
 		const third = new Ledger(stored(context), 0, 1);
 		expect([third.earlier(prepared(0)), third.earlier(changed)?.state]).toEqual([undefined, 'notAttempted']);
 	});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { halves, pack, part, payloadBytes, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
+import { halves, pack, part, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
+import { payloadBytes } from '../../../nodes/engine/delivery/request.ts';
 import type { Envelope } from '../../../nodes/engine/operation/operation.ts';
 import { prepared, preparedItems, FAKE_ENVELOPE } from '../../support/fakeVendor.mts';
 
@@ -190,7 +191,9 @@ describe('parts', () => {
 			fc.property(anyItems, anyFrame, (items, frame) => {
 				for (const batch of pack(items, NO_LIMIT, () => frame).batches) {
 					if (batch.items.length < 2) continue;
-					const [first, second] = halves(batch);
+					const parts = halves(batch);
+					if (!parts) throw new Error('A batch of several has halves');
+					const [first, second] = parts;
 					expect([...first.items, ...second.items]).toEqual(batch.items);
 					expect(first.items.length - second.items.length).toBe(batch.items.length % 2);
 					for (const half of [first, second])
@@ -200,13 +203,13 @@ describe('parts', () => {
 		);
 	});
 
-	test('a part keeps lane and frame', () => {
+	test('a part keeps its ordering key and envelope', () => {
 		const [batch] = pack(
 			preparedItems(3, () => ({ orderingKey: 'l' })),
 			NO_LIMIT,
 			() => FAKE_ENVELOPE,
 		).batches;
-		expect(part(batch, batch.items.slice(1))).toMatchObject({ orderingKey: 'l', envelope: FAKE_ENVELOPE });
+		expect(part(batch, [batch.items[0]])).toMatchObject({ orderingKey: 'l', envelope: FAKE_ENVELOPE });
 	});
 
 	test('a hundred megabytes are written without a string of that length', () => {

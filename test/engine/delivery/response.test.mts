@@ -1,33 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import {
-	asksForPause,
-	createMask,
-	judge,
-	readResponse,
-	shownResponse,
-} from '../../../nodes/engine/delivery/response.ts';
-import type { ResponseRules } from '../../../nodes/engine/operation/operation.ts';
-import { formsOf } from '../../support/secrets.mts';
+import { asksForPause, classifyResponse, readResponse } from '../../../nodes/engine/delivery/response.ts';
+import type { ResponseRules, VendorResponse } from '../../../nodes/engine/operation/operation.ts';
 
 const rules: ResponseRules = {
-	accepts: ({ status, json }) =>
-		status === 200 && typeof json === 'object' && json !== null && !('error' in json),
-	safeToRetry: (status) => status === 503,
+	accepts: ({ status, json }) => status === 200 && typeof json === 'object' && json !== null,
+	safeToRetry: (status) => status === 505,
 	fatal: ({ status, text }) =>
-		status === 400 && text.includes('Bad json') ? 'the request is broken on its way' : undefined,
-	advice: { 0: 'look at the event', 401: 'look at the token' },
+		status === 400 && text.includes('Bad json')
+			? { scope: 'account', reason: 'broken', halveFirst: true }
+			: undefined,
+	fatalScope: { 403: 'app', 405: 'method' },
+	advice: { 401: 'look at the token' },
+	defaultAdvice: 'look at the event',
 };
+const classify = (response: VendorResponse) =>
+	classifyResponse(response, rules, 'Toy', 'https://vendor.example/v1');
 const answer = (status: number, text = '', headers: Record<string, unknown> = {}) =>
 	readResponse(status, headers, text);
-const JSON_TYPE = { 'Content-Type': 'application/json' };
 const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
 
 describe('what an answer says', () => {
 	test.each<[number, string, string, Record<string, string>?]>([
 		[200, '{"message":"OK"}', 'accepted'],
 		[200, '{"error":"x"}', 'unconfirmed'],
+		[200, '{"error":null}', 'unconfirmed'],
+		[200, '{"errors":[]}', 'unconfirmed'],
+		[200, '{"success":false}', 'unconfirmed'],
+		[200, '{"success":true}', 'accepted'],
+		[200, '{"success":0}', 'accepted'],
+		[200, '{"a":{"error":"x"}}', 'accepted'],
+		[200, '[{"error":"x"}]', 'accepted'],
 		[200, 'OK', 'unconfirmed'],
 		[200, '', 'unconfirmed'],
 		[202, '{"message":"OK"}', 'unconfirmed'],
@@ -35,46 +39,57 @@ describe('what an answer says', () => {
 		[299, '{}', 'unconfirmed'],
 		[200, '{}', 'accepted', HTML_TYPE],
 		[200, '<p>One moment</p>', 'maybeStored', HTML_TYPE],
+		[202, '<html>', 'maybeStored'],
 		[200, '<!-- a --><html>', 'maybeStored'],
 		[200, ' <!DOCTYPE html><p>', 'maybeStored'],
 		[200, '<HTML>', 'maybeStored'],
 		[204, '', 'unconfirmed', HTML_TYPE],
-		[300, '', 'doorShut'],
-		[301, '', 'doorShut'],
-		[302, '', 'doorShut'],
-		[304, '', 'doorShut'],
-		[308, '', 'doorShut'],
-		[400, '{"error":"Bad Request"}', 'refused'],
-		[400, '<html>', 'refused'],
-		[400, '{"error":"Bad json"}', 'doorShut'],
-		[401, '', 'doorShut'],
-		[402, '', 'refused'],
-		[403, '', 'doorShut'],
-		[404, '', 'doorShut'],
-		[405, '', 'doorShut'],
-		[406, '', 'refused'],
+		[300, '', 'fatal'],
+		[301, '', 'fatal'],
+		[302, '', 'fatal'],
+		[304, '', 'fatal'],
+		[308, '', 'fatal'],
+		[400, '{"error":"Bad Request"}', 'rejected'],
+		[400, '<html>', 'rejected'],
+		[400, '{"error":"Bad json"}', 'fatal'],
+		[401, '', 'fatal'],
+		[402, '', 'fatal'],
+		[403, '', 'fatal'],
+		[404, '', 'fatal'],
+		[405, '', 'fatal'],
+		[406, '', 'rejected'],
+		[407, '', 'fatal'],
 		[408, '', 'notStored'],
-		[409, '', 'refused'],
+		[409, '', 'rejected'],
+		[410, '', 'fatal'],
 		[413, '', 'tooLarge'],
 		[414, '', 'tooLarge'],
+		[418, '', 'rejected'],
 		[420, '', 'notStored'],
-		[422, '', 'refused'],
+		[421, '', 'notStored'],
+		[422, '', 'rejected'],
+		[425, '', 'notStored'],
 		[429, '', 'notStored'],
 		[431, '', 'tooLarge'],
-		[451, '', 'refused'],
+		[451, '', 'fatal'],
+		[499, '', 'rejected'],
 		[500, '', 'maybeStored'],
 		[503, '', 'notStored'],
 		[503, '<html>', 'notStored', HTML_TYPE],
+		[501, '', 'maybeStored'],
+		[502, '', 'maybeStored'],
 		[504, '', 'maybeStored'],
+		[505, '', 'notStored'],
+		[511, '', 'fatal'],
 		[599, '', 'maybeStored'],
-	])('%i %j is %s', (status, text, verdict, headers = {}) => {
-		expect(judge(answer(status, text, headers), rules, 'https://vendor.example').is).toBe(verdict);
+	])('%i %j is %s', (status, text, kind, headers = {}) => {
+		expect(classify(answer(status, text, headers)).kind).toBe(kind);
 	});
 
 	test('every status there may be has a verdict', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 200, max: 999 }), fc.string(), (status, text) => {
-				expect(typeof judge(answer(status, text), rules, 'https://vendor.example').is).toBe('string');
+				expect(typeof classify(answer(status, text)).kind).toBe('string');
 			}),
 		);
 	});
@@ -83,12 +98,50 @@ describe('what an answer says', () => {
 		['https://other.example/v1?x=1', 'other.example'],
 		['//other.example:8443/', 'other.example:8443'],
 		['/elsewhere', 'vendor.example'],
-		['http://[', 'an address that is none'],
+		['http://[', 'an address that is not a URL'],
 	])('a redirect to %s names the host only', (location, host) => {
-		expect(judge(answer(302, '', { Location: location }), rules, 'https://vendor.example/v1')).toEqual({
-			is: 'doorShut',
-			why: `The base URL redirects to ${host}; redirects are not followed, so check it in the credential`,
+		expect(classify(answer(302, '', { Location: location }))).toEqual({
+			kind: 'fatal',
+			scope: 'account',
+			reason: `The base URL redirects to ${host}; redirects are not followed, so check it in the credential`,
 		});
+	});
+
+	test('a fatal status speaks of the whole account, unless the vendor says otherwise', () => {
+		const scopes = [401, 402, 403, 404, 405, 407, 410, 451, 511].map((status) => {
+			const found = classify(answer(status));
+			return found.kind === 'fatal' ? [status, found.scope] : found.kind;
+		});
+		expect(scopes).toEqual([
+			[401, 'account'],
+			[402, 'account'],
+			[403, 'app'],
+			[404, 'account'],
+			[405, 'method'],
+			[407, 'account'],
+			[410, 'account'],
+			[451, 'account'],
+			[511, 'account'],
+		]);
+		expect(classify(answer(400, '{"error":"Bad json"}'))).toEqual({
+			kind: 'fatal',
+			scope: 'account',
+			reason: 'broken',
+			halveFirst: true,
+		});
+	});
+
+	test.each([
+		[401, 'look at the token'],
+		[403, 'look at the event'],
+		[410, 'Toy no longer answers at this address (status 410); check the base URL in the credential'],
+		[402, /^Something between n8n and Toy asks for a payment \(status 402\); /],
+		[407, /^A proxy between n8n and Toy asks for a sign-in \(status 407\); check the proxy settings of n8n$/],
+		[451, /^Something between n8n and Toy blocks the request for legal reasons \(status 451\); /],
+		[511, /^The network between n8n and Toy asks for a sign-in \(status 511\); /],
+	])('who answered %i, and what to do', (status, reason) => {
+		const found = classify(answer(status));
+		expect(found.kind === 'fatal' && found.reason).toMatch(reason);
 	});
 
 	test('a pause is asked for by 420, 429 and Retry-After', () => {
@@ -103,87 +156,5 @@ describe('what an answer says', () => {
 		expect(readResponse(200, {}, 'cb({"a":1})', (text) => JSON.parse(text.slice(3, -1))).json).toEqual({
 			a: 1,
 		});
-	});
-});
-
-describe('hiding secrets', () => {
-	const token = 's3cr"et/+ =ж\\n';
-	test.each(formsOf(token))('%s is masked', (form) => {
-		const mask = createMask([token]);
-		expect(mask(`before ${form} after ${form}`)).toBe('before *** after ***');
-	});
-
-	test('an empty secret hides nothing; the longer of two is hidden first', () => {
-		expect(createMask([''])('abc')).toBe('abc');
-		expect(createMask(['ab', 'abcd'])('abcd ab')).toBe('*** ***');
-	});
-
-	test.each(['12345', '1', 'true', '":', '{', 'null', 'a'])(
-		'a secret that looks like a part of JSON (%s) is hidden without harm',
-		(secret) => {
-			const mask = createMask([secret]);
-			const shown = JSON.stringify(
-				shownResponse(answer(200, '{"id":12345,"a":[true,null,{"b":"1 a"}]}'), mask),
-			);
-			expect(typeof shown).toBe('string');
-			if (/\d/.test(secret)) expect(shown).not.toContain(secret);
-		},
-	);
-
-	test('a secret in JSON text inside JSON is hidden', () => {
-		const secret = 'a"b\\c';
-		const text = JSON.stringify({ request: JSON.stringify({ token: secret }) });
-		expect(shownResponse(answer(400, text), createMask([secret]))).toEqual({ request: '{"token":"***"}' });
-	});
-
-	test('no form of any secret is left in what is shown of an answer', () => {
-		fc.assert(
-			fc.property(
-				fc.string({ minLength: 4, unit: 'grapheme' }).filter((secret) => !/^[*\s{}"]+$/.test(secret)),
-				fc.boolean(),
-				(secret, asJson) => {
-					const text = asJson
-						? JSON.stringify({ said: `${secret}`, n: 1 })
-						: `you sent ${secret}, ${encodeURIComponent(secret)}`;
-					const shown = shownResponse(answer(400, text), createMask([secret])) as {
-						said?: string;
-						text?: string;
-					};
-					expect(shown.said ?? shown.text).not.toContain(secret);
-				},
-			),
-		);
-	});
-});
-
-describe('what is shown of an answer', () => {
-	const plain = createMask([]);
-	test('nothing for an empty one', () => expect(shownResponse(answer(204), plain)).toBeUndefined());
-	test('an object or a list as it is', () => {
-		expect(shownResponse(answer(200, '{"a":[1]}', JSON_TYPE), plain)).toEqual({ a: [1] });
-		expect(shownResponse(answer(200, '[1,2]', JSON_TYPE), plain)).toEqual([1, 2]);
-	});
-	test('anything else as text', () => {
-		expect(shownResponse(answer(200, '12'), plain)).toEqual({ text: '12' });
-		expect(shownResponse(answer(200, '"x"'), plain)).toEqual({ text: '"x"' });
-		expect(shownResponse(answer(200, 'null'), plain)).toEqual({ text: 'null' });
-		expect(shownResponse(answer(200, '<html>', HTML_TYPE), plain)).toEqual({ text: '<html>' });
-	});
-	test('long text and long JSON are cut', () => {
-		expect(
-			(shownResponse(answer(200, 'x'.repeat(100_000)), plain) as { text: string }).text.length,
-		).toBeLessThan(1_000);
-		expect(
-			JSON.stringify(shownResponse(answer(200, JSON.stringify({ x: 'x'.repeat(1_000_000) })), plain)).length,
-		).toBeLessThan(2_000);
-	});
-	test('an answer nested out of all measure does no harm', () => {
-		const text = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-		expect(JSON.stringify(shownResponse(answer(200, text), plain)).length).toBeLessThan(2_000);
-	});
-	test('a secret across the cut does not show its first half', () => {
-		const secret = 'SECRETSECRETSECRET';
-		const text = `${'x'.repeat(490)}${secret}`;
-		expect(JSON.stringify(shownResponse(answer(500, text), createMask([secret])))).not.toContain('SECRET');
 	});
 });

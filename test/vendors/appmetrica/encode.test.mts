@@ -5,8 +5,8 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { authenticate } from '../../../nodes/AppMetrica/credential.ts';
 import { importEvents } from '../../../nodes/AppMetrica/importEvents.ts';
-import { judge, readResponse } from '../../../nodes/engine/delivery/response.ts';
-import { buildRequest } from '../../../nodes/engine/delivery/delivery.ts';
+import { classifyResponse, readResponse } from '../../../nodes/engine/delivery/response.ts';
+import { buildRequest } from '../../../nodes/engine/delivery/request.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import type { HttpRequest, Json } from '../../../nodes/engine/operation/operation.ts';
 import { hasLoneSurrogate } from '../../../nodes/engine/check/text.ts';
@@ -47,7 +47,7 @@ async function requestsOf(
 ): Promise<HttpRequest[]> {
 	return await Promise.all(
 		batchesOf(sendAs, events, apps).map(async (batch) => {
-			const request = buildRequest(batch, importEvents[sendAs], batch.target, () => 0);
+			const request = buildRequest(batch, importEvents[sendAs], () => 0);
 			const { method, url, headers } = request;
 			const options = await authenticate({ postApiKey: KEY }, { method, url, headers });
 			return { ...request, url: options.url };
@@ -293,7 +293,7 @@ describe('who shares a request', () => {
 		const batches = batchesOf('batch', events);
 		expect(batches.map(({ items }) => items.length)).toEqual([100_000]);
 		const target = { baseUrl: BASE, account: { applicationId: '1111' } };
-		const request = buildRequest(batches[0], importEvents.batch, target, () => 0);
+		const request = buildRequest(batches[0], importEvents.batch, () => 0);
 		expect(request.body?.length).toBe(batches[0].bytes);
 	});
 
@@ -316,31 +316,35 @@ describe('who shares a request', () => {
 
 describe('answers', () => {
 	const verdict = (status: number, text: string, headers = {}) =>
-		judge(readResponse(status, headers, text), importEvents.responses, BASE).is;
+		classifyResponse(readResponse(status, headers, text), importEvents.responses, 'AppMetrica', BASE).kind;
 
 	test.each([
 		[200, 'Your data has been uploaded.', 'accepted'],
 		[200, ' Your data has been uploaded.\r\n', 'accepted'],
-		[200, 'Your data has been uploaded', 'unconfirmed'],
-		[200, 'OK', 'unconfirmed'],
-		[200, '', 'unconfirmed'],
+		[200, 'OK', 'accepted'],
+		[200, '', 'accepted'],
+		[200, '{"ok":true}', 'accepted'],
+		[200, '{"errors":[{"message":"x"}]}', 'unconfirmed'],
+		[200, '{"success":false}', 'unconfirmed'],
 		[202, 'Your data has been uploaded.', 'unconfirmed'],
 		[204, '', 'unconfirmed'],
 		[200, '<html>Your data has been uploaded.</html>', 'maybeStored'],
-		[302, '', 'doorShut'],
-		[400, 'One or more required parameters were missing in the request.', 'refused'],
-		[422, '', 'refused'],
-		[401, '', 'doorShut'],
-		[403, '', 'doorShut'],
-		[404, '', 'doorShut'],
-		[405, '', 'doorShut'],
+		[302, '', 'fatal'],
+		[400, 'One or more required parameters were missing in the request.', 'rejected'],
+		[422, '', 'rejected'],
+		[401, '', 'fatal'],
+		[403, '', 'fatal'],
+		[404, '', 'fatal'],
+		[405, '', 'fatal'],
 		[413, '', 'tooLarge'],
 		[414, '', 'tooLarge'],
 		[420, '', 'notStored'],
 		[429, '', 'notStored'],
-		[500, '', 'notStored'],
-		[501, '', 'notStored'],
-		[504, '<html>', 'notStored'],
+		[503, '', 'notStored'],
+		[500, '', 'maybeStored'],
+		[501, '', 'maybeStored'],
+		[502, '', 'maybeStored'],
+		[504, '<html>', 'maybeStored'],
 	])('%i %j is %s', (status, text, is) => expect(verdict(status, text)).toBe(is));
 
 	test('the page’s codes each have their advice', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { payloadBytes, type Batch } from '../../../nodes/engine/delivery/pack.ts';
+import type { Batch } from '../../../nodes/engine/delivery/pack.ts';
+import { payloadBytes } from '../../../nodes/engine/delivery/request.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { storeEvent } from '../../../nodes/GravityField/storeEvent.ts';
 import {
@@ -78,7 +79,7 @@ describe('the request', () => {
 			{ bytes: () => payloadBytes(batch), text: () => '' },
 			batch.items[0].event,
 			target,
-			{ digits: () => '' },
+			{ cacheBuster: () => '' },
 		);
 		expect(request).toMatchObject({
 			method: 'POST',

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createChecker, type CheckResult, type ExtraFields } from '../../../nodes/engine/check/check.ts';
-import { pack, payloadBytes, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
+import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
+import { payloadBytes } from '../../../nodes/engine/delivery/request.ts';
 import type { Field, Json } from '../../../nodes/engine/operation/operation.ts';
 import { storeEvent } from '../../../nodes/GravityField/storeEvent.ts';
 import { destination } from '../../support/fakeVendor.mts';

@@ -122,7 +122,7 @@ describe.each(ours.map((operation) => [operation.name, operation] as const))(
 			expect(operation.documentation).toBe(page.page);
 			const target = { baseUrl: 'https://tracker-s2s.my.com', account: { appId: 'XXX' } };
 			const payload = { bytes: () => Buffer.alloc(0), text: () => '' };
-			const draw = { digits: () => '' };
+			const draw = { cacheBuster: () => '' };
 			expect(operation.single.request(payload, {}, target, draw).url).toBe(documented.requestFormat);
 			expect(operation.batch.request(payload, {}, target, draw).url).toBe(documented.requestFormatBatch);
 		});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { judge, readResponse } from '../../../nodes/engine/delivery/response.ts';
+import { classifyResponse, readResponse } from '../../../nodes/engine/delivery/response.ts';
 import { type Batch } from '../../../nodes/engine/delivery/pack.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { parseAnswer } from '../../../nodes/Vibetrace/answer.ts';
@@ -149,26 +149,40 @@ describe('answers', () => {
 	});
 
 	const verdict = (status: number, text = '', type = 'text/plain') =>
-		judge(
+		classifyResponse(
 			readResponse(status, { 'Content-Type': type }, text, sendEvent.responses.parse),
 			sendEvent.responses,
+			'Vibetrace',
 			TARGET.baseUrl,
 		);
 
 	test('any 2xx but a page is accepted, no failure is taken as not stored', () => {
-		for (const text of ['', 'ok', '{}', 'vt({})', '{"error":"x"}']) {
-			expect(verdict(200, text)).toEqual({ is: 'accepted' });
-			expect(verdict(204, text)).toEqual({ is: 'accepted' });
+		for (const text of ['{"error":"x"}', 'vt({"errors":["x"]});', '{"success":false}']) {
+			expect(verdict(200, text)).toEqual({ kind: 'unconfirmed' });
 		}
-		expect(verdict(200, '<!doctype html>')).toEqual({ is: 'maybeStored' });
-		expect(verdict(200, '<p>busy</p>', 'text/html')).toEqual({ is: 'maybeStored' });
-		expect(verdict(200, '', 'text/html')).toEqual({ is: 'accepted' });
-		for (const status of [500, 502, 503, 504]) expect(verdict(status)).toEqual({ is: 'maybeStored' });
-		expect(verdict(429)).toEqual({ is: 'notStored' });
-		expect(verdict(400)).toEqual({ is: 'refused' });
-		expect(verdict(414)).toEqual({ is: 'tooLarge' });
-		for (const status of [401, 403, 404, 405])
-			expect(verdict(status)).toMatchObject({ is: 'doorShut', why: expect.stringContaining('credential') });
+		for (const text of ['', 'ok', '{}', 'vt({})', '{"success":true}']) {
+			expect(verdict(200, text)).toEqual({ kind: 'accepted' });
+			expect(verdict(204, text)).toEqual({ kind: 'accepted' });
+		}
+		expect(verdict(200, '<!doctype html>')).toEqual({ kind: 'maybeStored' });
+		expect(verdict(200, '<p>busy</p>', 'text/html')).toEqual({ kind: 'maybeStored' });
+		expect(verdict(200, '', 'text/html')).toEqual({ kind: 'accepted' });
+		for (const status of [500, 502, 504]) expect(verdict(status)).toEqual({ kind: 'maybeStored' });
+		expect(verdict(503)).toEqual({ kind: 'notStored' });
+		expect(verdict(429)).toEqual({ kind: 'notStored' });
+		expect(verdict(400)).toEqual({ kind: 'rejected' });
+		expect(verdict(414)).toEqual({ kind: 'tooLarge' });
+		for (const [status, scope] of [
+			[401, 'account'],
+			[403, 'account'],
+			[404, 'method'],
+			[405, 'method'],
+		] as const)
+			expect(verdict(status)).toMatchObject({
+				kind: 'fatal',
+				scope,
+				reason: expect.stringContaining('credential'),
+			});
 	});
 
 	test('only an order counts once when repeated', () => {

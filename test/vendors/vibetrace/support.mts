@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 
 import { createChecker } from '../../../nodes/engine/check/check.ts';
-import { buildRequest } from '../../../nodes/engine/delivery/delivery.ts';
+import { buildRequest } from '../../../nodes/engine/delivery/request.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import { settingRows } from '../../../nodes/engine/operation/settings.ts';
 import type { Issue, Json } from '../../../nodes/engine/operation/operation.ts';
@@ -69,7 +69,7 @@ export function packed(events: Json[], maxEvents = 50, target = TARGET) {
 }
 
 export const requestOf = (batch: Batch, random = () => 0.5, target = TARGET) =>
-	buildRequest(batch, sendEvent.batch, target, random);
+	buildRequest(batch, sendEvent.batch, random);
 
 export function urlOf(...events: Json[]): string {
 	const { batches } = packed(events);

@@ -1,47 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { backoff, retryAfter, WaitBudget } from '../../../nodes/engine/delivery/retry.ts';
+import { WaitBudget } from '../../../nodes/engine/delivery/waitBudget.ts';
 import { virtualClock } from '../../support/clock.mts';
 
 const now = Date.parse('2026-11-22T09:00:00Z');
-
-describe('Retry-After', () => {
-	test.each<[string | undefined, number | undefined]>([
-		['0', 0],
-		['7', 7_000],
-		[' 120 ', 120_000],
-		['Sun, 22 Nov 2026 09:00:30 GMT', 30_000],
-		['Sunday, 22-Nov-26 09:00:30 GMT', 30_000],
-		['Sun Nov 22 09:00:30 2026', 30_000],
-		['Sun, 22 Nov 2026 08:59:00 GMT', 0],
-		[undefined, undefined],
-		['', undefined],
-		['soon', undefined],
-		['-5', undefined],
-		['1.5', undefined],
-		['2026-11-22T09:00:30Z', undefined],
-	])('%j asks for %s ms', (header, wait) => {
-		expect(retryAfter(header, now)).toBe(wait);
-	});
-});
-
-describe('backoff', () => {
-	test('full jitter below a ceiling that doubles up to 30 seconds', () => {
-		fc.assert(
-			fc.property(
-				fc.integer({ min: 1, max: 60 }),
-				fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-				(tries, draw) => {
-					const ceiling = Math.min(30_000, 1_000 * 2 ** (tries - 1));
-					const wait = backoff(tries, () => draw);
-					expect(Number.isInteger(wait)).toBe(true);
-					expect(Math.abs(wait - draw * ceiling)).toBeLessThanOrEqual(0.5);
-				},
-			),
-		);
-	});
-});
 
 describe('the budget of waiting', () => {
 	const make = (maxWait: number) => {
@@ -71,17 +34,17 @@ describe('the budget of waiting', () => {
 	test('a refused wait leaves no pause behind', async () => {
 		const { clock, budget } = make(5_000);
 		budget.book(60_000, true);
-		await budget.waitUntil(0);
+		await budget.waitForPause();
 		expect(clock.waits).toEqual([]);
 	});
 
 	test('everybody waits for a shared pause, for one of their own only who booked it', async () => {
 		const { clock, budget } = make(60_000);
 		budget.book(3_000, false);
-		await clock.drive(budget.waitUntil(0));
+		await clock.drive(budget.waitForPause());
 		expect(clock.elapsed()).toBe(0);
 		budget.book(5_000, true);
-		await clock.drive(budget.waitUntil(0));
+		await clock.drive(budget.waitForPause());
 		expect(clock.elapsed()).toBe(5_000);
 	});
 
@@ -89,7 +52,7 @@ describe('the budget of waiting', () => {
 		const { clock, budget } = make(60_000);
 		budget.book(5_000, true);
 		const grow = clock.sleep(4_000).then(() => budget.book(5_000, true));
-		await clock.drive(Promise.all([budget.waitUntil(0), grow]));
+		await clock.drive(Promise.all([budget.waitForPause(), grow]));
 		expect(clock.elapsed()).toBe(9_000);
 		expect(budget.waited).toBe(9_000);
 	});
@@ -98,10 +61,24 @@ describe('the budget of waiting', () => {
 		const { clock, budget } = make(60_000);
 		budget.book(5_000, true);
 		const abort = new AbortController();
-		const wait = budget.waitUntil(0, abort.signal);
+		const wait = budget.waitForPause(abort.signal);
 		abort.abort();
 		await wait;
 		expect(clock.elapsed()).toBe(0);
+	});
+
+	test.each([
+		['back', -3_600_000],
+		['forward', 3_600_000],
+	])('a wall clock that is set %s by an hour meanwhile changes no wait', async (_, jump) => {
+		const clock = virtualClock({ now });
+		let offset = 0;
+		const budget = new WaitBudget(60_000, { ...clock, now: () => clock.now() + offset });
+		const booked = budget.book(1_000, true);
+		offset = jump;
+		await clock.drive(budget.waitUntil(booked?.until ?? 0));
+		expect(clock.elapsed()).toBe(1_000);
+		expect(budget.waited).toBe(1_000);
 	});
 
 	test('never more than the budget in total, and the same as the time that somebody waited', () => {
@@ -112,7 +89,12 @@ describe('the budget of waiting', () => {
 		fc.assert(
 			fc.property(bookings, fc.nat(60_000), (wanted, maxWait) => {
 				let moment = 0;
-				const budget = new WaitBudget(maxWait, { now: () => moment, random: () => 0, sleep: async () => {} });
+				const budget = new WaitBudget(maxWait, {
+					now: () => 0,
+					monotonic: () => moment,
+					random: () => 0,
+					sleep: async () => {},
+				});
 				const spans: Array<[number, number]> = [];
 				for (const { after, wait, shared } of wanted) {
 					moment += after;

@@ -1,0 +1,55 @@
+import type { Account, Destination } from '../account';
+import type { FatalScope } from '../operation/operation';
+
+/** Why something cannot be sent at all, in words for the user. */
+export interface FatalError {
+	reason: string;
+	httpStatus?: number;
+}
+
+/** What a batch has in common that a fatal error may speak of. */
+export interface Scope {
+	target: Destination;
+	method: string;
+}
+
+/** The fatal errors of a run, each with what it speaks of. The first one of a scope stays. */
+export class FatalErrors {
+	/** The error that ended the run. */
+	ofRun: FatalError | undefined;
+	private readonly byAccount = new Map<Account, FatalError>();
+	private readonly byTarget = new Map<Destination, FatalError>();
+	private readonly byMethod = new Map<string, FatalError>();
+
+	endRun(error: FatalError): void {
+		this.ofRun ??= error;
+	}
+
+	add(kind: FatalScope, { target, method }: Scope, error: FatalError): void {
+		switch (kind) {
+			case 'account':
+				return addFirst(this.byAccount, target.credential, error);
+			case 'app':
+				return addFirst(this.byTarget, target, error);
+			case 'method':
+				return addFirst(this.byMethod, keyOf(target, method), error);
+		}
+	}
+
+	/** What keeps the events of this scope from being sent. */
+	of({ target, method }: Scope): FatalError | undefined {
+		return (
+			this.byTarget.get(target) ??
+			this.byMethod.get(keyOf(target, method)) ??
+			this.byAccount.get(target.credential) ??
+			this.ofRun
+		);
+	}
+}
+
+/** A method is one of a destination: another account may have another address. */
+const keyOf = (target: Destination, method: string): string => `${target.id}\n${method}`;
+
+function addFirst<K>(errors: Map<K, FatalError>, key: K, error: FatalError): void {
+	if (!errors.has(key)) errors.set(key, error);
+}

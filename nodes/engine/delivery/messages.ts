@@ -1,0 +1,50 @@
+/** The sentences that say what became of a request. `reason` completes "(last: …)". */
+
+import { LONGEST_WAIT } from '../operation/settings';
+
+export const EVERY_EVENT_REFUSED = 'Every event is refused; check the mapping';
+
+export const STOPPED_BEFORE =
+	'Not sent, because an event before it failed and the node is set to stop; send it again';
+
+export const INTERNAL_ERROR =
+	'An internal error of this node ended the run; please report it to the makers of the node';
+
+export const unconfirmedMessage = (vendor: string, reason: string): string =>
+	`${vendor} answered ${reason} in a form it does not document; check in ${vendor} whether the event arrived`;
+
+export const tooLargeMessage = (vendor: string, reason: string, bytes: number): string =>
+	`${vendor} answered ${reason}: the event alone is too large (${bytes} bytes); make it smaller`;
+
+export const rejectedMessage = (vendor: string, reason: string, advice: string): string =>
+	`${vendor} refused this event with ${reason}; ${advice}`;
+
+export const batchRejectedMessage = (
+	vendor: string,
+	events: number,
+	reason: string,
+	advice: string,
+): string =>
+	`${vendor} refused the request of ${events} events with ${reason} without saying which is at fault; ${advice}`;
+
+/** `advice`: what to do before it is sent again. */
+export function exhaustedMessage(vendor: string, attempts: number, reason: string, advice: string): string {
+	const tries = attempts === 1 ? 'the only try' : `all ${attempts} tries`;
+	return `${vendor} did not take it in ${tries} (last: ${reason}); nothing was stored, ${advice}`;
+}
+
+export const endedMessage = (vendor: string, ended: string): string =>
+	`${vendor} did not take it and the run ended: ${ended}`;
+
+export const unknownMessage = (vendor: string, reason: string): string =>
+	`${vendor} may have stored it, but the answer does not say so (${reason}); sending it again may count it twice`;
+
+/** `wait`: milliseconds the vendor asks for, if it does. `maxWait` in seconds. */
+export function noWaitLeftMessage(vendor: string, wait: number | undefined, maxWait: number): string {
+	const most = `'${LONGEST_WAIT}' (${maxWait})`;
+	const what =
+		wait === undefined
+			? `The waiting for retries is used up: ${most}`
+			: `${vendor} asks to wait ${Math.ceil(wait / 1_000)} s, more than is left of ${most}`;
+	return `${what}; raise it or send the rest later`;
+}

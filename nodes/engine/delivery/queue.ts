@@ -1,0 +1,98 @@
+import type { Batch } from './pack';
+
+/** A packed batch, with the jobs that came of it where it had to be halved. */
+export interface JobGroup {
+	/** Place in the run. */
+	readonly number: number;
+	readonly orderingKey?: string;
+	/** Jobs that are not finished. */
+	pending: number;
+	/** Events that the vendor took. */
+	accepted: number;
+	/** Events that the vendor refused one by one. */
+	rejected: number;
+	/** Whether the vendor refused any request of it. */
+	wasRefused: boolean;
+}
+
+/** One request to be made. */
+export interface Job {
+	readonly batch: Batch;
+	readonly group: JobGroup;
+	/** Half of a batch that the vendor refused or did not read: sent even when nothing new may start. */
+	readonly isPart: boolean;
+	/** Why an earlier try may have been stored. From then on no failure is certain. */
+	doubt?: string;
+	/** Whether a byte of it may have left. */
+	mayHaveLeft: boolean;
+}
+
+/**
+ * The jobs of a run in the order of its batches. Jobs of one ordering key are given out one at a time, in their order.
+ * Every job is given out exactly once: by `take`, or in the end by `drain`.
+ */
+export class JobQueue {
+	/** Parts, and the next job of an ordering key that became free, by their place in the run. */
+	private readonly urgent: Job[] = [];
+	private readonly waiting: Job[] = [];
+	private nextWaiting = 0;
+	/** What follows under an ordering key, the next one last. */
+	private readonly followers = new Map<string, Job[]>();
+	private readonly busyKeys = new Set<string>();
+
+	constructor(batches: readonly Batch[]) {
+		for (const [number, batch] of batches.entries()) {
+			const { orderingKey } = batch;
+			const group = { number, orderingKey, pending: 1, accepted: 0, rejected: 0, wasRefused: false };
+			const job: Job = { batch, group, isPart: false, mayHaveLeft: false };
+			const followers = orderingKey === undefined ? undefined : this.followers.get(orderingKey);
+			if (followers) {
+				followers.push(job);
+				continue;
+			}
+			if (orderingKey !== undefined) this.followers.set(orderingKey, []);
+			this.waiting.push(job);
+		}
+		for (const followers of this.followers.values()) followers.reverse();
+	}
+
+	/** The next job that may start. */
+	take({ partsOnly }: { partsOnly: boolean }): Job | undefined {
+		const isFree = ({ group }: Job) =>
+			group.orderingKey === undefined || !this.busyKeys.has(group.orderingKey);
+		const place = this.urgent.findIndex((job) => isFree(job) && (job.isPart || !partsOnly));
+		const job =
+			place >= 0 ? this.urgent.splice(place, 1)[0] : partsOnly ? undefined : this.waiting[this.nextWaiting++];
+		if (job?.group.orderingKey !== undefined) this.busyKeys.add(job.group.orderingKey);
+		return job;
+	}
+
+	/** Ends a job that was taken; `parts` stand in its place. Returns whether its whole group has ended. */
+	finish({ group, doubt }: Job, parts: readonly Batch[] = []): boolean {
+		if (group.orderingKey !== undefined) this.busyKeys.delete(group.orderingKey);
+		this.insert(
+			group.number,
+			parts.map((batch) => ({ batch, group, isPart: true, doubt, mayHaveLeft: false })),
+		);
+		group.pending += parts.length - 1;
+		if (group.pending > 0) return false;
+		const next = group.orderingKey === undefined ? undefined : this.followers.get(group.orderingKey)?.pop();
+		if (next) this.insert(next.group.number, [next]);
+		return true;
+	}
+
+	/** What was never taken. Nothing may be taken any more. */
+	*drain(): Generator<Job> {
+		yield* this.urgent.splice(0);
+		while (this.nextWaiting < this.waiting.length) {
+			const job = this.waiting[this.nextWaiting++];
+			if (job) yield job;
+		}
+		for (const followers of this.followers.values()) yield* followers.splice(0).reverse();
+	}
+
+	private insert(number: number, jobs: readonly Job[]): void {
+		const place = this.urgent.findIndex(({ group }) => group.number >= number);
+		this.urgent.splice(place < 0 ? this.urgent.length : place, 0, ...jobs);
+	}
+}

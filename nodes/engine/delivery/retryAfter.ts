@@ -1,0 +1,12 @@
+import { DateTime } from 'luxon';
+
+/**
+ * `Retry-After` as the wait it asks for, in milliseconds from `now`: seconds or an HTTP date (RFC 9110, section
+ * 10.2.3). The RFC has whole seconds; servers send fractions too. `undefined` where there is none or it cannot be read.
+ */
+export function retryAfter(header: string | undefined, now: number): number | undefined {
+	const text = header?.trim() ?? '';
+	if (/^\d+(?:\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
+	const date = DateTime.fromHTTP(text);
+	return date.isValid ? Math.max(0, date.toMillis() - now) : undefined;
+}
