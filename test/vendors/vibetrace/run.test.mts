@@ -183,7 +183,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 	});
 
 	test('only an order is repeated by itself, with another ts', async () => {
-		sandbox.faults.push({ status: 503, afterStoring: true }, { status: 503, afterStoring: true });
+		sandbox.faults.push({ status: 502, afterStoring: true }, { status: 502, afterStoring: true });
 		const order = { type: 'confirmation', ...IDS, ...ORDER };
 		expect(reportsOf(await run([order]), 1)[0].delivery).toMatchObject({ status: 'accepted', attempts: 3 });
 		const drawn = sandbox.requests.map(({ url }) => new URL(url, 'http://x').searchParams.get('ts'));
@@ -191,7 +191,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 		expect(sandbox.stored('vibetrace')).toHaveLength(1);
 
 		sandbox.reset();
-		sandbox.faults.push({ status: 503 });
+		sandbox.faults.push({ status: 502 });
 		const other = { type: 'generic', ...EMAIL, generic: { event_name: 'x' } };
 		expect(reportsOf(await run([other]), 1)[0].delivery).toMatchObject({ status: 'unknown', attempts: 1 });
 	});
@@ -227,7 +227,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 	});
 
 	test('an error output’s item goes out again from details.event', async () => {
-		sandbox.faults.push({ status: 503 });
+		sandbox.faults.push({ status: 502 });
 		const item = { type: 'login', ...EMAIL, attributes: { source: 'shop' }, callback: 'vt' };
 		const failed = await run([item], {}, { onError: 'continueErrorOutput' });
 		const [, [{ json }]] = failed.nodeOutputs('Node');
