@@ -292,7 +292,6 @@ describe('who shares a request', () => {
 		}));
 		const batches = batchesOf('batch', events);
 		expect(batches.map(({ items }) => items.length)).toEqual([100_000]);
-		const target = { baseUrl: BASE, account: { applicationId: '1111' } };
 		const request = buildRequest(batches[0], importEvents.batch, () => 0);
 		expect(request.body?.length).toBe(batches[0].bytes);
 	});

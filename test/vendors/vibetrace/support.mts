@@ -68,8 +68,7 @@ export function packed(events: Json[], maxEvents = 50, target = TARGET) {
 	);
 }
 
-export const requestOf = (batch: Batch, random = () => 0.5, target = TARGET) =>
-	buildRequest(batch, sendEvent.batch, random);
+export const requestOf = (batch: Batch, random = () => 0.5) => buildRequest(batch, sendEvent.batch, random);
 
 export function urlOf(...events: Json[]): string {
 	const { batches } = packed(events);
