@@ -24,7 +24,7 @@ describe('the URL', () => {
 	test('account and type are one step of the path each', () => {
 		const target = { ...TARGET, account: { accountId: 'a/b?#' } };
 		const { batches } = packed([{ type: 'wish/list?#é', ...EMAIL }], 50, target);
-		const { url } = requestOf(batches[0], undefined, target);
+		const { url } = requestOf(batches[0]);
 		expect(new URL(url).pathname.split('/').map(decodeURIComponent)).toEqual([
 			'',
 			'event',
@@ -40,7 +40,7 @@ describe('the URL', () => {
 	test('a base URL is measured as it is sent', () => {
 		const target = { ...TARGET, baseUrl: 'HTTPS://Прокси.example:443/über' };
 		const [batch] = packed([{ type: 'a', ...EMAIL }], 50, target).batches;
-		const { url } = requestOf(batch, undefined, target);
+		const { url } = requestOf(batch);
 		expect(new URL(url).href).toBe(url);
 		expect(url.length).toBe(batch.bytes);
 	});
