@@ -1,12 +1,11 @@
 /** Facts about the package that no compiler and no lint rule looks at. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
-const root = process.cwd();
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
+import { read, root, vendorFolders } from '../support/folders.mts';
 
 interface PackageJson {
 	name: string;
@@ -22,9 +21,8 @@ interface LockFile {
 
 const packageJson = JSON.parse(read('package.json')) as PackageJson;
 
-/** Every file below a folder, as paths from the root with forward slashes; empty if there is no such folder. */
+/** Every file below a folder, as paths from the root with forward slashes. */
 function filesBelow(folder: string): string[] {
-	if (!existsSync(join(root, folder))) return [];
 	return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
@@ -80,11 +78,12 @@ test('package-lock.json belongs to this package', () => {
 	expect(packages['']).toMatchObject({ name: packageJson.name, version: packageJson.version });
 });
 
-describe.each([
+const lockFiles = [
 	'package-lock.json',
-	'tools/n8n/current/package-lock.json',
-	'tools/n8n/lowest/package-lock.json',
-])('%s', (file) => {
+	...readdirSync(join(root, 'tools/n8n')).map((host) => `tools/n8n/${host}/package-lock.json`),
+];
+
+describe.each(lockFiles)('%s', (file) => {
 	const lockText = read(file);
 	const { packages } = JSON.parse(lockText) as LockFile;
 
@@ -110,34 +109,54 @@ describe.each([
 });
 
 describe('who may know whom', () => {
-	const vendors = existsSync(join(root, 'nodes'))
-		? readdirSync(join(root, 'nodes'), { withFileTypes: true })
-				.filter((entry) => entry.isDirectory() && entry.name !== 'engine')
-				.map((entry) => entry.name)
-		: [];
 	const otherVendor = (name: string, own: string) =>
-		vendors.some((vendor) => vendor !== own && within(name, `nodes/${vendor}`));
+		vendorFolders.some((vendor) => vendor !== own && within(name, `nodes/${vendor}`));
+	/** `GravityField` in any spelling: with a blank, with a hyphen, in small letters. */
+	const names = vendorFolders.map((vendor) => vendor.replace(/(?<=[a-z])(?=[A-Z])/g, '[ -]?'));
 
-	test('the engine names no vendor', () => {
+	test('the engine names no vendor and imports none', () => {
+		const mention = new RegExp(names.join('|'), 'i');
 		const mentions = filesBelow('nodes/engine').flatMap((file) =>
 			read(file)
 				.split('\n')
-				.flatMap((line, index) =>
-					/mytracker|appmetrica|gravity|vibetrace/i.test(line)
-						? [`${file}:${index + 1}: ${line.trim()}`]
-						: [],
-				),
+				.flatMap((line, index) => (mention.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
 		);
 		expect(mentions).toEqual([]);
-		expect(refused(filesBelow('nodes/engine'), (name) => !otherVendor(name, ''))).toEqual([]);
+		expect(
+			refused(
+				filesBelow('nodes/engine'),
+				(name) => !/^\.|^(nodes|credentials|test|tools|index)\b/.test(name) || within(name, 'nodes/engine'),
+			),
+		).toEqual([]);
+	});
+
+	test('a vendor enters the engine by its one door, nodes/engine/index.ts', () => {
+		const files = [
+			...vendorFolders.flatMap((vendor) => filesBelow(`nodes/${vendor}`)),
+			...filesBelow('credentials'),
+		];
+		expect(refused(files, (name) => name === 'nodes/engine' || !within(name, 'nodes/engine'))).toEqual([]);
+	});
+
+	test('what is shipped imports what n8n supplies, and nothing else', () => {
+		const supplied = ['n8n-workflow', 'zod/v3', 'luxon', 'lodash', 'node:crypto'];
+		const own = ['nodes', 'credentials'];
+		const files = [...filesBelow('nodes'), ...filesBelow('credentials'), 'index.ts'];
+		expect(
+			refused(
+				files,
+				(name) =>
+					supplied.includes(name) || /^lodash\//.test(name) || own.some((place) => within(name, place)),
+			),
+		).toEqual([]);
 	});
 
 	test('a vendor imports nothing of another vendor', () => {
-		for (const vendor of vendors) {
+		for (const vendor of vendorFolders) {
 			expect(refused(filesBelow(`nodes/${vendor}`), (name) => !otherVendor(name, vendor))).toEqual([]);
 		}
 		const ownerOf = (file: string) =>
-			vendors.find((vendor) => file.startsWith(`credentials/${vendor}`)) ?? '';
+			vendorFolders.find((vendor) => file.startsWith(`credentials/${vendor}`)) ?? '';
 		expect(refused(filesBelow('credentials'), (name, file) => !otherVendor(name, ownerOf(file)))).toEqual([]);
 	});
 
@@ -150,16 +169,14 @@ describe('who may know whom', () => {
 			),
 		).toEqual([]);
 	});
+});
 
-	test('what is shipped imports nothing of tests and tools', () => {
-		const files = [
-			...filesBelow('nodes'),
-			...filesBelow('credentials'),
-			...(existsSync(join(root, 'index.ts')) ? ['index.ts'] : []),
-		];
-		const tools = ['test', 'tools'];
-		expect(refused(files, (name) => !tools.some((place) => within(name, place)))).toEqual([]);
-	});
+test('nock stands in for the network in the wire tests of every vendor', () => {
+	expect(importsOf('test/support/wire.mts')).toContain('nock');
+	for (const vendor of vendorFolders)
+		expect(importsOf(`test/vendors/${vendor.toLowerCase()}/wire.test.mts`)).toContain(
+			'test/support/wire.mts',
+		);
 });
 
 describe('files under version control', () => {

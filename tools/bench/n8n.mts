@@ -46,11 +46,6 @@ function casesOf(quick: boolean): Case[] {
 	];
 }
 
-const hasAppMetrica = () =>
-	existsSync(
-		join(root, 'dist', 'nodes', 'AppMetrica', 'AppMetricaImportEvents', 'AppMetricaImportEvents.node.js'),
-	);
-
 async function startSandboxProcess(): Promise<{ credentials: SandboxCredentials; stop: () => void }> {
 	const child = fork(join(root, 'tools', 'bench', 'sandbox.mts'), {
 		execPath: projectNode(),
@@ -140,12 +135,7 @@ async function main(): Promise<void> {
 	const sandbox = await startSandboxProcess();
 	try {
 		const tarball = buildAndPack(join(folder, 'packed'));
-		const cases = casesOf(values.quick).filter(({ name }) => {
-			if (only && !only.includes(name)) return false;
-			if (!name.toLowerCase().endsWith('appmetrica') || hasAppMetrica()) return true;
-			say(`Left out, because the package has no AppMetrica node: ${TITLES[name]}`);
-			return false;
-		});
+		const cases = casesOf(values.quick).filter(({ name }) => !only || only.includes(name));
 		const [port, brokerPort] = await freePorts(2);
 		const custom = join(folder, 'custom');
 		copyBenchNodes(custom);
