@@ -6,11 +6,19 @@ export const authenticate: Authenticate = async (credentials, requestOptions) =>
 	headers: { ...requestOptions.headers, Authorization: `Bearer ${String(credentials.apiKey).trim()}` },
 });
 
-/** The section is part of the body; no option replaces it, since a key belongs to one section. */
+/** The section is part of the body. */
 export const gravityFieldCredential: CredentialBinding = {
 	type: 'gravityFieldApi',
 	label: 'Gravity Field API',
 	secrets: ['apiKey'],
+	app: {
+		noun: 'section',
+		field: 'sectionId',
+		label: 'Section ID',
+		is: 'text',
+		wire: 'sec',
+		option: 'sectionId',
+	},
 	required: ['apiKey', 'sectionId', 'baseUrl'],
 	authenticate,
 };

@@ -10,7 +10,7 @@ export const myTrackerCredential: CredentialBinding = {
 	type: 'myTrackerApi',
 	label: 'MyTracker API',
 	secrets: ['token'],
-	app: { field: 'appId', option: 'appId', label: 'App ID' },
+	app: { noun: 'app', field: 'appId', label: 'App ID', is: 'number', wire: 'idApp', option: 'appId' },
 	required: ['token', 'appId', 'baseUrl'],
 	authenticate,
 };

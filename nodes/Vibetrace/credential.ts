@@ -5,6 +5,7 @@ export const vibetraceCredential: CredentialBinding = {
 	type: 'vibetraceApi',
 	label: 'Vibetrace API',
 	secrets: [],
+	app: { noun: 'account', field: 'accountId', label: 'Account ID', is: 'text', wire: 'account_id' },
 	required: ['accountId', 'baseUrl'],
 	authenticate: async (_credentials, requestOptions) => requestOptions,
 };

@@ -1,6 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import type { CredentialBinding, Json, Operation, Target } from './operation/operation';
+import { isPlainObject } from './check/objects';
+import type { CredentialBinding, Json, Target } from './operation/operation';
+import { userText } from './report/userText';
+import type { CredentialReader } from './credentialReader';
 
 /** A credential, ready for use. */
 export interface Account {
@@ -50,50 +51,94 @@ export function createDestinations({ app }: Pick<CredentialBinding, 'app'>) {
 	};
 }
 
+/** The accounts of a run's items. */
+export interface Accounts {
+	/** Of all items, where the credential is the same for each. */
+	ofAll?: Account | AccountError;
+	/** Items with equal credentials share one object. */
+	of: (index: number) => Promise<Account | AccountError>;
+}
+
+/** Reads the credential once, or for each item where its fields are expressions. */
+export async function readAccounts(
+	read: CredentialReader,
+	binding: CredentialBinding,
+	isChosen: boolean,
+): Promise<Accounts> {
+	const known = new Map<string, Account | AccountError>();
+	const accountFor = (data: Json): Account | AccountError => {
+		const name = JSON.stringify(data);
+		let account = known.get(name);
+		if (!account) known.set(name, (account = accountOf(data, binding)));
+		return account;
+	};
+	const readItem = async (index: number) => {
+		const found = await read(index);
+		if ('data' in found) return { account: accountFor(found.data), isSameForAll: found.isSameForAll };
+		const isSameForAll = found.isSameForAll || !isChosen;
+		return { account: unreadable(found.error, binding, isChosen), isSameForAll };
+	};
+	const { account, isSameForAll } = await readItem(0);
+	if (isSameForAll) return { ofAll: account, of: async () => account };
+	return { of: async (index) => (index === 0 ? account : (await readItem(index)).account) };
+}
+
+/** n8n's own reason why there is no credential, where it is more than that none is chosen. */
+function unreadable(error: unknown, { label }: CredentialBinding, isChosen: boolean): AccountError {
+	if (!isChosen) return { reason: `No '${label}' credential is chosen; choose or create one in the node` };
+	const given = error instanceof Error ? error.message : String(error);
+	const reason = userText(given, 300).replace(/[.\s]+$/, '');
+	return { reason: `n8n could not read the credential '${label}'; its reason: ${reason}` };
+}
+
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
-
-function baseUrlFault(baseUrl: string): string | undefined {
-	try {
-		const { protocol } = new URL(baseUrl);
-		if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
-		// URL itself passes a bare one over.
-		return /[?#]/.test(baseUrl) ? 'must end before any ? or #' : undefined;
-	} catch {
-		return 'is not a URL such as https://example.com';
-	}
-}
-
-/** Reads the node's credential; one that cannot be used is a reason, not an error. */
-export async function readAccount(
-	host: IExecuteFunctions,
-	{ credential }: Operation,
-): Promise<Account | AccountError> {
-	let decrypted: Json;
-	try {
-		decrypted = await host.getCredentials<Json>(credential.type);
-	} catch {
-		return {
-			reason: `No usable '${credential.label}' credential is chosen; choose or create one in the node`,
-		};
-	}
-	return accountOf(decrypted, credential);
-}
 
 /** Checks a decrypted credential. */
 export function accountOf(decrypted: Json, credential: CredentialBinding): Account | AccountError {
 	const data = Object.fromEntries(Object.entries(decrypted).map(([name, value]) => [name, trimmed(value)]));
-	const textOf = (name: string) => String(data[name] ?? '');
-	const missing = credential.required.find((name) => textOf(name) === '');
-	if (missing)
-		return { reason: `The credential '${credential.label}' has an empty field '${missing}'; fill it in` };
+	const textOf = (name: string) => (isPlainObject(data[name]) ? '' : String(data[name] ?? ''));
+	const error = (reason: string): AccountError => ({ reason });
+	const ofCredential = `of the credential '${credential.label}'`;
+	for (const name of new Set([...credential.required, ...credential.secrets])) {
+		const text = textOf(name);
+		if (text === '' && credential.required.includes(name))
+			return error(`The credential '${credential.label}' has an empty field '${name}'; fill it in`);
+		const odd = oddCharacter(text);
+		if (odd)
+			return error(
+				`The field '${name}' ${ofCredential} holds the character ${odd}, which does not belong there; type it anew or copy it without what stands around it`,
+			);
+	}
 	const baseUrl = textOf('baseUrl').replace(/\/+$/, '');
-	const wrong = baseUrlFault(baseUrl);
-	if (wrong) return { reason: `The base URL of the credential '${credential.label}' ${wrong}` };
+	const fault = baseUrlFault(baseUrl);
+	if (fault) return error(`The base URL ${ofCredential} ${fault}`);
 	const shown = credential.required.filter((name) => !credential.secrets.includes(name));
 	return {
 		data,
 		baseUrl,
 		fields: Object.fromEntries(shown.map((name) => [name, textOf(name)])),
-		secrets: credential.secrets.map(textOf),
+		secrets: credential.secrets.map(textOf).filter((secret) => secret !== ''),
 	};
+}
+
+/**
+ * The code point of the first character that is not printable ASCII. n8n's HTTP client drops some of them on the way, so
+ * that a secret would leave, and be echoed, in a form that the mask does not know.
+ */
+function oddCharacter(text: string): string | undefined {
+	const found = /[^\x20-\x7e]/u.exec(text)?.[0].codePointAt(0);
+	return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function baseUrlFault(baseUrl: string): string | undefined {
+	try {
+		const { protocol, username, password } = new URL(baseUrl);
+		if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
+		// n8n's HTTP client would send it in the place of the secret.
+		if (username || password) return 'must not hold a user name or a password';
+		// URL itself passes a bare one over.
+		return /[?#]/.test(baseUrl) ? 'must end before any ? or #' : undefined;
+	} catch {
+		return 'is not a URL such as https://example.com';
+	}
 }

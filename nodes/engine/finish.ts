@@ -31,16 +31,16 @@ export interface Ending {
 /** Returns the report, or throws the one error of a stopped run. */
 export function finish(
 	execution: Execution,
-	settings: Pick<Settings, 'output' | 'includeInputFields'>,
+	settings: Pick<Settings, 'output' | 'includeInputFields' | 'executionData'>,
 	{ reports, stats, dropped, ledger, ended }: Ending,
 ): INodeExecutionData[][] {
 	const { node, items, continues, toErrorOutput } = execution;
 	const counts = countStatuses(reports);
 	writeLog(execution, counts, stats);
+	if (settings.executionData) saveCounts(execution, reports, ledger);
 	const tries = ledger?.run.tries ?? 1;
 	if (!continues && reports.some(({ delivery }) => isFailed(delivery.status))) {
-		// n8n gives up after this try, and its Retry button then starts to count anew.
-		if (ledger && tries >= triesOf(node)) ledger.run.tries = 0;
+		keepLedger(execution, ledger);
 		throw notAllTaken(execution, reports, counts, ended);
 	}
 	const output = outputItems(
@@ -67,8 +67,27 @@ export function leave(
 	return [[]];
 }
 
+/** For the Retry button of the executions list. */
+function keepLedger({ node }: Execution, ledger: Ledger | undefined): void {
+	// n8n gives up after this try, and its Retry button then starts to count anew.
+	if (ledger && ledger.run.tries >= triesOf(node)) ledger.run.tries = 0;
+}
+
 /** Some items cannot be sent, and the node is set to stop: one error lists them. */
-export function nothingSent(execution: Execution, failed: readonly ItemReport[]): NodeOperationError {
+export function nothingSent(
+	execution: Execution,
+	failed: readonly ItemReport[],
+	settled: readonly ItemReport[],
+	waiting: readonly ItemReport[],
+	ledger?: Ledger,
+): NodeOperationError {
+	keepLedger(execution, ledger);
+	if (settled.length) {
+		const reports = [...failed, ...settled, ...waiting].sort((one, other) => one.index - other.index);
+		const counts = countStatuses(reports);
+		writeLog(execution, counts);
+		return notAllTaken(execution, reports, counts, undefined);
+	}
 	writeLog(execution, countStatuses(failed));
 	const all = execution.items.length;
 	return stopError(
@@ -102,6 +121,27 @@ function stopError(
 	itemIndex: number | undefined,
 ): NodeOperationError {
 	return new NodeOperationError(node, title, { description, itemIndex });
+}
+
+/**
+ * Adds this run's counts to the custom data of the execution. A later try of the run replaces what an earlier one has
+ * added. n8n keeps ten names an execution and refuses more; a run never fails by that.
+ */
+function saveCounts({ host }: Execution, reports: readonly ItemReport[], ledger: Ledger | undefined): void {
+	const failed = reports.filter(({ delivery }) => isFailed(delivery.status)).length;
+	const warned = reports.filter(({ delivery }) => 'warnings' in delivery).length;
+	const counts = { eventsSent: reports.length - failed, eventsFailed: failed, eventsWithWarnings: warned };
+	try {
+		const { customData } = host;
+		for (const [name, count] of Object.entries(counts)) {
+			const known = customData.get(name);
+			const others = known === undefined ? 0 : Number(known) - (ledger?.run.counted?.[name] ?? 0);
+			customData.set(name, String((others > 0 ? others : 0) + count));
+		}
+		if (ledger) ledger.run.counted = counts;
+	} catch {
+		// This n8n has none, or not here.
+	}
 }
 
 export function writeLog(

@@ -1,17 +1,22 @@
 import {
 	createDestinations,
 	isAccountError,
-	readAccount,
+	readAccounts,
 	type Account,
 	type AccountError,
+	type Accounts,
 	type Destination,
 } from './account';
+import { createCredentialReader } from './credentialReader';
+import { decide, earlierReport, isFinal, statusOf } from './earlier';
 import { optionsOf, type Execution } from './execution';
 import { createChecker, type DroppedNames } from './check/check';
 import { createMapper, type MappingMode } from './mapping/mapping';
+import type { Earlier, Ledger } from './delivery/ledger';
 import type { Prepared } from './delivery/pack';
-import type { Issue, Json, Operation, WireForm } from './operation/operation';
+import type { AppBinding, Issue, Json, Operation, WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
+import { isFailed } from './report/outcome';
 import type { ItemReport } from './report/report';
 import { isAbsent, isPlainObject, without } from './check/objects';
 
@@ -19,7 +24,7 @@ import { isAbsent, isPlainObject, without } from './check/objects';
 export interface Preparing {
 	operation: Operation;
 	form: WireForm;
-	account: Account | AccountError;
+	accounts: Accounts;
 	destinationOf: (account: Account, app?: string) => Destination;
 	map: ReturnType<typeof createMapper>;
 	check: ReturnType<typeof createChecker>;
@@ -38,23 +43,28 @@ export async function createPreparing(
 	execution: Execution,
 	settings: Settings,
 	all: Json,
-	form: WireForm,
+	mode: MappingMode,
 	dropped: DroppedNames,
 ): Promise<Preparing> {
-	const { operation, host, parameters, clock } = execution;
+	const { operation, host, parameters, clock, node } = execution;
+	const { credential } = operation;
 	const { maxAgeDays, extraFields, batchSize: maxListed } = settings;
 	return {
 		operation,
-		form,
-		account: await readAccount(host, operation),
-		destinationOf: createDestinations(operation.credential),
+		form: operation[settings.sendAs],
+		accounts: await readAccounts(
+			createCredentialReader(host, credential.type),
+			credential,
+			node.credentials?.[credential.type] !== undefined,
+		),
+		destinationOf: createDestinations(credential),
 		check: createChecker(
 			operation,
 			{ zone: host.getTimezone(), now: clock.now(), maxAgeDays, extraFields, maxListed, all },
 			dropped,
 		),
 		map: createMapper(operation, {
-			mode: (parameters.mappingMode ?? 'defineBelow') as MappingMode,
+			mode,
 			inputField: String(parameters.inputField ?? '').trim(),
 			parameters: { ...parameters, options: optionsOf(execution) },
 			resolve: (path, index) => host.getNodeParameter(path, index, undefined) as unknown,
@@ -62,22 +72,71 @@ export async function createPreparing(
 	};
 }
 
-/** Maps, checks and encodes every item. What cannot be sent is reported. Ends early when the run is cancelled. */
+/** What became of a run's items before anything is sent. */
+export interface Preparation {
+	/** In the order of the items. */
+	prepared: Prepared[];
+	/** What cannot be sent. */
+	faulty: ItemReport[];
+	/** What an earlier try of the run has settled. */
+	settled: ItemReport[];
+}
+
+/** Maps, checks and encodes every item that is not settled yet. Ends early when the run is cancelled. */
 export async function prepareItems(
-	{ items, pause, signal }: Execution,
+	execution: Execution,
+	settings: Settings,
 	preparing: Preparing,
-): Promise<{ prepared: Prepared[]; reports: ItemReport[] }> {
-	const prepared: Prepared[] = [];
-	const reports: ItemReport[] = [];
+	ledger?: Ledger,
+): Promise<Preparation> {
+	const { items, pause, signal, operation } = execution;
+	const { accounts, form } = preparing;
+	const candidates: Prepared[] = [];
+	const faulty: ItemReport[] = [];
+	const settled: ItemReport[] = [];
+	/** Events of refused batches, sent again if another one of their batch has changed. */
+	const waiting = new Map<Prepared, Earlier>();
+	const changedBatches = new Set<number>();
 	for (const [index, { json }] of items.entries()) {
 		await pause.ifDue();
 		if (signal?.aborted) break;
-		const item = prepareItem(json, index, preparing);
-		if ('prepared' in item) prepared.push(item.prepared);
-		else reports.push(reportOf(index, item, preparing.form));
+		const earlier = ledger?.identify(index, json);
+		await pause.ifDue();
+		const account = accounts.ofAll ?? (await accounts.of(index));
+		const isKept = ledger && earlier && isFinal(earlier, ledger, settings, operation);
+		if (isKept && !isShown(earlier, settings)) {
+			settled.push(earlierReport(index, undefined, earlier, operation));
+			continue;
+		}
+		const item = prepareItem(json, index, account, preparing);
+		const ready = 'prepared' in item ? item.prepared : undefined;
+		const decision =
+			ledger && earlier ? decide(earlier, ready, ledger, settings, operation) : ('send' as const);
+		if (earlier && decision === 'keep') {
+			const event = 'prepared' in item ? item.prepared.event : item.event;
+			settled.push(earlierReport(index, event, earlier, operation));
+		} else if ('prepared' in item) {
+			candidates.push(item.prepared);
+			if (earlier && decision === 'sendWithBatch') waiting.set(item.prepared, earlier);
+			else if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
+		} else {
+			faulty.push(reportOf(index, item, form));
+			if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
+		}
 	}
-	return { prepared, reports };
+	for (const request of ledger?.requestsWithOtherInput() ?? []) changedBatches.add(request);
+	const prepared = candidates.filter((item) => {
+		const earlier = waiting.get(item);
+		if (!earlier || changedBatches.has(earlier.request ?? 0)) return true;
+		settled.push(earlierReport(item.index, item.event, earlier, operation));
+		return false;
+	});
+	return { prepared, faulty, settled };
 }
+
+/** Whether the report of the item is returned, and with it its event. */
+const isShown = (earlier: Earlier, { output }: Settings): boolean =>
+	output === 'everyItem' || isFailed(statusOf(earlier));
 
 function reportOf(
 	index: number,
@@ -93,10 +152,15 @@ function reportOf(
 }
 
 /** Maps, checks and encodes one incoming item, which stays as it is. Never throws. */
-export function prepareItem(json: Json, index: number, preparing: Preparing): PreparedItem {
+export function prepareItem(
+	json: Json,
+	index: number,
+	account: Account | AccountError,
+	preparing: Preparing,
+): PreparedItem {
 	try {
-		const checked = checkItem(json, index, preparing);
-		return 'event' in checked ? checked : encodeItem(checked.checked, checked.app, index, preparing);
+		const checked = checkItem(json, index, account, preparing);
+		return 'event' in checked ? checked : encodeItem(checked.checked, checked.app, index, account, preparing);
 	} catch (error) {
 		// n8n throws what an expression does; the item is at fault, not the run.
 		const reason = error instanceof Error ? error.message : String(error);
@@ -110,7 +174,8 @@ export function prepareItem(json: Json, index: number, preparing: Preparing): Pr
 function checkItem(
 	json: Json,
 	index: number,
-	{ operation, account, map, check }: Preparing,
+	account: Account | AccountError,
+	{ operation, map, check }: Preparing,
 ): { checked: Json; app?: string } | { event: unknown; issues: Issue[] } {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
@@ -120,10 +185,7 @@ function checkItem(
 			: found;
 	if ('issues' in mapped) return mapped;
 	const app = isAbsent(mapped.app) ? undefined : String(mapped.app).trim();
-	const result = check(
-		binding?.wire === undefined ? mapped.event : without(mapped.event, [binding.wire]),
-		mapped.selected,
-	);
+	const result = check(binding ? without(mapped.event, [binding.wire]) : mapped.event, mapped.selected);
 	const issues = [
 		...('issues' in result ? result.issues : []),
 		...appIssues(binding, mapped.event, app, account),
@@ -132,28 +194,34 @@ function checkItem(
 	return { checked: result.event, app };
 }
 
-/** The app is no parameter of the event, but an item may name it, and then it must be the one it goes to. */
+/** An app, section or account is no parameter of the event, but an item may name it: then it must go there. */
 function appIssues(
-	binding: Operation['credential']['app'],
+	binding: AppBinding | undefined,
 	event: Json,
 	option: string | undefined,
 	account: Account | AccountError,
 ): Issue[] {
 	if (!binding || isAccountError(account)) return [];
 	const app = option ?? account.fields[binding.field] ?? '';
-	if (!/^\d+$/.test(app))
-		return [{ field: binding.option, message: `'${binding.label}' must be a whole number` }];
-	const { wire, label } = binding;
-	if (wire === undefined || isAbsent(event[wire]) || String(event[wire]).trim() === app) return [];
-	const message = `'${wire}' names another app than the one the event would go to; set the option '${label}'`;
-	return [{ field: wire, message }];
+	const { is, noun, field, label, wire } = binding;
+	const pattern = is === 'number' ? /^\d+$/ : /^[\x21-\x7e]+$/;
+	if (!pattern.test(app)) {
+		const rule = is === 'number' ? 'a whole number' : 'a text without blanks, in ASCII characters';
+		return [{ field: binding.option ?? field, message: `'${label}' must be ${rule}` }];
+	}
+	if (isAbsent(event[wire]) || String(event[wire]).trim() === app) return [];
+	const fix = binding.option ? `set the option '${label}'` : 'choose the credential of that account';
+	return [
+		{ field: wire, message: `'${wire}' names another ${noun} than the one the event would go to; ${fix}` },
+	];
 }
 
 function encodeItem(
 	event: Json,
 	app: string | undefined,
 	index: number,
-	{ form, account, destinationOf }: Preparing,
+	account: Account | AccountError,
+	{ form, destinationOf }: Preparing,
 ): PreparedItem {
 	if (isAccountError(account)) return { event, notSent: account.reason };
 	const target = destinationOf(account, app);

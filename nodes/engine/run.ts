@@ -6,12 +6,13 @@ import { optionsOf, readExecution, type Execution } from './execution';
 import { finish, leave, NOTHING_SENT, nothingSent } from './finish';
 import { createPreparing, prepareItems } from './prepare';
 import { preview } from './preview';
-import { openLedger, reportsOf, send, settledBefore } from './send';
+import { earlierReport, statusOf } from './earlier';
+import { openLedger, reportsOf, send } from './send';
 import type { DroppedNames } from './check/check';
-import { pack, type Prepared } from './delivery/pack';
-import { readSettings, type Settings } from './operation/settings';
+import { pack, type Batch, type Prepared } from './delivery/pack';
+import { readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { Operation, WireForm } from './operation/operation';
-import { isFailed } from './report/outcome';
+import { resendRule } from './report/outcome';
 import type { ItemReport } from './report/report';
 
 /** What an execution of the node depends on beside n8n; replaced by tests. */
@@ -26,55 +27,82 @@ export async function run(
 	environment: RunEnvironment = { clock: systemClock },
 ): Promise<INodeExecutionData[][]> {
 	const execution = readExecution(host, operation, environment.clock);
-	const { parameters, signal, continues, pause } = execution;
+	const { signal, continues, pause } = execution;
 	if (signal?.aborted) return leave(execution, [], 'before it began');
 
 	const dropped: DroppedNames = { names: new Map(), pairs: new Set() };
-	const sendAs = parameters.sendAs ?? operation.defaults.sendAs;
-	const read = readSettings(operation, sendAs, optionsOf(execution));
-	if ('fault' in read) {
-		const reports = notSentAtAll(execution, `${read.fault}; nothing was sent`);
-		const everyItem = { output: 'everyItem', includeInputFields: false } as const;
-		return finish(execution, everyItem, { reports, stats: NOTHING_SENT, dropped });
-	}
-	const { settings } = read;
+	const read = readAllSettings(execution);
+	if ('fault' in read) return await refuse(execution, `${read.fault}; nothing was sent`, dropped);
+	const { settings, all, mappingMode } = read;
 	const form = operation[settings.sendAs];
-	const preparing = await createPreparing(execution, settings, read.all, form, dropped);
-	const { prepared, reports } = await prepareItems(execution, preparing);
-	if (signal?.aborted) return leave(execution, reports, 'before anything was sent');
+	const ledger = settings.preview ? undefined : openLedger(execution, settings);
+	const preparing = await createPreparing(execution, settings, all, mappingMode, dropped);
+	const { prepared, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
+	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
 	const { batches, oversize } = packed(prepared, settings, form, operation);
-	const faulty = inOrder([...reports, ...oversize]);
-	const noAccount = isAccountError(preparing.account);
-	if (settings.preview && !noAccount) return [await preview(execution, form, batches, faulty, dropped)];
-	const cannotBeSent = faulty.filter(
-		({ delivery }) => isFailed(delivery.status) && delivery.status !== 'notAttempted',
-	);
-	if (cannotBeSent.length && !continues) throw nothingSent(execution, cannotBeSent);
-	if (noAccount) return finish(execution, settings, { reports: faulty, stats: NOTHING_SENT, dropped });
-
-	const ledger = openLedger(execution);
-	const settled = settledBefore(
-		execution,
-		prepared,
-		new Set(faulty.map(({ index }) => index)),
-		ledger,
-		settings,
-	);
-	const left = ledger.isRepeat ? packed(settled.left, settings, form, operation).batches : batches;
+	const unsendable = inOrder([...faulty, ...oversize]);
+	const noAccount = preparing.accounts.ofAll !== undefined && isAccountError(preparing.accounts.ofAll);
+	if (settings.preview && !noAccount) return [await preview(execution, form, batches, unsendable, dropped)];
+	const isAtFault = ({ delivery }: ItemReport) => !noAccount || delivery.status !== 'notAttempted';
+	if (!continues && unsendable.some(isAtFault)) {
+		throw nothingSent(execution, unsendable.filter(isAtFault), settled, waiting(batches), ledger);
+	}
+	if (!ledger || noAccount) {
+		const reports = inOrder([...unsendable, ...settled]);
+		return finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
+	}
 	await pause.now();
-	const { stats, ended, outcomes } = await send(execution, settings, form, left, ledger);
-	const all = inOrder([...faulty, ...settled.reports, ...reportsOf(left, outcomes)]);
-	if (signal?.aborted) return leave(execution, all, 'while sending');
-	return finish(execution, settings, { reports: all, stats, dropped, ledger, ended });
+	const { stats, ended, outcomes } = await send(execution, settings, form, batches, ledger);
+	const reports = inOrder([...unsendable, ...settled, ...reportsOf(batches, outcomes)]);
+	if (signal?.aborted) return leave(execution, reports, 'while sending');
+	return finish(execution, settings, { reports, stats, dropped, ledger, ended });
+}
+
+/** The settings of a run, or why it cannot begin. */
+function readAllSettings(execution: Execution) {
+	const { parameters, operation } = execution;
+	const mappingMode = readMappingMode(parameters.mappingMode);
+	if (typeof mappingMode !== 'string') return mappingMode;
+	const read = readSettings(operation, parameters.sendAs ?? operation.defaults.sendAs, optionsOf(execution));
+	return 'fault' in read ? read : { ...read, mappingMode };
+}
+
+/** Nothing can be sent; what an earlier try of the run has settled stays as it was. */
+async function refuse(
+	execution: Execution,
+	message: string,
+	dropped: DroppedNames,
+): Promise<INodeExecutionData[][]> {
+	const { items, operation, pause } = execution;
+	const ledger = openLedger(execution);
+	const reports: ItemReport[] = [];
+	for (const [index, { json }] of items.entries()) {
+		await pause.ifDue();
+		const earlier = ledger.identify(index, json);
+		const isSettled = earlier && resendRule(statusOf(earlier)) !== 'always';
+		const report = { index, event: json, delivery: { status: 'notAttempted' as const, message } };
+		reports.push(isSettled ? earlierReport(index, json, earlier, operation) : report);
+	}
+	const settings = { output: 'everyItem', includeInputFields: false, executionData: true } as const;
+	return finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
 }
 
 const inOrder = (reports: ItemReport[]): ItemReport[] =>
 	reports.sort((one, other) => one.index - other.index);
 
-/** Every item as it came, not sent for a reason that holds for all. */
-const notSentAtAll = ({ items }: Execution, message: string): ItemReport[] =>
-	items.map(({ json }, index) => ({ index, event: json, delivery: { status: 'notAttempted', message } }));
+/** Events that are not sent because others cannot be. */
+const waiting = (batches: readonly Batch[]): ItemReport[] =>
+	batches.flatMap(({ items }) =>
+		items.map(({ index, event }) => ({
+			index,
+			event,
+			delivery: {
+				status: 'notAttempted',
+				message: 'Not sent, because other items of the run cannot be sent',
+			},
+		})),
+	);
 
 /** Packs what may be sent; what is too large on its own is reported. */
 function packed(prepared: readonly Prepared[], settings: Settings, form: WireForm, { vendor }: Operation) {

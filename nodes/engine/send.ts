@@ -2,18 +2,19 @@ import type { Execution } from './execution';
 import type { RunStats } from './finish';
 import { DeliveryRun } from './delivery/delivery';
 import { Ledger } from './delivery/ledger';
-import type { Batch, Prepared } from './delivery/pack';
+import type { Batch } from './delivery/pack';
 import { createMask } from './delivery/mask';
 import { createSender } from './delivery/transport';
 import type { WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
-import { resendRule, type Outcome } from './report/outcome';
+import type { Outcome } from './report/outcome';
 import type { ItemReport } from './report/report';
 
 /** The ledger of this run of the node; a try that n8n repeats finds the same one. */
-export function openLedger({ host, items }: Execution): Ledger {
+export function openLedger({ host, items }: Execution, settings?: Settings): Ledger {
 	const runIndex = Number(host.getWorkflowDataProxy(0).$runIndex ?? 0);
-	return new Ledger(host.getContext('node'), runIndex, items.length);
+	const batching = settings ? [settings.sendAs, settings.batchSize, settings.onRejectedBatch].join() : '';
+	return new Ledger(host.getContext('node'), runIndex, items.length, batching);
 }
 
 /** Sends the batches and tells what became of each of their items. */
@@ -51,37 +52,4 @@ export function reportsOf(batches: readonly Batch[], outcomes: ReadonlyMap<numbe
 			return outcome ? [{ index, event, ...outcome }] : [];
 		}),
 	);
-}
-
-/** Splits what an earlier try of this run has settled, reported as it was, from what is left to send. */
-export function settledBefore(
-	{ operation }: Execution,
-	prepared: readonly Prepared[],
-	oversize: ReadonlySet<number>,
-	ledger: Ledger,
-	settings: Settings,
-): { left: Prepared[]; reports: ItemReport[] } {
-	const left: Prepared[] = [];
-	const reports: ItemReport[] = [];
-	for (const item of prepared) {
-		if (oversize.has(item.index)) continue;
-		const earlier = ledger.earlier(item);
-		const status = earlier?.state === 'sent' ? 'unknown' : earlier?.state;
-		const rule = status ? resendRule(status) : 'always';
-		const isSafe = settings.retryUnknown || operation.repeatIsSafe?.(item.event) === true;
-		if (!earlier || !status || rule === 'always' || (rule === 'ifSafe' && isSafe)) {
-			left.push(item);
-			continue;
-		}
-		const { response, ...report } = earlier.report ?? {};
-		const message = `${operation.vendor} may have stored it: an earlier try of this run ended while it was being sent`;
-		const delivery = {
-			status,
-			...report,
-			request: earlier.request,
-			...(earlier.state === 'sent' ? { message } : {}),
-		};
-		reports.push({ index: item.index, event: item.event, delivery, response });
-	}
-	return { left, reports };
 }

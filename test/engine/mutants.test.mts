@@ -8,7 +8,7 @@ import { classifyResponse, readResponse } from '../../nodes/engine/delivery/resp
 import { shownResponse } from '../../nodes/engine/delivery/shownResponse.ts';
 import { buildRequest } from '../../nodes/engine/delivery/request.ts';
 import { INTERNAL_ERROR } from '../../nodes/engine/delivery/messages.ts';
-import { Ledger, type RequestReport } from '../../nodes/engine/delivery/ledger.ts';
+import type { RequestReport } from '../../nodes/engine/delivery/ledger.ts';
 import { outputItems, type ItemReport } from '../../nodes/engine/report/output.ts';
 import type { Payload, WireForm } from '../../nodes/engine/operation/operation.ts';
 import {
@@ -16,7 +16,6 @@ import {
 	batchesOf,
 	deliverFake,
 	lost,
-	prepared,
 	preparedItems,
 	refusedConnection,
 	toy,
@@ -359,12 +358,6 @@ describe('what is kept of a run', () => {
 			[2, { method: 'many', attempts: 1, message: run.delivery(2).message }],
 		]);
 		expect(items.map(({ text }) => text)).toEqual(['', '', '']);
-	});
-
-	test('a run that was tried before says so', () => {
-		const context = {};
-		expect([1, 2].map(() => new Ledger(context, 0, 1).isRepeat)).toEqual([false, true]);
-		expect(new Ledger(context, 0, 1).earlier(prepared(0))).toBeUndefined();
 	});
 });
 

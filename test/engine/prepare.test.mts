@@ -13,7 +13,7 @@ const naming: Operation = {
 	...operation,
 	credential: {
 		...toy.credential,
-		app: { field: 'appId', option: 'appId', label: 'App ID', wire: 'app' },
+		app: { noun: 'app', field: 'appId', label: 'App ID', is: 'number', wire: 'app', option: 'appId' },
 		secretNames: ['key', 'password'],
 	},
 };
@@ -26,7 +26,8 @@ const open: Account = {
 };
 const shut: AccountError = { reason: 'no credential' };
 
-interface Order extends Partial<Omit<Preparing, 'map' | 'check'>> {
+interface Order extends Partial<Omit<Preparing, 'map' | 'check' | 'accounts'>> {
+	account?: Account | AccountError;
 	options?: Json;
 	inputField?: string;
 	map?: Preparing['map'];
@@ -55,7 +56,9 @@ function prepare(
 		{ names: new Map(), pairs: new Set() },
 	);
 	const destinationOf = createDestinations(table.credential);
-	return prepareItem(item, 3, { operation: table, form, account, destinationOf, map: map ?? mapped, check });
+	const accounts = { ofAll: account, of: async () => account };
+	const preparing = { operation: table, form, accounts, destinationOf, map: map ?? mapped, check };
+	return prepareItem(item, 3, account, preparing);
 }
 
 describe('an item', () => {

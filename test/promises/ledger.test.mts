@@ -16,7 +16,8 @@ import {
 	type OnError,
 	type Order,
 } from '../support/bench.mts';
-import { destination, prepared } from '../support/fakeVendor.mts';
+import { singleNodeWorkflow } from '../../tools/harness/engine.mts';
+import { prepared } from '../support/fakeVendor.mts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -241,14 +242,270 @@ describe('the Retry button', () => {
 
 	test('a run that broke off while sending leaves what was sent unknown', async () => {
 		const context: IDataObject = {};
-		const ledger = new Ledger(context, 0, 2);
-		const text = JSON.stringify(event('a'));
-		const { baseUrl } = bench.sandbox.credentials.myTrackerApi;
-		const target = destination({ appId: '666', baseUrl }, { baseUrl });
-		ledger.note([prepared(0, { text, target })], 'sent', 1);
+		const ledger = new Ledger(context, 0, 2, '');
+		ledger.identify(0, event('a'));
+		ledger.note([prepared(0)], 'sent', 1);
 		const result = await bench.run(order(['a', 'b'], { run: { contextData: { 'node:Node': context } } }));
 		expect(statusesOf(result, 2)).toEqual(['unknown', 'accepted']);
 		expect(storedIds()).toEqual(['b']);
+	});
+});
+
+/** The mapping of each item gives another event at each try: `$now`, an edit of the workflow, a changed option. */
+describe('a mapping that gives other bytes at each try', () => {
+	let tries = 0;
+	/** What n8n's `$now` does in a mapping, without a clock: the number of the try stands in every event. */
+	const changing = {
+		mappingMode: 'defineBelow',
+		customEventName: '={{ "try " + $vars.next() }}',
+		customUserId: '={{ $json.id }}',
+	};
+	const changingOrder = (ids: string[], more: Partial<Order> = {}): Order => ({
+		node,
+		items: ids.map((id) => ({ id })),
+		options: stepByStep,
+		parameters: changing,
+		...more,
+		run: { variables: { next: (() => ++tries) as never }, ...more.run },
+	});
+	beforeEach(() => {
+		tries = 0;
+	});
+
+	test.each(['stopWorkflow', 'continueErrorOutput'] as const)(
+		'%s, Retry On Fail: each accepted event is sent once',
+		async (onError) => {
+			failFor(['a'], { status: 503 });
+			await bench.run(changingOrder(['a', 'b', 'c'], { onError, more: retry }));
+			expect(tries).toBeGreaterThan(3);
+			expect(sentIds().filter((id) => id === 'a')).toHaveLength(3);
+			for (const id of ['b', 'c'])
+				expect(storedIds().filter((one) => one === id).length).toBeLessThanOrEqual(1);
+		},
+	);
+
+	test('by $now itself', async () => {
+		failFor(['a'], { status: 503 });
+		const result = await bench.run({
+			...changingOrder(['a', 'b', 'c'], { onError: 'continueErrorOutput', more: retry }),
+			parameters: {
+				mappingMode: 'defineBelow',
+				customEventName: '={{ "at " + $now.toMillis() + Math.random() }}',
+				customUserId: '={{ $json.id }}',
+			},
+		});
+		expect(result.tries('Node')).toBe(3);
+		expect(storedIds()).toEqual(['b', 'c']);
+		expect(statusesOf(result, 3)).toEqual(['exhausted', 'accepted', 'accepted']);
+	});
+
+	test.each<[string, Fault, Status]>([
+		['a refusal', { status: 400, body: '{"error": "Bad Request"}' }, 'rejected'],
+		['413', { status: 413 }, 'oversize'],
+		['a lost answer', { reset: 'afterStoring' }, 'unknown'],
+		['an unclear success', { status: 202 }, 'unconfirmed'],
+	])('Retry On Fail alone never repeats what ended in %s', async (_, fault, status) => {
+		failFor(['b'], fault);
+		failFor(['a'], { status: 503 });
+		bench.sandbox.faults.always((request) =>
+			request.body.includes('"a"') ? { status: 503 } : request.body.includes('"b"') ? fault : undefined,
+		);
+		const result = await bench.run(
+			changingOrder(['a', 'b'], { onError: 'continueErrorOutput', more: retry }),
+		);
+		expect(sentIds()).toEqual(['a', 'b', 'a', 'a']);
+		expect(statusesOf(result, 2)).toEqual(['exhausted', status]);
+	});
+
+	test('Retry On Fail alone never repeats a refused batch', async () => {
+		bench.sandbox.faults.always(() => ({ status: 400, body: 'no' }));
+		const result = await bench.run(
+			changingOrder(['a', 'b'], {
+				onError: 'stopWorkflow',
+				more: retry,
+				options: { onRejectedBatch: 'fail', maxAttempts: 1 },
+			}),
+		);
+		expect(result.tries('Node')).toBe(3);
+		expect(sentIds()).toEqual(['a+b']);
+		expect(result.error()?.message).toBe('MyTracker refused 2 of 2 items');
+	});
+
+	test.each<[string, Partial<Order>]>([
+		['an edit of the workflow', { parameters: { ...changing, customEventName: 'edited' } }],
+		['another Send As', { parameters: { ...changing, sendAs: 'single' } }],
+		['another batch size', { options: { ...stepByStep, batchSize: 20 } }],
+		['another app', { options: { ...stepByStep, appId: '667' } }],
+		['another mapping mode', { parameters: { mappingMode: 'autoMapInputData' } }],
+		['a mapping that is broken now', { parameters: { ...changing, customUserId: '={{ $json.none }}' } }],
+		['fewer outputs', { options: { ...stepByStep, output: 'summary' } }],
+		['a setting out of range', { options: { ...stepByStep, batchSize: 0 } }],
+		['another credential', { credential: { token: 'other', appId: '1' } }],
+		['no credential', { credential: null }],
+		['a preview and then the real run', { options: { ...stepByStep, preview: true } }],
+	])('the Retry button after %s sends no accepted event again', async (_, edit) => {
+		failFor(['b'], { status: 503 }, 1);
+		const first = await bench.run(changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		expect([first.status, storedIds()]).toEqual(['error', ['a']]);
+		const second = await bench.run(
+			changingOrder(['a', 'b', 'c'], { onError: 'continueErrorOutput', ...edit, run: { retryOf: first } }),
+		);
+		expect(sentIds().filter((id) => id === 'a')).toHaveLength(1);
+		if (edit.options?.output !== 'summary' && edit.options?.preview !== true) {
+			const [a] = reportsOf(second, 3);
+			expect(a.delivery).toMatchObject({ status: 'accepted', request: 1, attempts: 1, httpStatus: 200 });
+		}
+	});
+
+	test('the Retry button in another time zone sends no accepted event again', async () => {
+		const dated = (timezone: string, more: Partial<Order>) => {
+			const wanted = changingOrder(['a', 'b'], {
+				...more,
+				parameters: {
+					...changing,
+					common: { eventTimestamp: '2026-11-20 10:00:00' },
+				},
+			});
+			return bench.engine.run(
+				{
+					...singleNodeWorkflow({
+						type: `${PACKAGE}.${node}`,
+						credentialType: 'myTrackerApi',
+						parameters: { ...wanted.parameters, options: wanted.options ?? {} },
+						node: { onError: 'stopWorkflow' },
+					}),
+					settings: { executionOrder: 'v1', timezone },
+				},
+				{
+					items: { Items: wanted.items },
+					credentials: { myTrackerApi: bench.sandbox.credentials.myTrackerApi },
+					...wanted.run,
+				},
+			);
+		};
+		failFor(['b'], { status: 503 }, 1);
+		const first = await dated('Europe/Moscow', {});
+		expect(storedIds()).toEqual(['a']);
+		const second = await dated('America/New_York', { run: { retryOf: first } });
+		expect([second.status, storedIds()]).toEqual(['success', ['a', 'b']]);
+	});
+
+	test('a stored event that cannot be sent any more is not reported as not sent', async () => {
+		failFor(['b'], { reset: 'afterStoring' }, 1);
+		const first = await bench.run(changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		const second = await bench.run(
+			changingOrder(['a', 'b', 'c'], {
+				onError: 'stopWorkflow',
+				parameters: { ...changing, customUserId: '={{ $json.id === "c" ? "c" : "" }}' },
+				run: { retryOf: first },
+			}),
+		);
+		expect(second.error()?.description).toMatch(/^3 items: 2 accepted, 1 unknown\./);
+		expect(storedIds()).toEqual(['a', 'b', 'c']);
+	});
+
+	test('the error of a stopped second try does not say that nothing was sent', async () => {
+		failFor(['b'], { status: 503 }, 1);
+		const first = await bench.run(changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+		const second = await bench.run(
+			changingOrder(['a', 'b', 'c'], {
+				onError: 'stopWorkflow',
+				parameters: { ...changing, customUserId: '={{ $json.id === "c" ? "" : $json.id }}' },
+				run: { retryOf: first },
+			}),
+		);
+		expect(second.error()?.message).toBe('MyTracker did not take 1 of 3 items');
+		expect(second.error()?.description).toMatch(/^3 items: 1 accepted, 1 invalid, 1 not attempted\./);
+		expect(storedIds()).toEqual(['a']);
+		const third = await bench.run(
+			changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: second } }),
+		);
+		expect([third.status, storedIds()]).toEqual(['success', ['a', 'b', 'c']]);
+	});
+});
+
+describe('what was refused, at the Retry button', () => {
+	const fixed = (ids: string[], more: Partial<Order> = {}) =>
+		order(ids, { onError: 'stopWorkflow', ...more });
+	const refuse = (ids: string[]) => failFor(ids, { status: 400, body: '{"error": "Bad Request"}' });
+
+	test('is not sent as it was', async () => {
+		refuse(['a']);
+		const first = await bench.run(fixed(['a']));
+		const second = await bench.run(fixed(['a'], { onError: 'continueErrorOutput', run: { retryOf: first } }));
+		expect(sentIds()).toEqual(['a']);
+		expect(reportsOf(second, 1)[0]).toMatchObject({
+			output: 1,
+			delivery: {
+				status: 'rejected',
+				request: 1,
+				httpStatus: 400,
+				message: expect.stringMatching(/refused/),
+			},
+			response: { error: 'Bad Request' },
+		});
+	});
+
+	test('is sent again once its event is another one', async () => {
+		refuse(['a']);
+		const first = await bench.run(fixed(['a']));
+		const second = await bench.run({
+			...fixed(['a'], { run: { retryOf: first } }),
+			parameters: { mappingMode: 'defineBelow', customEventName: 'bought', customUserId: 'mended' },
+		});
+		expect([second.status, sentIds()]).toEqual(['success', ['a', 'mended']]);
+	});
+
+	const batch = { batchSize: 2, concurrency: 1, maxAttempts: 1, onRejectedBatch: 'fail' };
+	const refusedBatch = async () => {
+		refuse(['b']);
+		const first = await bench.run(fixed(['a', 'b', 'c'], { options: batch }));
+		expect(sentIds()).toEqual(['a+b']);
+		return first;
+	};
+
+	test('a batch is not sent as it was', async () => {
+		const retryOf = await refusedBatch();
+		const options = { ...batch, timeout: 10_000, output: 'failedOnly' };
+		await bench.run(fixed(['a', 'b', 'c'], { options, run: { retryOf } }));
+		expect(sentIds()).toEqual(['a+b', 'c']);
+	});
+
+	test.each<[string, IDataObject, string[]]>([
+		['of another size', { ...batch, batchSize: 1 }, ['a', 'b']],
+		['to be searched for bad events', { ...batch, onRejectedBatch: 'isolate' }, ['a+b', 'a', 'b']],
+	])('a batch is sent again if it is %s', async (_, options, requests) => {
+		const retryOf = await refusedBatch();
+		await bench.run(fixed(['a', 'b', 'c'], { options: options as never, run: { retryOf } }));
+		expect(sentIds()).toEqual(['a+b', ...requests]);
+	});
+
+	test('a batch is sent again if Send As is another one', async () => {
+		const retryOf = await refusedBatch();
+		const parameters = { sendAs: 'single' };
+		await bench.run(fixed(['a', 'b', 'c'], { options: batch, parameters, run: { retryOf } }));
+		expect(sentIds()).toEqual(['a+b', 'a', 'b']);
+	});
+
+	test('a batch is sent again if one of its events was mended by an edit of the mapping', async () => {
+		const retryOf = await refusedBatch();
+		const second = await bench.run({
+			...fixed(['a', 'b', 'c'], { options: batch, run: { retryOf } }),
+			parameters: {
+				mappingMode: 'defineBelow',
+				customEventName: 'bought',
+				customUserId: '={{ $json.customUserId === "b" ? "mended" : $json.customUserId }}',
+			},
+		});
+		expect([second.status, sentIds()]).toEqual(['success', ['a+b', 'a+mended', 'c']]);
+	});
+
+	test('a batch is sent again if the input of one of its events was mended', async () => {
+		const retryOf = await refusedBatch();
+		const entry = retryOf.data.executionData?.nodeExecutionStack[0];
+		if (entry?.data.main[0]) entry.data.main[0][1].json = event('mended');
+		const second = await bench.run(fixed(['a', 'mended', 'c'], { options: batch, run: { retryOf } }));
+		expect([second.status, sentIds()]).toEqual(['success', ['a+b', 'a+mended', 'c']]);
 	});
 });
 

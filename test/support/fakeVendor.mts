@@ -53,7 +53,7 @@ export const toy: Operation = {
 		type: 'fakeVendorApi',
 		label: 'Fake Vendor API',
 		secrets: ['token'],
-		app: { field: 'appId', option: 'appId', label: 'App ID' },
+		app: { noun: 'app', field: 'appId', label: 'App ID', is: 'number', wire: 'idApp', option: 'appId' },
 		required: ['token', 'appId', 'baseUrl'],
 		authenticate: async (_, options) => options,
 	},

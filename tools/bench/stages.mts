@@ -139,7 +139,8 @@ bench.add('encode', () => void events.map(encoded));
 bench.add('pack', () => void packed(prepared));
 bench.add('bytes of the requests', () => void batches.map((batch) => payloadBytes(batch)));
 bench.add('ledger: sent and settled', () => {
-	const ledger = new Ledger({}, 0, ITEMS);
+	const ledger = new Ledger({}, 0, ITEMS, '');
+	for (const [index, item] of items.entries()) ledger.identify(index, item);
 	for (const [at, batch] of batches.entries()) {
 		ledger.note(batch.items, 'sent', at + 1);
 		ledger.note(batch.items, 'accepted', at + 1);

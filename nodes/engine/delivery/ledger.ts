@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { Delivery, Status } from '../report/outcome';
+import type { Json } from '../operation/operation';
 import type { Prepared } from './pack';
 import { isPlainObject } from '../check/objects';
 
@@ -8,16 +9,19 @@ import { isPlainObject } from '../check/objects';
  * What became of each item of a run, kept in the node's context so that a later try of the same run (Retry On Fail, the
  * Retry button of the executions list) sends only what must be sent.
  *
- * Twelve bytes an item: state (1), request number (3), first bytes of a hash of the event (8); as base64, 256 items a
- * text, so that a change rewrites one short text. The context is stored with the execution, hence plain JSON.
+ * An item is known by its index and a hash of its input, never by its event: that may be another one at each try, for
+ * instance because the mapping names the current time. The context is stored with the execution, hence plain JSON.
  */
 export interface StoredRun {
-	/** How often the run was tried. */
+	/** How often the run was tried since n8n last gave it up. */
 	tries: number;
 	requests: number;
+	/** The records of 64 items as base64, so that a change writes one short text. */
 	chunks: Record<string, string>;
-	/** Once per request. */
-	answers: Record<string, RequestReport>;
+	/** What requests ended with, each different one once. */
+	reports: RequestReport[];
+	/** What the run has added to the execution's custom data. */
+	counted?: Record<string, number>;
 }
 
 /** What the items of one request share in their report. */
@@ -27,6 +31,13 @@ export type RequestReport = Pick<Delivery, 'method' | 'attempts' | 'httpStatus' 
 
 /** `sent`: bytes may have left and nothing is known yet. */
 export type LedgerState = Status | 'sent';
+
+/** What an earlier try noted of an item. */
+export interface Earlier {
+	state: LedgerState;
+	request?: number;
+	report?: RequestReport;
+}
 
 const STATES: readonly LedgerState[] = [
 	'sent',
@@ -40,70 +51,144 @@ const STATES: readonly LedgerState[] = [
 	'notAttempted',
 	'invalid',
 ];
-const BYTES = 12;
-const HASH_AT = 4;
-const CHUNK = 256;
+
+/** The record of an item: a state, a request and a report (both counted from 1), hashes of its input and of its event. */
+const RECORD = { state: 0, request: 1, report: 4, input: 6, event: 12, bytes: 17 };
+const INPUT_BYTES = RECORD.event - RECORD.input;
+const EVENT_BYTES = RECORD.bytes - RECORD.event;
+const CHUNK = 64;
+const MOST_REPORTS = 0xffff;
+/** Characters of all reports together, and of those with the vendor's response. */
+const REPORTS_SIZE = { whole: 192 * 1024, all: 256 * 1024 };
 const CONTEXT_NAME = 'serverEvents';
 
-const fingerprint = ({ target, batchKey, text }: Prepared): Buffer => {
+const hashOf = (text: string, bytes: number): Buffer => hash('sha1', text, 'buffer').subarray(0, bytes);
+
+function inputHash(json: Json): Buffer {
+	return hashOf(jsonTextOf(json), INPUT_BYTES);
+}
+
+function jsonTextOf(json: Json): string {
+	try {
+		return JSON.stringify(json);
+	} catch {
+		return withoutBigInts(json);
+	}
+}
+
+function withoutBigInts(json: Json): string {
+	try {
+		return JSON.stringify(json, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+	} catch {
+		// It holds itself. The index alone then has to tell it.
+		return '';
+	}
+}
+
+/** Where an event goes and what is sent. The destination's own id is another one in each run. */
+function eventHash({ target, batchKey, text }: Prepared): Buffer {
 	const group = batchKey.slice(target.id.length);
-	const where = JSON.stringify([target.baseUrl, target.account]);
-	return hash('sha1', `${where}${group}\n${text}`, 'buffer').subarray(0, BYTES - HASH_AT);
-};
+	return hashOf(`${JSON.stringify([target.baseUrl, target.account])}${group}\n${text}`, EVENT_BYTES);
+}
 
 export class Ledger {
 	readonly run: StoredRun;
 	/** Whether this run was tried before. */
 	readonly isRepeat: boolean;
+	/** Whether n8n's Retry On Fail repeats the run, so that nobody can have changed anything. */
+	readonly isAutomatic: boolean;
+	private readonly context: Record<string, unknown>;
 	private readonly runs: Record<string, unknown>;
 	private readonly runName: string;
-	private readonly chunks = new Map<number, Buffer>();
-	private readonly context: Record<string, unknown>;
 	private readonly itemCount: number;
+	private readonly batching: Buffer;
+	private readonly inputs: Buffer;
+	private readonly chunks = new Map<number, Buffer>();
+	/** By its JSON text, the number of a kept report; by its request, too. */
+	private readonly reportNumbers = new Map<string, number>();
+	private readonly reportOfRequest = new Map<number, number>();
+	private reportsSize = 0;
 
-	/** `context` is the node's own; `runIndex` tells a new loop iteration from a repeated try. */
-	constructor(context: Record<string, unknown>, runIndex: number, itemCount: number) {
+	/**
+	 * `context` is the node's own; `runIndex` tells a new loop iteration from a repeated try; `batching` names the settings
+	 * by which items share a request.
+	 */
+	constructor(context: Record<string, unknown>, runIndex: number, itemCount: number, batching: string) {
 		if (!isPlainObject(context[CONTEXT_NAME])) context[CONTEXT_NAME] = {};
 		this.context = context;
 		this.itemCount = itemCount;
 		this.runs = context[CONTEXT_NAME] as Record<string, unknown>;
 		this.runName = String(runIndex);
-		const earlier = this.runs[this.runName] as StoredRun | undefined;
-		this.isRepeat = earlier !== undefined;
-		this.run = earlier ?? { tries: 0, requests: 0, chunks: {}, answers: {} };
+		const earlier = this.runs[this.runName];
+		this.isRepeat = isStoredRun(earlier);
+		this.run = isStoredRun(earlier) ? earlier : { tries: 0, requests: 0, chunks: {}, reports: [] };
+		this.isAutomatic = this.run.tries > 0;
 		this.run.tries++;
 		this.runs[this.runName] = this.run;
+		this.batching = hashOf(batching, EVENT_BYTES);
+		this.inputs = Buffer.alloc(itemCount * INPUT_BYTES);
+		for (const [at, report] of this.run.reports.entries()) this.remember(JSON.stringify(report), at + 1);
 	}
 
-	/** What an earlier try of this run noted for this very event. */
-	earlier(item: Prepared): { state: LedgerState; request: number; report?: RequestReport } | undefined {
-		const chunk = this.chunk(Math.floor(item.index / CHUNK));
-		const at = (item.index % CHUNK) * BYTES;
-		const state = STATES[chunk.readUInt8(at) - 1];
-		if (!state || fingerprint(item).compare(chunk, at + HASH_AT, at + BYTES) !== 0) return undefined;
-		const request = chunk.readUIntBE(at + 1, 3);
-		return { state, request, report: this.run.answers[request] };
+	/** Tells the ledger which item stands at this index. Returns what an earlier try of this run noted of it. */
+	identify(index: number, json: Json): Earlier | undefined {
+		const input = inputHash(json);
+		input.copy(this.inputs, index * INPUT_BYTES);
+		const record = this.record(index);
+		const state = STATES[record.readUInt8(RECORD.state) - 1];
+		if (!state || input.compare(record, RECORD.input, RECORD.event) !== 0) return undefined;
+		const report = this.run.reports[record.readUInt16BE(RECORD.report) - 1];
+		return { state, request: requestOf(record), report };
 	}
 
-	/** `request`: the one that carried them, if any has. */
-	note(items: readonly Prepared[], state: LedgerState, request?: number): void {
+	/** Requests that ended in `batchRejected` and of whose items one has another input now, or is gone. */
+	requestsWithOtherInput(): Set<number> {
+		const requests = new Set<number>();
+		for (const [name, text] of Object.entries(this.run.chunks)) {
+			const first = Number(name) * CHUNK;
+			const count = Math.floor(Buffer.byteLength(text, 'base64') / RECORD.bytes);
+			for (let index = first; index < first + count; index++) {
+				const record = this.record(index);
+				const request = requestOf(record);
+				if (STATES[record.readUInt8(RECORD.state) - 1] !== 'batchRejected' || request === undefined) continue;
+				if (index >= this.itemCount || !this.isSameInput(index, record)) requests.add(request);
+			}
+		}
+		return requests;
+	}
+
+	/** Whether an item that was refused would be sent again just as it was; of a refused batch also under the same settings. */
+	isUnchanged(item: Prepared): boolean {
+		const record = this.record(item.index);
+		const event = eventHash(item);
+		if (STATES[record.readUInt8(RECORD.state) - 1] === 'batchRejected') this.addBatching(event);
+		return event.compare(record, RECORD.event, RECORD.bytes) === 0;
+	}
+
+	/** Notes a state of identified items: `sent` before the bytes of a request leave, later what became of them. */
+	note(items: readonly Prepared[], state: LedgerState, request = 0): void {
 		const touched = new Set<number>();
+		const report = this.reportOfRequest.get(request) ?? 0;
 		for (const item of items) {
-			const number = Math.floor(item.index / CHUNK);
-			const chunk = this.chunk(number);
-			const at = (item.index % CHUNK) * BYTES;
-			// The first note of a try says which event it is about; what follows a request is about the same.
-			if (state === 'sent' || request === undefined) fingerprint(item).copy(chunk, at + HASH_AT);
-			chunk[at] = STATES.indexOf(state) + 1;
-			chunk.writeUIntBE(request ?? 0, at + 1, 3);
-			touched.add(number);
+			const record = this.record(item.index);
+			record[RECORD.state] = STATES.indexOf(state) + 1;
+			record.writeUIntBE(request, RECORD.request, RECORD.report - RECORD.request);
+			record.writeUInt16BE(report, RECORD.report);
+			this.inputs.copy(record, RECORD.input, item.index * INPUT_BYTES, (item.index + 1) * INPUT_BYTES);
+			// Delivery drops the bytes of an event when it is settled.
+			if (state === 'sent') eventHash(item).copy(record, RECORD.event);
+			if (state === 'batchRejected') this.addBatching(record.subarray(RECORD.event));
+			touched.add(Math.floor(item.index / CHUNK));
 		}
 		for (const number of touched) this.run.chunks[number] = this.chunk(number).toString('base64');
-		this.run.requests = Math.max(this.run.requests, request ?? 0);
+		this.run.requests = Math.max(this.run.requests, request);
 	}
 
+	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */
 	report(request: number, report: RequestReport): void {
-		this.run.answers[request] = report;
+		const { response: _, ...words } = report;
+		const number = this.keep(report, REPORTS_SIZE.whole) ?? this.keep(words, REPORTS_SIZE.all);
+		if (number !== undefined) this.reportOfRequest.set(request, number);
 	}
 
 	/** Forgets the run. */
@@ -112,14 +197,63 @@ export class Ledger {
 		if (Object.keys(this.runs).length === 0) delete this.context[CONTEXT_NAME];
 	}
 
+	/** The number of a kept report, the same for equal ones; `undefined` if there is no room for it. */
+	private keep(report: RequestReport, mostSize: number): number | undefined {
+		const text = JSON.stringify(report);
+		const known = this.reportNumbers.get(text);
+		if (known !== undefined) return known;
+		const { reports } = this.run;
+		if (this.reportsSize + text.length > mostSize || reports.length >= MOST_REPORTS) return undefined;
+		// A copy: what stands in the context must not change with what is returned.
+		reports.push(JSON.parse(text) as RequestReport);
+		this.remember(text, reports.length);
+		return reports.length;
+	}
+
+	private remember(text: string, number: number): void {
+		this.reportNumbers.set(text, number);
+		this.reportsSize += text.length;
+	}
+
+	/** The event's hash of a refused batch holds the settings of batching, too. */
+	private addBatching(event: Buffer): void {
+		for (const [at, byte] of this.batching.entries()) event[at] = (event[at] ?? 0) ^ byte;
+	}
+
+	private isSameInput(index: number, record: Buffer): boolean {
+		const from = index * INPUT_BYTES;
+		return record.compare(this.inputs, from, from + INPUT_BYTES, RECORD.input, RECORD.event) === 0;
+	}
+
+	private record(index: number): Buffer {
+		const at = (index % CHUNK) * RECORD.bytes;
+		return this.chunk(Math.floor(index / CHUNK)).subarray(at, at + RECORD.bytes);
+	}
+
 	private chunk(number: number): Buffer {
 		let chunk = this.chunks.get(number);
 		if (!chunk) {
+			const stored = Buffer.from(this.run.chunks[number] ?? '', 'base64');
 			const items = Math.max(0, Math.min(CHUNK, this.itemCount - number * CHUNK));
-			chunk = Buffer.alloc(items * BYTES);
-			chunk.set(Buffer.from(this.run.chunks[number] ?? '', 'base64').subarray(0, chunk.length));
+			// An earlier try may have had more items; what it noted of them stays.
+			chunk = Buffer.alloc(Math.max(items * RECORD.bytes, stored.length));
+			chunk.set(stored);
 			this.chunks.set(number, chunk);
 		}
 		return chunk;
 	}
+}
+
+const requestOf = (record: Buffer): number | undefined =>
+	record.readUIntBE(RECORD.request, RECORD.report - RECORD.request) || undefined;
+
+/** Whatever stands in the context was written by this node, or by a version of it that wrote something else. */
+function isStoredRun(value: unknown): value is StoredRun {
+	return (
+		isPlainObject(value) &&
+		Number.isInteger(value.tries) &&
+		Number.isInteger(value.requests) &&
+		isPlainObject(value.chunks) &&
+		Array.isArray(value.reports)
+	);
 }

@@ -1,3 +1,4 @@
+import type { MappingMode } from '../mapping/mapping';
 import type { Choice, Json, Operation, SettingRow } from './operation';
 
 export type OutputMode = 'everyItem' | 'failedOnly' | 'summary';
@@ -18,6 +19,8 @@ export interface Settings {
 	maxAgeDays: number;
 	output: OutputMode;
 	includeInputFields: boolean;
+	/** Whether to write counts into n8n's custom execution data. */
+	executionData: boolean;
 	preview: boolean;
 }
 
@@ -129,6 +132,13 @@ export function settingRows(operation: Operation): SettingRow[] {
 			default: false,
 		},
 		{
+			name: 'executionData',
+			label: 'Save Counts in Execution Data',
+			help: 'Whether to save the numbers of sent and failed events and of events with warnings with the execution, where the executions list can be filtered by them',
+			type: 'boolean',
+			default: true,
+		},
+		{
 			name: 'preview',
 			label: 'Preview Only',
 			help: 'Whether to do everything but send, and show the requests that would leave, with secrets masked',
@@ -148,17 +158,23 @@ export function settingRows(operation: Operation): SettingRow[] {
 			max: 36_500,
 		});
 	}
-	if (credential.app) {
+	if (credential.app?.option) {
 		rows.push({
 			name: credential.app.option,
 			label: credential.app.label,
-			help: 'Another app of the same account, instead of the one in the credential',
+			help: `Another ${credential.app.noun} of the same account, instead of the one in the credential`,
 			type: 'string',
 			default: '',
 			perItem: true,
 		});
 	}
 	return rows.sort((one, other) => one.label.localeCompare(other.label, 'en'));
+}
+
+/** Reads how items become events. Like Send As it holds for the whole run, so no expression may give it. */
+export function readMappingMode(value: unknown = 'defineBelow'): MappingMode | { fault: string } {
+	if (value === 'defineBelow' || value === 'autoMapInputData') return value;
+	return { fault: "'Mapping Mode' must be defineBelow or autoMapInputData" };
 }
 
 /** Reads and checks the options. A value out of range is a fault, never clamped. */

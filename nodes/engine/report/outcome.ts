@@ -18,7 +18,7 @@ interface StatusMeaning {
 	status: Status;
 	failed: boolean;
 	/** Whether a later try of the same run sends it again. */
-	resend: 'never' | 'ifSafe' | 'always';
+	resend: 'never' | 'ifSafe' | 'ifChanged' | 'always';
 	means: string;
 	sendAgain: string;
 }
@@ -49,21 +49,21 @@ export const STATUSES: readonly StatusMeaning[] = [
 	{
 		status: 'oversize',
 		failed: true,
-		resend: 'never',
+		resend: 'ifChanged',
 		means: "Larger than the vendor's limit on its own",
 		sendAgain: 'After a fix',
 	},
 	{
 		status: 'rejected',
 		failed: true,
-		resend: 'never',
+		resend: 'ifChanged',
 		means: 'The vendor refused this event',
 		sendAgain: 'After a fix',
 	},
 	{
 		status: 'batchRejected',
 		failed: true,
-		resend: 'always',
+		resend: 'ifChanged',
 		means: 'The vendor refused the request; which of its events is at fault is not known',
 		sendAgain: 'After a look',
 	},

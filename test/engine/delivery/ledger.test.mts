@@ -4,16 +4,30 @@ import fc from 'fast-check';
 import { Ledger, type LedgerState } from '../../../nodes/engine/delivery/ledger.ts';
 import { STATUSES } from '../../../nodes/engine/report/outcome.ts';
 import type { Prepared } from '../../../nodes/engine/delivery/pack.ts';
+import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { destination, prepared, preparedItems } from '../../support/fakeVendor.mts';
 
+type Context = Record<string, unknown>;
+
 /** The context as n8n keeps it between tries: JSON text. */
-const stored = (context: Record<string, unknown>) =>
-	JSON.parse(JSON.stringify(context)) as Record<string, unknown>;
+const stored = (context: Context) => JSON.parse(JSON.stringify(context)) as Context;
+const input = (index: number): Json => ({ id: `i${index}` });
+const inputs = (count: number) => Array.from({ length: count }, (_, index) => input(index));
+
+/** A try over these inputs, and what an earlier one noted of each. */
+function open(
+	context: Context,
+	given: Json[],
+	{ runIndex = 0, batching = 'batch,20,isolate' }: { runIndex?: number; batching?: string } = {},
+) {
+	const ledger = new Ledger(context, runIndex, given.length, batching);
+	return { ledger, earlier: given.map((json, index) => ledger.identify(index, json)) };
+}
 /** As delivery does: before the bytes leave, and after the answer. */
-const settle = (ledger: Ledger, items: readonly Prepared[], state: LedgerState, request: number) => {
+function settle(ledger: Ledger, items: readonly Prepared[], state: LedgerState, request: number) {
 	ledger.note(items, 'sent', request);
-	ledger.note(items, state, request);
-};
+	if (state !== 'sent') ledger.note(items, state, request);
+}
 const states: LedgerState[] = ['sent', ...STATUSES.map(({ status }) => status)];
 
 describe('the ledger', () => {
@@ -21,21 +35,21 @@ describe('the ledger', () => {
 		fc.assert(
 			fc.property(
 				fc.array(
-					fc.record({ state: fc.constantFrom(...states), request: fc.integer({ min: 0, max: 16_000_000 }) }),
-					{ minLength: 1, maxLength: 700 },
+					fc.record({ state: fc.constantFrom(...states), request: fc.integer({ min: 1, max: 16_000_000 }) }),
+					{ minLength: 1, maxLength: 300 },
 				),
 				(wanted) => {
 					const context = {};
 					const items = preparedItems(wanted.length);
-					const first = new Ledger(context, 0, items.length);
+					const { ledger } = open(context, inputs(wanted.length));
 					for (const [index, { state, request }] of wanted.entries()) {
-						settle(first, [items[index]], state, request);
+						settle(ledger, [items[index]], state, request);
 					}
-					const second = new Ledger(stored(context), 0, items.length);
-					expect(items.map((item) => second.earlier(item))).toEqual(
+					const second = open(stored(context), inputs(wanted.length));
+					expect(second.earlier).toEqual(
 						wanted.map(({ state, request }) => ({ state, request, report: undefined })),
 					);
-					expect(second.run.requests).toBe(Math.max(...wanted.map(({ request }) => request)));
+					expect(second.ledger.run.requests).toBe(Math.max(...wanted.map(({ request }) => request)));
 				},
 			),
 			{ numRuns: 50 },
@@ -44,71 +58,273 @@ describe('the ledger', () => {
 
 	test('what was never noted is not known', () => {
 		const context = {};
-		const items = preparedItems(3);
-		settle(new Ledger(context, 0, 3), [items[1]], 'accepted', 1);
-		const second = new Ledger(stored(context), 0, 3);
-		expect(items.map((item) => second.earlier(item)?.state)).toEqual([undefined, 'accepted', undefined]);
+		settle(open(context, inputs(3)).ledger, [prepared(1)], 'accepted', 1);
+		expect(open(stored(context), inputs(3)).earlier.map((one) => one?.state)).toEqual([
+			undefined,
+			'accepted',
+			undefined,
+		]);
+	});
+
+	test('an item that no request was made for has no request', () => {
+		const context = {};
+		open(context, inputs(1)).ledger.note([prepared(0)], 'notAttempted');
+		expect(open(stored(context), inputs(1)).earlier).toEqual([
+			{ state: 'notAttempted', request: undefined, report: undefined },
+		]);
 	});
 
 	test.each([
 		['text', { text: '{"id":"other"}' }],
 		['group', { batchKey: '1\nother' }],
-		['app', { target: destination({ appId: '2' }) }],
-		['address', { target: destination({ appId: '1' }, { baseUrl: 'https://other.example' }) }],
-	])('an item with another %s is another event', (_, more) => {
+		['event', { event: { id: 'other' } }],
+		['destination', { target: destination({ appId: '2' }, { baseUrl: 'https://other.example' }) }],
+	])('an item is the same whatever the %s of its event becomes', (_, more) => {
 		const context = {};
-		settle(new Ledger(context, 0, 1), [prepared(0)], 'accepted', 1);
-		const second = new Ledger(stored(context), 0, 1);
-		expect(second.earlier(prepared(0))?.state).toBe('accepted');
-		expect(second.earlier(prepared(0, more))).toBeUndefined();
+		settle(open(context, inputs(1)).ledger, [prepared(0)], 'accepted', 1);
+		const second = open(stored(context), inputs(1));
+		expect(second.earlier[0]?.state).toBe('accepted');
+		settle(second.ledger, [prepared(0, more)], 'exhausted', 2);
+		expect(open(stored(context), inputs(1)).earlier[0]?.state).toBe('accepted');
 	});
 
-	test('an event that has changed between two tries takes the place of the older one, also when it was not sent', () => {
+	test.each<[string, Json[], Array<string | undefined>]>([
+		['with another input', [{ id: 'i0' }, { id: 'new' }, { id: 'i2' }], ['accepted', undefined, 'unknown']],
+		['in another order', [{ id: 'i2' }, { id: 'i1' }, { id: 'i0' }], [undefined, 'rejected', undefined]],
+		['of which the first is gone', [{ id: 'i1' }, { id: 'i2' }], [undefined, undefined]],
+		['of which the last is gone', [{ id: 'i0' }, { id: 'i1' }], ['accepted', 'rejected']],
+		['and one more', [...inputs(3), { id: 'i2' }], ['accepted', 'rejected', 'unknown', undefined]],
+		['with a member more', [{ id: 'i0', more: null }], [undefined]],
+	])('items %s are never taken for others', (_, now, found) => {
 		const context = {};
-		const changed = prepared(0, { text: 'changed' });
-		settle(new Ledger(context, 0, 1), [prepared(0)], 'accepted', 1);
-		new Ledger(context, 0, 1).note([changed], 'notAttempted');
-		const third = new Ledger(stored(context), 0, 1);
-		expect([third.earlier(prepared(0)), third.earlier(changed)?.state]).toEqual([undefined, 'notAttempted']);
+		const { ledger } = open(context, inputs(3));
+		settle(ledger, [prepared(0)], 'accepted', 1);
+		settle(ledger, [prepared(1)], 'rejected', 2);
+		settle(ledger, [prepared(2)], 'unknown', 3);
+		expect(open(stored(context), now).earlier.map((one) => one?.state)).toEqual(found);
+	});
+
+	test('a try with fewer items forgets nothing of the others', () => {
+		const context = {};
+		const all = inputs(200);
+		settle(open(context, all).ledger, preparedItems(200), 'accepted', 1);
+		settle(open(context, all.slice(0, 130)).ledger, preparedItems(130), 'unknown', 2);
+		const states = open(stored(context), all).earlier.map((one) => one?.state);
+		expect(states).toEqual([...Array(130).fill('unknown'), ...Array(70).fill('accepted')]);
+	});
+
+	test('a changed item takes the place of the older one', () => {
+		const context = {};
+		settle(open(context, [input(0)]).ledger, [prepared(0)], 'accepted', 1);
+		open(context, [{ id: 'changed' }]).ledger.note([prepared(0)], 'notAttempted');
+		expect(open(stored(context), [input(0)]).earlier).toEqual([undefined]);
+		expect(open(stored(context), [{ id: 'changed' }]).earlier[0]?.state).toBe('notAttempted');
 	});
 
 	test('another run index is another run', () => {
 		const context = {};
-		settle(new Ledger(context, 0, 1), [prepared(0)], 'accepted', 1);
-		expect(new Ledger(stored(context), 1, 1).earlier(prepared(0))).toBeUndefined();
+		settle(open(context, inputs(1)).ledger, [prepared(0)], 'accepted', 1);
+		expect(open(stored(context), inputs(1), { runIndex: 1 }).earlier).toEqual([undefined]);
 	});
 
-	test('an answer is kept once per request', () => {
+	const odd: Json[] = [{ id: 12345678901234567890n }, { at: new Date(0) }, { id: undefined }, {}];
+	test.each(odd.map((json) => [json]))('an input may be no JSON: %p', (json) => {
 		const context = {};
-		const items = preparedItems(20);
-		const first = new Ledger(context, 0, 20);
-		settle(first, items, 'accepted', 1);
-		first.report(1, { method: 'many', attempts: 1, httpStatus: 200, response: { message: 'OK, stored it' } });
-		expect(JSON.stringify(context).split('OK, stored it')).toHaveLength(2);
-		const second = new Ledger(stored(context), 0, 20);
-		expect(second.earlier(items[19])).toEqual({
-			state: 'accepted',
-			request: 1,
-			report: { method: 'many', attempts: 1, httpStatus: 200, response: { message: 'OK, stored it' } },
-		});
+		settle(open(context, [json]).ledger, [prepared(0)], 'accepted', 1);
+		expect(open(stored(context), [json]).earlier[0]?.state).toBe('accepted');
+		expect(open(stored(context), [{ id: 1n }]).earlier[0]).toBeUndefined();
 	});
 
-	test('takes at most 16 bytes an item', () => {
-		for (const count of [1_000, 100_000]) {
-			const context = {};
-			const ledger = new Ledger(context, 0, count);
-			const empty = JSON.stringify(context).length;
-			const items = preparedItems(count);
-			for (let at = 0; at < count; at += 1_000)
-				settle(ledger, items.slice(at, at + 1_000), 'accepted', at / 1_000 + 1);
-			const names = Math.ceil(count / 256) * '"999":"",'.length;
-			expect(JSON.stringify(context).length - empty).toBeLessThanOrEqual(16 * count + names + 32);
+	test('an input that holds itself is known by its index', () => {
+		const json: Json = { id: 1 };
+		json.self = json;
+		const context = {};
+		settle(open(context, [json]).ledger, [prepared(0)], 'accepted', 1);
+		expect(open(stored(context), [json]).earlier[0]?.state).toBe('accepted');
+	});
+});
+
+describe('a refused event', () => {
+	const changes: Array<[string, Parameters<typeof prepared>[1]]> = [
+		['text', { text: '{"id":"other"}' }],
+		['group', { batchKey: '1\nother' }],
+		['app', { target: destination({ appId: '2' }) }],
+		['address', { target: destination({ appId: '1' }, { baseUrl: 'https://other.example' }) }],
+	];
+	const after = (state: LedgerState, batching?: string) => {
+		const context = {};
+		settle(open(context, inputs(1)).ledger, [prepared(0)], state, 1);
+		return open(stored(context), inputs(1), { batching }).ledger;
+	};
+
+	test.each(['rejected', 'oversize', 'batchRejected'] as const)(
+		'%s is unchanged if it would be sent as it was',
+		(state) => {
+			const ledger = after(state);
+			expect(ledger.isUnchanged(prepared(0))).toBe(true);
+			for (const [, more] of changes) expect(ledger.isUnchanged(prepared(0, more))).toBe(false);
+		},
+	);
+
+	test('the number by which a run tells destinations apart does not count', () => {
+		const target = destination({ appId: '1' }, { id: '17' });
+		expect(after('rejected').isUnchanged(prepared(0, { target, batchKey: '17\n' }))).toBe(true);
+	});
+
+	test('other settings of batching change it only where its batch was refused', () => {
+		expect(after('batchRejected', 'batch,10,isolate').isUnchanged(prepared(0))).toBe(false);
+		expect(after('rejected', 'batch,10,isolate').isUnchanged(prepared(0))).toBe(true);
+		expect(after('oversize', 'batch,10,isolate').isUnchanged(prepared(0))).toBe(true);
+	});
+
+	test('the bytes of an event are forgotten once it is settled, their hash is not', () => {
+		const context = {};
+		const { ledger } = open(context, inputs(1));
+		const item = prepared(0);
+		ledger.note([item], 'sent', 1);
+		item.text = '';
+		ledger.note([item], 'rejected', 1);
+		expect(open(stored(context), inputs(1)).ledger.isUnchanged(prepared(0))).toBe(true);
+	});
+
+	test('of a refused batch is told if another item of the batch has changed or is gone', () => {
+		const context = {};
+		const { ledger } = open(context, inputs(200));
+		const items = preparedItems(200);
+		settle(ledger, items.slice(0, 80), 'batchRejected', 1);
+		settle(ledger, items.slice(80, 150), 'batchRejected', 2);
+		settle(ledger, items.slice(150, 190), 'batchRejected', 3);
+		settle(ledger, items.slice(190), 'rejected', 4);
+		const changed = (given: Json[]) => [...open(stored(context), given).ledger.requestsWithOtherInput()];
+		expect(changed(inputs(200))).toEqual([]);
+		const mended = inputs(200);
+		mended[70] = { id: 'mended' };
+		mended[195] = { id: 'mended' };
+		expect(changed(mended)).toEqual([1]);
+		expect(changed(inputs(160))).toEqual([3]);
+		expect(changed(inputs(150))).toEqual([3]);
+		expect(changed(inputs(3)).sort()).toEqual([1, 2, 3]);
+	});
+});
+
+describe('what requests ended with', () => {
+	const report = {
+		method: 'many',
+		attempts: 1,
+		httpStatus: 200,
+		response: { message: 'OK, stored it' },
+	};
+
+	test('is kept once', () => {
+		const context = {};
+		const items = preparedItems(60);
+		const { ledger } = open(context, inputs(60));
+		for (const request of [1, 2, 3]) {
+			const part = items.slice(20 * (request - 1), 20 * request);
+			ledger.note(part, 'sent', request);
+			ledger.report(request, { ...report, response: { ...report.response } });
+			ledger.note(part, 'accepted', request);
 		}
+		expect(JSON.stringify(context).split('OK, stored it')).toHaveLength(2);
+		expect(open(stored(context), inputs(60)).earlier[59]).toEqual({ state: 'accepted', request: 3, report });
 	});
 
-	test('holds plain JSON only, and nothing when it is removed', () => {
-		const context: Record<string, unknown> = { others: 1 };
-		const ledger = new Ledger(context, 0, 2);
+	test('an equal one of a later try is not kept again', () => {
+		let context: Context = {};
+		for (const request of [1, 2, 3]) {
+			context = stored(context);
+			const { ledger } = open(context, inputs(1));
+			ledger.report(request, report);
+			settle(ledger, [prepared(0)], 'exhausted', request);
+		}
+		expect(JSON.stringify(context).split('OK, stored it')).toHaveLength(2);
+	});
+
+	test('different ones are told apart', () => {
+		const context = {};
+		const { ledger } = open(context, inputs(3));
+		for (const index of [0, 1, 2]) {
+			ledger.report(index + 1, { method: 'one', response: { id: index } });
+			settle(ledger, [prepared(index)], 'accepted', index + 1);
+		}
+		expect(open(stored(context), inputs(3)).earlier.map((one) => one?.report?.response)).toEqual([
+			{ id: 0 },
+			{ id: 1 },
+			{ id: 2 },
+		]);
+	});
+
+	test('does not change with what is returned', () => {
+		const context = {};
+		const { ledger } = open(context, inputs(1));
+		const response = { id: 1 };
+		ledger.report(1, { response });
+		settle(ledger, [prepared(0)], 'accepted', 1);
+		response.id = 2;
+		expect(open(context, inputs(1)).earlier[0]?.report).toEqual({ response: { id: 1 } });
+	});
+
+	test('is bounded: first the responses are left out, then the rest', () => {
+		const context = {};
+		const count = 3_000;
+		const { ledger } = open(context, inputs(count));
+		for (const item of preparedItems(count)) {
+			const request = item.index + 1;
+			ledger.note([item], 'sent', request);
+			ledger.report(request, { ...report, message: `no ${item.index}`, response: 'x'.repeat(1_000) });
+			ledger.note([item], 'rejected', request);
+		}
+		const { earlier } = open(stored(context), inputs(count));
+		const kept = earlier.map((one) => one?.report);
+		expect(kept[0]).toMatchObject({ message: 'no 0', response: 'x'.repeat(1_000) });
+		expect(kept[1_000]).toEqual({ method: 'many', attempts: 1, httpStatus: 200, message: 'no 1000' });
+		const whole = kept.filter((one) => one?.response !== undefined).length;
+		expect([whole > 150, whole < 192]).toEqual([true, true]);
+		expect(kept[2_999]).toBeUndefined();
+		expect(earlier.every((one, index) => one?.state === 'rejected' && one.request === index + 1)).toBe(true);
+		expect(JSON.stringify(context).length).toBeLessThan(256 * 1024 + 24 * count + 4 * 1024);
+	});
+
+	test('stays bounded over many tries', () => {
+		let context: Context = {};
+		for (let request = 1; request <= 20; request++) {
+			context = stored(context);
+			const { ledger } = open(context, inputs(1));
+			ledger.report(request, { response: `${request}`.repeat(20_000) });
+			settle(ledger, [prepared(0)], 'exhausted', request);
+		}
+		expect(JSON.stringify(context).length).toBeLessThan(256 * 1024 + 1_024);
+	});
+});
+
+describe('its size', () => {
+	test.each([1, 20, 64, 1_000, 100_000])('%i items take at most 24 bytes each', (count) => {
+		const context = {};
+		const ledger = new Ledger(context, 0, count, '');
+		const empty = JSON.stringify(context).length;
+		const items = preparedItems(count);
+		for (const [index, json] of inputs(count).entries()) ledger.identify(index, json);
+		for (let at = 0; at < count; at += 1_000) {
+			settle(ledger, items.slice(at, at + 1_000), 'accepted', at / 1_000 + 1);
+		}
+		expect(JSON.stringify(context).length - empty).toBeLessThanOrEqual(24 * count + 12);
+	});
+
+	test('a change writes one short text, not all of it', () => {
+		const count = 100_000;
+		const { ledger } = open({}, inputs(count));
+		const items = preparedItems(count);
+		ledger.note(items, 'sent', 1);
+		const before = { ...ledger.run.chunks };
+		ledger.note([items[50_000]], 'accepted', 1);
+		const changed = Object.keys(before).filter((name) => before[name] !== ledger.run.chunks[name]);
+		expect(changed).toHaveLength(1);
+		expect(ledger.run.chunks[changed[0]].length).toBeLessThan(2_000);
+	});
+
+	test('it holds plain JSON only, and nothing when it is removed', () => {
+		const context: Context = { others: 1 };
+		const { ledger } = open(context, inputs(2));
 		ledger.note(preparedItems(2), 'unknown', 1);
 		ledger.report(1, { message: 'x' });
 		expect(stored(context)).toEqual(context);
@@ -118,35 +334,46 @@ describe('the ledger', () => {
 
 	test('removing one run leaves another', () => {
 		const context = {};
-		const one = new Ledger(context, 0, 1);
-		const other = new Ledger(context, 1, 1);
-		settle(other, [prepared(0)], 'accepted', 1);
+		const one = open(context, inputs(1)).ledger;
+		settle(open(context, inputs(1), { runIndex: 1 }).ledger, [prepared(0)], 'accepted', 1);
 		one.remove();
-		expect(new Ledger(stored(context), 1, 1).earlier(prepared(0))?.state).toBe('accepted');
+		expect(open(stored(context), inputs(1), { runIndex: 1 }).earlier[0]?.state).toBe('accepted');
 	});
+});
 
-	test('counts the tries', () => {
+describe('tries', () => {
+	test('are counted', () => {
 		const context = {};
-		expect([1, 2, 3].map(() => new Ledger(context, 0, 1).run.tries)).toEqual([1, 2, 3]);
+		const tries = [1, 2, 3].map(() => open(context, inputs(1)).ledger);
+		expect(tries.map(({ run }) => run.tries)).toEqual([3, 3, 3]);
+		expect(tries.map(({ isRepeat, isAutomatic }) => [isRepeat, isAutomatic])).toEqual([
+			[false, false],
+			[true, true],
+			[true, true],
+		]);
 	});
 
-	test('a change writes one short text, not all of it', () => {
-		const count = 100_000;
-		const ledger = new Ledger({}, 0, count);
-		const items = preparedItems(count);
-		ledger.note(items, 'sent', 1);
-		const before = { ...ledger.run.chunks };
-		ledger.note([items[50_000]], 'accepted', 1);
-		const changed = Object.keys(before).filter((name) => before[name] !== ledger.run.chunks[name]);
-		expect(changed).toHaveLength(1);
-		expect(ledger.run.chunks[changed[0]].length).toBeLessThan(10_000);
+	test('one after n8n has given the run up is a repeat that somebody asked for', () => {
+		const context = {};
+		open(context, inputs(1)).ledger.run.tries = 0;
+		const { isRepeat, isAutomatic, run } = open(stored(context), inputs(1)).ledger;
+		expect([isRepeat, isAutomatic, run.tries]).toEqual([true, false, 1]);
 	});
+});
 
-	test('survives whatever stands in the context', () => {
-		for (const value of [null, 1, 'x', []]) {
-			const ledger = new Ledger({ serverEvents: value }, 0, 1);
-			expect(ledger.earlier(prepared(0))).toBeUndefined();
-			ledger.note([prepared(0)], 'accepted', 1);
-		}
-	});
+test.each([
+	null,
+	1,
+	'x',
+	[],
+	{ 0: null },
+	{ 0: { tries: 1, requests: 0, chunks: {}, answers: {} } },
+	{ 0: { tries: 1, requests: 0, chunks: [], reports: [] } },
+	{ 0: { tries: 1, requests: 'x', chunks: {}, reports: [] } },
+	{ 0: { tries: '1', requests: 0, chunks: {}, reports: [] } },
+])('it survives what stands in the context: %j', (serverEvents) => {
+	const { ledger, earlier } = open({ serverEvents }, inputs(1));
+	expect([earlier, ledger.isRepeat]).toEqual([[undefined], false]);
+	settle(ledger, [prepared(0)], 'accepted', 1);
+	expect(ledger.run.requests).toBe(1);
 });

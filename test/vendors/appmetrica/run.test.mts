@@ -261,7 +261,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 			body: `queued ${url}`,
 			headers: { 'content-type': 'text/plain' },
 		}));
-		const postApiKey = 'k é y+/=';
+		const postApiKey = 'k %y+/=';
 		const result = await run([one()], { parameters: { sendAs: 'single' }, credential: { postApiKey } });
 		expect(statuses(result)).toEqual(['unconfirmed']);
 		const { text } = output(result)[0].response as { text: string };
