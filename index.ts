@@ -18,7 +18,9 @@ export const operations: readonly Operation[] = [
 
 export { createChecker } from './nodes/engine/check/check';
 export { formOf, typeInWords } from './nodes/engine/form/form';
-export { isRequired, objectSchema } from './nodes/engine/check/schema';
+export { objectSchema } from './nodes/engine/check/schema';
+export { boundsOf, evidenceOf, requiredEvidence } from './nodes/engine/check/evidence';
+export { variantOf } from './nodes/engine/operation/variants';
 export { settingRows } from './nodes/engine/operation/settings';
 export { STATUSES } from './nodes/engine/report/outcome';
 export type { Delivery, Outcome, Status } from './nodes/engine/report/outcome';

@@ -3,7 +3,13 @@ import { IPV4, IPV6, type Field, type Section, type ValueType } from '../engine'
 const TEXT: ValueType = { kind: 'text' };
 
 /** Mobile country and network codes have at most three digits (ITU E.212); the page's samples print no leading zero. */
-const NETWORK_CODE: ValueType = { kind: 'integer', min: 0n, max: 999n, as: 'text' };
+const NETWORK_CODE: ValueType = {
+	kind: 'integer',
+	min: 0n,
+	max: 999n,
+	as: 'text',
+	evidence: { min: 'inferred', max: 'inferred' },
+};
 
 const HEXADECIMAL = /^(?=.*[a-f])(?:0x)?[0-9a-f-]+$/i;
 
@@ -30,7 +36,14 @@ const event: readonly Field[] = [
 		label: 'Device ID Hash',
 		help: "The decimal hash of AppMetrica's device ID, as the SDK returns it; keep it as text from the first step on, and leave it empty where the user profile ID is given",
 		// The page says <int>; the values are unsigned and of 64 bits.
-		type: { kind: 'integer', min: 1n, max: 18_446_744_073_709_551_615n, as: 'text', isId: true },
+		type: {
+			kind: 'integer',
+			min: 1n,
+			max: 18_446_744_073_709_551_615n,
+			as: 'text',
+			isId: true,
+			evidence: { min: 'inferred', max: 'inferred' },
+		},
 		explain: explainDeviceId,
 		example: '9876543210123456789',
 		evidence: 'documented',
@@ -48,7 +61,7 @@ const event: readonly Field[] = [
 		wire: 'event_timestamp',
 		label: 'Event Time',
 		help: "When the event happened, no longer ago than the option 'Maximum Age in Days' says",
-		type: { kind: 'time', as: 'secondsText', min: 1, max: 99_999_999_999, aged: true },
+		type: { kind: 'time', as: 'secondsText' },
 		required: true,
 		// The format block of the English page calls it so; its sample and the newer pages do not.
 		alias: 'timestamp',

@@ -1,32 +1,9 @@
-import { isAbsent, type Operation, type Rule } from '../engine';
+import type { Operation } from '../engine';
 
 import { appMetricaCredential } from './credential';
 import { fields, sections } from './fields';
+import { rules } from './rules';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
-
-const EITHER = "'User Profile ID' (profile_id) or 'Device ID Hash' (appmetrica_device_id)";
-
-const rules: readonly Rule[] = [
-	{
-		says: 'Exactly one of profile_id, appmetrica_device_id',
-		evidence: 'documented',
-		check: (event) => {
-			const hasProfile = !isAbsent(event.profile_id);
-			const hasDevice = !isAbsent(event.appmetrica_device_id);
-			if (hasProfile && hasDevice) {
-				return [
-					{
-						field: 'appmetrica_device_id',
-						message: `AppMetrica takes only one ID: give ${EITHER}, not both`,
-					},
-				];
-			}
-			return hasProfile || hasDevice
-				? []
-				: [{ field: 'profile_id', message: `The event names nobody: give ${EITHER}` }];
-		},
-	},
-];
 
 /** What the page's samples share. */
 const sampled = {
@@ -61,7 +38,7 @@ export const importEvents: Operation = {
 	sections,
 	rules,
 	...wireForms(fields),
-	responses: responses,
+	responses,
 	defaults,
 	samples: [
 		{

@@ -16,7 +16,8 @@ const PATH = '/logs/v1/import/events';
 const MAX_BATCH = 100_000;
 /** "1 GB", decimal or binary: 1,000,000,000 bytes hold under both readings. */
 const MAX_BODY = 1_000_000_000;
-const MAX_AGE_DAYS = 7;
+/** What the vendor's current pages say. */
+const MAX_AGE_DAYS = 14;
 
 export const defaults: OperationDefaults = {
 	sendAs: 'batch',
@@ -32,7 +33,7 @@ export const defaults: OperationDefaults = {
 export const limits: readonly string[] = [
 	'At most 100,000 events in a batch (documented)',
 	'At most 1,000,000,000 bytes of CSV in one request (documented as "1 GB"; read as decimal)',
-	`An event may be ${MAX_AGE_DAYS} days old by older pages and 14 by newer ones (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`,
+	`An event may be ${MAX_AGE_DAYS} days old by the current pages and 7 by an older one (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`,
 	'Profile and device must be known to AppMetrica through its SDK (documented); others have no documented answer, so their events may vanish in silence (inferred)',
 	'Whether one bad row refuses a whole batch is not documented: unless the option asks for it, a refused batch fails as a whole and no part of it is sent again',
 	'How a CSV cell carries a line break or another control character is not documented: such an event is refused before it is sent; Single carries it',

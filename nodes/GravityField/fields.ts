@@ -1,16 +1,27 @@
-import type { Choice, Field, ValueType } from '../engine';
+import { choicesOf, type Choice, type Field, type ValueType } from '../engine';
 
-import { EVENT_TYPES, hiddenFor, insistedFor, typeChoices } from './eventTypes';
+import { eventTypes, SDK_NAMES } from './variants';
 
 const TEXT: ValueType = { kind: 'text' };
 const TEXTS_BY_NAME: ValueType = { kind: 'map', name: { min: 1 }, value: { min: 1 } };
 
-const choices = (
-	entries: ReadonlyArray<readonly [string, string]>,
-): { kind: 'choice'; values: readonly Choice[] } => ({
+const asChoices = (entries: ReadonlyArray<readonly [string, string]>): readonly Choice[] =>
+	entries.map(([value, label]) => ({ value, label }));
+
+/** The page prints one value, the vendor's SDKs have the list. */
+const knownValues = (entries: ReadonlyArray<readonly [string, string]>): ValueType => ({
 	kind: 'choice',
-	values: entries.map(([value, label]) => ({ value, label })),
+	values: asChoices(entries),
+	evidence: { values: 'vendor code' },
 });
+
+/** The page prints 0 as the example of a number; the SDKs have whole numbers. */
+const COUNT: ValueType = {
+	kind: 'integer',
+	min: 0n,
+	as: 'number',
+	evidence: { min: 'inferred', whole: 'vendor code' },
+};
 
 /** Rows in the page's order; what only the vendor's SDKs send comes after it. */
 const user: readonly Field[] = [
@@ -19,7 +30,7 @@ const user: readonly Field[] = [
 		label: 'Gravity Field User ID',
 		help: "Gravity Field's own ID of the user, as an earlier answer gave it in user.uid; your own ID goes into 'Your User ID'",
 		// The page gives no bounds; its sample is a generator's text of the least length, 24.
-		type: { kind: 'text', min: 24 },
+		type: { kind: 'text', min: 24, evidence: { min: 'inferred' } },
 		example: '66f0c1d2e3a4b5c6d7e8f901',
 		evidence: 'documented',
 	},
@@ -71,7 +82,7 @@ const ctx: readonly Field[] = [
 		wire: 'type',
 		label: 'Page Type',
 		help: 'The kind of page or screen where it happened; not given, OTHER is sent',
-		type: choices([
+		type: knownValues([
 			['HOMEPAGE', 'Home Page'],
 			['PRODUCT', 'Product'],
 			['CART', 'Cart'],
@@ -79,15 +90,15 @@ const ctx: readonly Field[] = [
 			['SEARCH', 'Search'],
 			['OTHER', 'Other'],
 		]),
-		required: true,
-		evidence: 'vendor code',
+		required: 'vendor code',
+		evidence: 'documented',
 	},
 	{
 		wire: 'data',
 		label: 'Page Data',
 		help: 'What the page shows, by page type; PRODUCT: the SKUs as in the product feed; CATEGORY: the path of categories, the parent first; CART: the SKUs now in the cart; SEARCH: the search phrase; HOMEPAGE and OTHER: nothing, which is sent as an empty list',
 		type: { kind: 'texts' },
-		required: true,
+		required: 'vendor code',
 		example: ['SKU-1'],
 		evidence: 'documented',
 	},
@@ -104,7 +115,7 @@ const ctx: readonly Field[] = [
 		label: 'Page URL',
 		help: 'Address of the page, or name of the screen; not given, n8n is sent',
 		type: TEXT,
-		required: true,
+		required: 'vendor code',
 		example: 'https://shop.example/p/1',
 		evidence: 'documented',
 	},
@@ -112,7 +123,7 @@ const ctx: readonly Field[] = [
 		wire: 'pageNumber',
 		label: 'Page Number',
 		help: 'Number of the page in a listing',
-		type: { kind: 'integer', min: 0n, as: 'number' },
+		type: COUNT,
 		example: 0,
 		evidence: 'documented',
 	},
@@ -155,7 +166,7 @@ const device: readonly Field[] = [
 		label: 'User Agent',
 		help: "The user's browser, from which browser and device class are found; not given, n8n is sent and shows as the browser",
 		type: TEXT,
-		required: true,
+		required: 'vendor code',
 		example: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_6)',
 		evidence: 'documented',
 	},
@@ -179,7 +190,7 @@ const device: readonly Field[] = [
 		wire: 'tracking',
 		label: 'Tracking',
 		help: 'Whether the user allows tracking, in the words of iOS',
-		type: choices([
+		type: knownValues([
 			['notDetermined', 'Not Determined'],
 			['restricted', 'Restricted'],
 			['denied', 'Denied'],
@@ -192,7 +203,7 @@ const device: readonly Field[] = [
 		wire: 'permission',
 		label: 'Push Permission',
 		help: 'Whether the user allows push messages',
-		type: choices([
+		type: knownValues([
 			['provisional', 'Provisional'],
 			['granted', 'Granted'],
 			['unknown', 'Unknown'],
@@ -262,7 +273,7 @@ const cart: readonly Field[] = [
 		label: 'Product ID',
 		help: 'SKU as in the product feed',
 		type: TEXT,
-		required: true,
+		required: 'vendor code',
 		example: 'SKU-1',
 		evidence: 'documented',
 	},
@@ -270,8 +281,8 @@ const cart: readonly Field[] = [
 		wire: 'quantity',
 		label: 'Quantity',
 		help: 'Pieces in the cart',
-		type: { kind: 'integer', min: 1n, as: 'number' },
-		required: true,
+		type: COUNT,
+		required: 'vendor code',
 		example: 2,
 		evidence: 'documented',
 	},
@@ -280,26 +291,13 @@ const cart: readonly Field[] = [
 		label: 'Item Price',
 		help: 'Price of one piece after discounts',
 		type: { kind: 'decimal', as: 'number' },
-		required: true,
+		required: 'vendor code',
 		example: 999.95,
 		evidence: 'documented',
 	},
 ];
 
-const SDK_NAMES = EVENT_TYPES.flatMap(({ sdkName }) => sdkName ?? []).join(', ');
 const UNCONFIRMED = 'Not confirmed for API v2';
-
-/** A field of one event, shown for the types that have it. Which types require it is checked by a rule. */
-function ofEvent(field: Omit<Field, 'perEvent' | 'hide'>): Field {
-	const hidden = hiddenFor(field.wire);
-	const types = insistedFor(field.wire);
-	return {
-		...field,
-		perEvent: true,
-		...(types.length ? { required: types } : {}),
-		...(hidden.length ? { hide: { type: hidden } } : {}),
-	};
-}
 
 /** The event's own fields: the page's, then those of the vendor's SDKs, then those of unconfirmed types. */
 export const event: readonly Field[] = [
@@ -307,13 +305,13 @@ export const event: readonly Field[] = [
 		wire: 'type',
 		label: 'Event Type',
 		help: 'What happened; it decides which fields are needed, and any other text is a type of your own',
-		type: { kind: 'choice' as const, values: typeChoices, open: true as const },
+		type: { kind: 'choice' as const, values: choicesOf(eventTypes), open: true as const },
 		required: true as const,
 		example: 'add-to-cart-v1',
 		evidence: 'documented' as const,
 	},
 	{
-		// Never sent: `normalize` makes the event's type of it.
+		// Never sent: the event's type is made of it.
 		wire: 'customType',
 		label: 'Custom Type',
 		help: "The text of your own event type, used only with the event type 'Custom Event'",
@@ -324,9 +322,9 @@ export const event: readonly Field[] = [
 	{
 		wire: 'name',
 		label: 'Event Name',
-		help: `A name for people, shown in the account; the vendor's own SDKs send ${SDK_NAMES}`,
+		help: `A name for people, shown in the account; the vendor's own SDKs send ${SDK_NAMES.join(', ')}`,
 		type: TEXT,
-		required: true as const,
+		required: 'vendor code' as const,
 		example: 'Add to Cart',
 		evidence: 'documented' as const,
 	},
@@ -338,6 +336,7 @@ export const event: readonly Field[] = [
 			kind: 'text' as const,
 			pattern: { is: /^[A-Z]{3}$/, description: 'three capital letters such as RUB (ISO 4217)' },
 			rewrite: (text: string) => text.trim().toUpperCase(),
+			evidence: { pattern: 'inferred' as const },
 		},
 		example: 'RUB',
 		evidence: 'documented' as const,
@@ -354,7 +353,7 @@ export const event: readonly Field[] = [
 		wire: 'quantity',
 		label: 'Quantity',
 		help: 'Pieces added or removed by this action, not the new total',
-		type: { kind: 'integer' as const, min: 1n, as: 'number' as const },
+		type: COUNT,
 		example: 1,
 		evidence: 'documented' as const,
 	},
@@ -443,7 +442,7 @@ export const event: readonly Field[] = [
 				'sortOrder',
 				'Sort Order',
 				'in which order the list was sorted',
-				choices([
+				knownValues([
 					['ASC', 'Ascending'],
 					['DESC', 'Descending'],
 				]),
@@ -469,6 +468,6 @@ export const event: readonly Field[] = [
 		...(example === undefined ? {} : { example }),
 		evidence: 'inferred' as const,
 	})),
-].map(ofEvent);
+].map((field) => ({ ...field, perEvent: true }));
 
 export const fields: readonly Field[] = [...shared, ...event];

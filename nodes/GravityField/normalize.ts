@@ -9,7 +9,6 @@ import {
 	type Operation,
 } from '../engine';
 
-import { CUSTOM, SYNC_CART } from './eventTypes';
 import { event as eventFields, SHARED } from './fields';
 import { hashEmail, hashPhone, isHash } from './hash';
 
@@ -47,22 +46,25 @@ function pageOf(value: unknown): unknown {
 	return isPlainObject(page) && 'utm' in page ? { ...page, utm: contentOf(page.utm) } : page;
 }
 
-/** The event's own members: the type of its own, hashes, and no cart where an empty one says nothing. */
+/** The event's own members, with what is to be hashed. */
 function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: string, issues: Issue[]): Json {
-	const event = { ...without(given, ['customType']) };
+	const event = { ...given };
 	const fault = (name: string, message: string) =>
 		issues.push({ field: path ? `${path}.${name}` : name, message });
-	if (given.type === CUSTOM) {
-		if (isAbsent(given.customType))
-			fault('customType', `'Custom Type' (customType) is required for the event type 'Custom Event'`);
-		else event.type = given.customType;
-	}
-	if ('cart' in event) {
-		const cart = unfolded(event.cart);
-		event.cart = Array.isArray(cart) && cart.length === 0 && event.type !== SYNC_CART ? undefined : cart;
-	}
-	if (settings.hashEmail === true && typeof event.hashedEmail === 'string') {
-		event.hashedEmail = hashEmail(event.hashedEmail) ?? event.hashedEmail;
+	const address = event.hashedEmail;
+	if (typeof address === 'string' && address.trim() !== '') {
+		const hash = isHash(address) ? address : hashEmail(address);
+		if (settings.hashEmail === true && hash !== undefined) event.hashedEmail = hash;
+		else if (settings.hashEmail === true)
+			fault(
+				'hashedEmail',
+				"'Hashed Email' (hashedEmail) is neither an e-mail address nor a SHA-256 hash, and the option 'Hash Email' is on",
+			);
+		else if (address.includes('@'))
+			fault(
+				'hashedEmail',
+				"'Hashed Email' (hashedEmail) has an @ and so is not a hash; switch on the option 'Hash Email' for a whole e-mail address, or give its hash",
+			);
 	}
 	if (
 		settings.hashPhone === true &&

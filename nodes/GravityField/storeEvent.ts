@@ -4,6 +4,7 @@ import { normalize } from './normalize';
 import { gravityFieldCredential } from './credential';
 import { fields } from './fields';
 import { rules } from './rules';
+import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
 
 /** The page's sample; its generator's fillers that no server can mean (a quantity of 0, ids of words) are replaced. */
@@ -68,16 +69,16 @@ export const storeEvent: Operation = {
 		'S2S',
 	],
 	credential: gravityFieldCredential,
-	decidedBy: 'type',
+	variants: eventTypes,
 	fields,
 	sections: [],
 	rules,
-	normalize: normalize,
+	normalize,
 	listOf: 'data',
 	options,
 	single: wireForm,
 	batch: wireForm,
-	responses: responses,
+	responses,
 	defaults,
 	samples: [
 		{ of: 'Store event, the sample body', event: { ...shared, ...addToCart } },

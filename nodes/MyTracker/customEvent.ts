@@ -1,4 +1,4 @@
-import { isAbsent, type Field, type Json, type Operation, type Rule } from '../engine';
+import type { Field, Operation } from '../engine';
 
 import { myTrackerCredential } from './credential';
 import {
@@ -7,16 +7,15 @@ import {
 	instanceId,
 	lvid,
 	others,
-	platform,
 	sections,
 	vkMiniApps,
 	vkPlay,
 	vkTogether,
 } from './fields';
+import { customEventPlatforms } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 const ZEROS_32 = '00000000000000000000000000000000';
-const ON_VK_PLAY = { platform: ['vkPlay'] };
 
 /** Rows in the order in which the vendor's samples print them, the rest in the order of its tables. */
 const fields: readonly Field[] = [
@@ -49,47 +48,7 @@ const fields: readonly Field[] = [
 	instanceId,
 	...others,
 	...vkMiniApps,
-	...vkPlay(ON_VK_PLAY),
-];
-
-/** "customUserId and/or one of the device identifiers", in the page's order. */
-const IDENTIFIERS = [
-	'customUserId',
-	'instanceId',
-	'lvid',
-	'gaid',
-	'androidId',
-	'appSetId',
-	'idfa',
-	'iosVendorId',
-];
-const VK_PLAY_IDENTIFIERS = ['sezamUserId', 'lvid'];
-
-const labelled = (names: readonly string[]): string =>
-	names.map((name) => `'${fields.find(({ wire }) => wire === name)?.label}'`).join(', ');
-
-function needsOneOf(names: readonly string[], event: Json) {
-	if (names.some((name) => !isAbsent(event[name]))) return [];
-	return [
-		{
-			field: names[0],
-			message: `the event names neither a user nor a device; give at least one of ${labelled(names)}`,
-		},
-	];
-}
-
-const rules: readonly Rule[] = [
-	vkTogether,
-	{
-		says: `App or website: at least one of ${IDENTIFIERS.join(', ')}`,
-		evidence: 'documented',
-		check: (event, selected) => (selected === 'app' ? needsOneOf(IDENTIFIERS, event) : []),
-	},
-	{
-		says: `VK Play: at least one of ${VK_PLAY_IDENTIFIERS.join(', ')}`,
-		evidence: 'documented',
-		check: (event, selected) => (selected === 'vkPlay' ? needsOneOf(VK_PLAY_IDENTIFIERS, event) : []),
-	},
+	...vkPlay,
 ];
 
 export const customEvent: Operation = {
@@ -99,12 +58,12 @@ export const customEvent: Operation = {
 	documentation: DOCUMENTATION,
 	searchWords: ['my tracker', 'track', 'conversion', 'goal', 'add to cart', 'level up', 'VK Play', 'S2S'],
 	credential: myTrackerCredential,
-	selector: platform(true),
+	variants: customEventPlatforms,
 	fields,
-	sections: sections(ON_VK_PLAY),
-	rules,
+	sections,
+	rules: [vkTogether],
 	...wireForms('customEvent', fields),
-	responses: responses,
+	responses,
 	defaults,
 	samples: [
 		{

@@ -7,8 +7,6 @@ import {
 	type Field,
 	type Rule,
 	type Section,
-	type Selector,
-	type ShowWhen,
 	type ValueType,
 } from '../engine';
 
@@ -19,6 +17,7 @@ const DEVICE_ID: ValueType = {
 	kind: 'text',
 	length: 36,
 	pattern: UUID,
+	evidence: { pattern: 'inferred' },
 };
 
 const ON_OFF: readonly Choice[] = [
@@ -65,8 +64,8 @@ export const common: Readonly<Record<'idGender' | 'age' | 'eventTimestamp', Fiel
 		wire: 'age',
 		label: 'Age',
 		help: "The user's age",
-		// The page states the maximum only; an age below zero is ours to refuse.
-		type: { kind: 'integer', min: 0n, max: 128n, as: 'text' },
+		// The page states the maximum only.
+		type: { kind: 'integer', min: 0n, max: 128n, as: 'text', evidence: { min: 'inferred' } },
 		section: 'common',
 		example: '38',
 		evidence: 'documented',
@@ -196,8 +195,8 @@ export const others: readonly Field[] = [
 		wire: 'androidId',
 		label: 'Android ID',
 		help: "Android's own ID of the device",
-		// The page says 16; its printed example has 15 zeros and is not repeated here.
-		type: { kind: 'text', length: 16 },
+		// The page says 16 symbols and prints an example of 15, so the length refuses nothing.
+		type: { kind: 'text', length: 16, evidence: { length: 'inferred' } },
 		section: 'mobileApps',
 		example: '0123456789abcdef',
 		evidence: 'documented',
@@ -229,8 +228,6 @@ export const vkMiniApps: readonly Field[] = [
 		label: 'VK User ID',
 		help: "The user's ID in VK, for VK Mini Apps",
 		type: { kind: 'text' },
-		required: ['vkMiniApps'],
-		show: { platform: ['vkMiniApps'] },
 		example: '123456789',
 		evidence: 'documented',
 	},
@@ -238,48 +235,41 @@ export const vkMiniApps: readonly Field[] = [
 		wire: 'vkPlatform',
 		label: 'VK Platform',
 		help: 'Where in VK the event happened',
-		type: choice(
-			[
-				['desktop_web', 'Desktop Web'],
-				['mobile_web', 'Mobile Web'],
-				['mobile_android', 'Android App'],
-				['mobile_android_messenger', 'Android Messenger'],
-				['mobile_ipad', 'iPad App'],
-				['mobile_iphone', 'iPhone App'],
-				['mobile_iphone_messenger', 'iPhone Messenger'],
-			].map(([value, label]) => ({ value, label })),
-		),
-		required: ['vkMiniApps'],
-		show: { platform: ['vkMiniApps'] },
+		type: choice([
+			{ value: 'desktop_web', label: 'Desktop Web' },
+			{ value: 'mobile_web', label: 'Mobile Web' },
+			{ value: 'mobile_android', label: 'Android App' },
+			{ value: 'mobile_android_messenger', label: 'Android Messenger' },
+			{ value: 'mobile_ipad', label: 'iPad App' },
+			{ value: 'mobile_iphone', label: 'iPhone App' },
+			{ value: 'mobile_iphone_messenger', label: 'iPhone Messenger' },
+		]),
 		evidence: 'documented',
 	},
 ];
 
 /** Whatever the platform, one of them without the other names nobody. */
 export const vkTogether: Rule = {
-	says: 'customPlatformUserId and vkPlatform only together',
+	description: 'customPlatformUserId and vkPlatform only together',
 	evidence: 'inferred',
-	check: (event) => {
+	check: (event, { variant }) => {
+		// Told by the variant that requires both.
+		if (variant === 'vkMiniApps') return [];
 		const missing = vkMiniApps.filter(({ wire }) => isAbsent(event[wire]));
 		if (missing.length !== 1) return [];
-		const [{ wire, label }] = missing;
-		return [
-			{
-				field: wire,
-				message: `'${label}' (${wire}) is missing: VK Mini Apps need 'VK User ID' and 'VK Platform' together`,
-			},
-		];
+		return missing.map(({ wire, label }) => ({
+			field: wire,
+			message: `'${label}' (${wire}) is missing: VK Mini Apps need 'VK User ID' and 'VK Platform' together`,
+		}));
 	},
 };
 
-/** For VK Play; `show` where the operation has a rule for that platform. */
-export const vkPlay = (show?: ShowWhen): readonly Field[] => [
+export const vkPlay: readonly Field[] = [
 	{
 		wire: 'sezamUserId',
 		label: 'VK Play User ID',
 		help: "The user's ID in VK Play",
-		type: { kind: 'integer', min: 0n, as: 'bare', isId: true },
-		...(show ? { show } : {}),
+		type: { kind: 'integer', min: 0n, as: 'bare', isId: true, evidence: { min: 'inferred' } },
 		example: '123456789',
 		evidence: 'documented',
 	},
@@ -294,34 +284,9 @@ export const vkPlay = (show?: ShowWhen): readonly Field[] => [
 	},
 ];
 
-export const sections = (showVkPlay?: ShowWhen): readonly Section[] => [
+export const sections: readonly Section[] = [
 	{ name: 'common', label: 'Common Parameters', help: 'Parameters for every platform' },
 	{ name: 'mobileApps', label: 'Mobile App Parameters', help: 'Device IDs of iOS and Android' },
 	{ name: 'websites', label: 'Website Parameters', help: 'Device ID and browser of a visitor' },
-	{
-		name: 'vkPlay',
-		label: 'VK Play Parameters',
-		help: 'Hardware of a VK Play user',
-		...(showVkPlay ? { show: showVkPlay } : {}),
-	},
+	{ name: 'vkPlay', label: 'VK Play Parameters', help: 'Hardware of a VK Play user' },
 ];
-
-const APP: Choice = { value: 'app', label: 'App or Website' };
-const VK_MINI_APPS: Choice = {
-	value: 'vkMiniApps',
-	label: 'VK Mini Apps',
-	help: 'Needs the VK user ID and the VK platform',
-};
-const VK_PLAY: Choice = {
-	value: 'vkPlay',
-	label: 'VK Play',
-	help: 'Needs the VK Play user ID or the web device ID',
-};
-
-export const platform = (withVkPlay: boolean): Selector => ({
-	name: 'platform',
-	label: 'Platform',
-	help: 'Where the event happened; it decides which IDs MyTracker requires',
-	values: withVkPlay ? [APP, VK_MINI_APPS, VK_PLAY] : [APP, VK_MINI_APPS],
-	default: 'app',
-});

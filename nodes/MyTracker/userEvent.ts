@@ -7,12 +7,12 @@ import {
 	instanceId,
 	lvid,
 	others,
-	platform,
 	sections,
 	vkMiniApps,
 	vkPlay,
 	vkTogether,
 } from './fields';
+import { userEventPlatforms } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 /** Registrations and logins differ in their method name only: the page gives both the same parameters and rules. */
@@ -21,25 +21,25 @@ export function userEvent(
 	method: string,
 ): Operation {
 	const fields: readonly Field[] = [
-		{ ...customUserId, required: ['app'] },
+		customUserId,
 		lvid,
 		...Object.values(common),
 		instanceId,
 		...others,
 		...vkMiniApps,
-		...vkPlay(),
+		...vkPlay,
 	];
 	return {
 		...names,
 		vendor: 'MyTracker',
 		documentation: DOCUMENTATION,
 		credential: myTrackerCredential,
-		selector: platform(false),
+		variants: userEventPlatforms,
 		fields,
-		sections: sections(),
+		sections,
 		rules: [vkTogether],
 		...wireForms(method, fields),
-		responses: responses,
+		responses,
 		defaults,
 		samples: [
 			{

@@ -1,18 +1,13 @@
-import { EMAIL, type Field } from '../engine';
+import { choicesOf, EMAIL, type Field } from '../engine';
 
 import { COOKIE_EXAMPLE } from './cookie';
-import { CUSTOM_TYPE, EVENT_TYPES, typeChoices, typesThatNeed, typesWithout } from './eventTypes';
+import { eventTypes } from './variants';
 
 const SOME_TEXT = { is: /\S/, description: 'text that is not blank' };
-/** JSONP servers commonly drop other characters, though the page says "any custom string". */
-const FUNCTION_NAME = {
-	is: /^[A-Za-z_$][0-9A-Za-z_$.]*$/,
-	description: 'a name of letters, digits, _, $ and dots, such as vt',
-};
 /** A URL folds a step of one or two dots away. */
 const TYPE_NAME = {
 	is: /^(?!\.{1,2}$)/,
-	description: `${EVENT_TYPES.map(({ name }) => name).join(', ')} or any other name but . and ..`,
+	description: `${eventTypes.values.map(({ value }) => value).join(', ')} or any other name but . and ..`,
 };
 
 /**
@@ -24,8 +19,7 @@ export const genericFields: readonly Field[] = [
 		wire: 'event_name',
 		label: 'Event Name',
 		help: 'The name of your own event, for a generic event',
-		type: { kind: 'text', pattern: SOME_TEXT },
-		required: typesThatNeed('generic.event_name'),
+		type: { kind: 'text', pattern: SOME_TEXT, evidence: { pattern: 'inferred' } },
 		example: 'my_event',
 		evidence: 'inferred',
 	},
@@ -33,8 +27,7 @@ export const genericFields: readonly Field[] = [
 		wire: 'orderId',
 		label: 'Order ID',
 		help: 'The order in your own system; a second confirmation with the same ID is thrown away',
-		type: { kind: 'text', pattern: SOME_TEXT },
-		required: typesThatNeed('generic.orderId'),
+		type: { kind: 'text', pattern: SOME_TEXT, evidence: { pattern: 'inferred' } },
 		example: 'order_id_example',
 		evidence: 'documented',
 	},
@@ -60,7 +53,7 @@ export const genericFields: readonly Field[] = [
 		help: 'Discount codes of the order',
 		type: { kind: 'texts' },
 		example: ['code_a', 'code_b'],
-		evidence: 'documented',
+		evidence: 'inferred',
 	},
 	{
 		wire: 'status',
@@ -101,8 +94,8 @@ const itemFields: readonly Field[] = [
 		wire: 'id',
 		label: 'Product ID',
 		help: 'The product as your shop and your product feed name it',
-		type: { kind: 'text', pattern: SOME_TEXT },
-		required: true,
+		type: { kind: 'text', pattern: SOME_TEXT, evidence: { pattern: 'inferred' } },
+		required: 'inferred',
 		example: '123123-M',
 		evidence: 'documented',
 	},
@@ -111,8 +104,13 @@ const itemFields: readonly Field[] = [
 		label: 'Quantity',
 		help: 'Units bought',
 		// The page prints whole numbers only; that none is below one is our reading.
-		type: { kind: 'integer', min: 1n, as: 'number' },
-		required: true,
+		type: {
+			kind: 'integer',
+			min: 1n,
+			as: 'number',
+			evidence: { min: 'inferred', whole: 'inferred' },
+		},
+		required: 'inferred',
 		example: 2,
 		evidence: 'documented',
 	},
@@ -147,7 +145,7 @@ export const fields: readonly Field[] = [
 		wire: 'type',
 		label: 'Event Type',
 		help: 'What happened; Vibetrace takes every event as happening now, since it has no field for a time',
-		type: { kind: 'choice', values: typeChoices, open: TYPE_NAME },
+		type: { kind: 'choice', values: choicesOf(eventTypes), open: TYPE_NAME },
 		required: true,
 		example: 'confirmation',
 		evidence: 'documented',
@@ -157,8 +155,6 @@ export const fields: readonly Field[] = [
 		label: 'Custom Event Type',
 		help: 'The name of the type, as your account knows it',
 		type: { kind: 'text' },
-		required: [CUSTOM_TYPE],
-		show: { type: [CUSTOM_TYPE] },
 		example: 'wishlist',
 		evidence: 'inferred',
 	},
@@ -167,7 +163,6 @@ export const fields: readonly Field[] = [
 		label: 'Email',
 		help: "An address that the account knows already, instead of 'User ID' and 'Session ID'; it does not subscribe anybody",
 		type: { kind: 'text', pattern: EMAIL },
-		required: typesThatNeed('email'),
 		example: 'buyer@example.com',
 		evidence: 'documented',
 	},
@@ -184,7 +179,6 @@ export const fields: readonly Field[] = [
 		label: 'Items',
 		help: 'Lines of the order; prices come from your product feed',
 		type: { kind: 'list', of: itemFields },
-		hide: { type: typesWithout('items') },
 		form: {
 			rows: { name: 'itemsRows', part: 'row', label: 'Items', add: 'Add Item' },
 			json: { name: 'items', label: 'Items (JSON)' },
@@ -197,7 +191,6 @@ export const fields: readonly Field[] = [
 		label: 'Generic',
 		help: 'Facts of the order or of your own event: orderId, total, email, coupons, status, phone, currency, total_shipping, event_name and names of your own',
 		type: { kind: 'object', fields: genericFields, free: true },
-		hide: { type: typesWithout('generic') },
 		form: {
 			rows: { name: 'genericRows', part: 'pair', label: 'Generic', add: 'Add Fact' },
 			json: { name: 'generic', label: 'Generic (JSON)' },
@@ -224,8 +217,8 @@ export const fields: readonly Field[] = [
 	{
 		wire: 'callback',
 		label: 'Callback',
-		help: 'Wraps the answer into a call of this function; the node reads such an answer too',
-		type: { kind: 'text', pattern: FUNCTION_NAME },
+		help: 'Any text of your own; Vibetrace wraps the answer into a call of this name, which the node reads too',
+		type: { kind: 'text' },
 		example: 'vt',
 		evidence: 'documented',
 	},
@@ -238,6 +231,16 @@ const NAMES = new Set(fields.map(({ wire }) => wire));
 
 /** Names that no attribute may have: it would overwrite a field of the event or be taken for one. */
 export const isReserved = (name: string): boolean => NAMES.has(name);
+
+/** How a field, or a member of `generic`, is named to the user. */
+export function nameOfPath(path: string): string {
+	const [root, member] = path.split('.');
+	const field =
+		member === undefined
+			? fields.find(({ wire }) => wire === root)
+			: genericFields.find(({ wire }) => wire === member);
+	return `'${field?.label ?? path}' (${path})`;
+}
 
 /** What stands beside the event's own fields. */
 export const attributeNames = (event: Readonly<Record<string, unknown>>): string[] =>

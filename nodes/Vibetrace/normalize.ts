@@ -1,29 +1,15 @@
 import { DateTime } from 'luxon';
 
-import {
-	asPairs,
-	checkValue,
-	EMAIL,
-	isAbsent,
-	isPlainObject,
-	parseJson,
-	type Field,
-	type Issue,
-	type Json,
-	type ValueContext,
-} from '../engine';
+import { asPairs, EMAIL, isAbsent, isPlainObject, parseJson, type Issue, type Json } from '../engine';
 
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
-import { CUSTOM_TYPE, eventTypeOf } from './eventTypes';
 import { fields, isReserved } from './fields';
+import { eventTypes } from './variants';
 
 /** White space around these is a slip. */
 const WORDS = ['type', 'customType', 'email', 'vtUserCookie', 'callback'];
 /** These travel as they are: white space may be part of an ID. */
 const IDS = ['userId', 'sessionId', '_vtsid'];
-/** No attribute of Vibetrace is a time, so nothing of the run plays a part. */
-const NO_CONTEXT: ValueContext = { zone: 'utc', now: 0, maxAgeDays: 0, onDroppedPair: () => undefined };
-
 const labelOf = (wire: string): string => `'${fields.find((field) => field.wire === wire)?.label}' (${wire})`;
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
@@ -51,25 +37,6 @@ function readNames(value: unknown, path: string, issues: Issue[]): unknown {
 		pairs.push([name, value]);
 	}
 	return Object.fromEntries(pairs);
-}
-
-/** The type is the form's choice or, for a custom one, a name of the user's own. */
-function putType(event: Json, issues: Issue[]): void {
-	const { customType } = event;
-	delete event.customType;
-	if (event.type === CUSTOM_TYPE) {
-		event.type = customType;
-		if (isAbsent(customType)) {
-			// The table would say the same of the type itself.
-			event.type = CUSTOM_TYPE;
-			issues.push({ field: 'customType', message: `${labelOf('customType')} is required` });
-		}
-	} else if (!isAbsent(customType)) {
-		issues.push({
-			field: 'customType',
-			message: `${labelOf('customType')} counts only where ${labelOf('type')} is ${CUSTOM_TYPE}; give the name as the type itself`,
-		});
-	}
 }
 
 function putVisitor(event: Json, issues: Issue[]): void {
@@ -123,25 +90,13 @@ function putAttributes(event: Json, issues: Issue[]): void {
 	}
 }
 
-/** Puts the attributes that a type names itself into their form. */
-function putOwn(event: Json, own: readonly Field[], issues: Issue[]): void {
-	for (const field of own) {
-		if (isAbsent(event[field.wire])) continue;
-		const checked = checkValue(event[field.wire], field, NO_CONTEXT);
-		if ('error' in checked) {
-			issues.push({ field: field.wire, message: `'${field.label}' (${field.wire}) ${checked.error}` });
-		} else {
-			event[field.wire] = checked.value;
-		}
-	}
-}
-
 /** The only sample with an address and an order has the address in `generic` too. */
 function putGeneric(event: Json, issues: Issue[]): void {
 	if (!isAbsent(event.generic)) event.generic = readNames(event.generic, 'generic', issues);
 	const { email } = event;
-	// An address that is none is refused where it stands, once.
-	const withAddress = event.type === 'confirmation' && typeof email === 'string' && EMAIL.is.test(email);
+	const type = event.type === eventTypes.custom.value ? event.customType : event.type;
+	// An address that is none is told where it stands, once.
+	const withAddress = type === 'confirmation' && typeof email === 'string' && EMAIL.is.test(email);
 	if (!isPlainObject(event.generic)) {
 		if (withAddress && isAbsent(event.generic)) event.generic = { email };
 		return;
@@ -160,11 +115,9 @@ export function normalize(mapped: Json): { event: Json; issues: Issue[] } {
 	const event: Json = { ...mapped };
 	for (const name of WORDS) if (Object.hasOwn(event, name)) event[name] = trimmed(event[name]);
 	for (const name of IDS) if (Object.hasOwn(event, name)) event[name] = unlessBlank(event[name]);
-	putType(event, issues);
 	putVisitor(event, issues);
 	putAttributes(event, issues);
 	for (const name of Object.keys(event)) if (!isReserved(name)) event[name] = asScalar(event[name]);
-	putOwn(event, eventTypeOf(event.type)?.own ?? [], issues);
 	putGeneric(event, issues);
 	return { event, issues };
 }

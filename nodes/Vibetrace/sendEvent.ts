@@ -4,6 +4,7 @@ import { normalize } from './normalize';
 import { vibetraceCredential } from './credential';
 import { fields } from './fields';
 import { rules } from './rules';
+import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
 
 export const sendEvent: Operation = {
@@ -26,11 +27,11 @@ export const sendEvent: Operation = {
 	fields,
 	additionalProperties: true,
 	sections: [],
-	decidedBy: 'type',
+	variants: eventTypes,
 	rules,
-	normalize: normalize,
+	normalize,
 	...wireForms,
-	responses: responses,
+	responses,
 	// The vendor throws a second confirmation of one order away; every other event counts again.
 	repeatIsSafe: ({ type, generic }) =>
 		type === 'confirmation' && isPlainObject(generic) && !isAbsent(generic.orderId),

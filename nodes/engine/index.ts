@@ -14,6 +14,8 @@ export type {
 	Choice,
 	CredentialBinding,
 	Envelope,
+	EventVariants,
+	Evidence,
 	Field,
 	Issue,
 	Json,
@@ -22,12 +24,17 @@ export type {
 	Pattern,
 	ResponseRules,
 	Rule,
+	RuleContext,
+	Need,
+	NeedOneOf,
+	ParameterVariants,
 	Section,
-	Selector,
 	SettingRow,
-	ShowWhen,
 	Target,
 	ValueType,
+	Variant,
+	Variants,
 	WireForm,
 } from './operation/operation';
+export { choicesOf, variantOf } from './operation/variants';
 export { run } from './run';

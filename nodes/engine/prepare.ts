@@ -34,9 +34,9 @@ export interface Preparing {
 export type PreparedItem =
 	| { prepared: Prepared }
 	/** What was mapped, with all that is wrong with it. */
-	| { event: unknown; issues: Issue[] }
+	| { event: unknown; issues: Issue[]; warnings?: Issue[] }
 	/** Nothing is wrong with the event, but there is no account to send it to. */
-	| { event: Json; notSent: string };
+	| { event: Json; notSent: string; warnings?: Issue[] };
 
 /** Everything a run needs to prepare its items. */
 export async function createPreparing(
@@ -48,7 +48,7 @@ export async function createPreparing(
 ): Promise<Preparing> {
 	const { operation, host, parameters, clock, node } = execution;
 	const { credential } = operation;
-	const { maxAgeDays, extraFields, batchSize: maxListed } = settings;
+	const { unprovenRules, extraFields, batchSize: maxListed } = settings;
 	return {
 		operation,
 		form: operation[settings.sendAs],
@@ -60,7 +60,7 @@ export async function createPreparing(
 		destinationOf: createDestinations(credential),
 		check: createChecker(
 			operation,
-			{ zone: host.getTimezone(), now: clock.now(), maxAgeDays, extraFields, maxListed, all },
+			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
 			dropped,
 		),
 		map: createMapper(operation, {
@@ -144,11 +144,17 @@ function reportOf(
 	form: WireForm,
 ): ItemReport {
 	const { event } = item;
-	if ('notSent' in item) return { index, event, delivery: { status: 'notAttempted', message: item.notSent } };
+	const warnings = item.warnings ? { warnings: item.warnings } : {};
+	if ('notSent' in item)
+		return { index, event, delivery: { status: 'notAttempted', message: item.notSent, ...warnings } };
 	const method = isPlainObject(event) ? form.method(event) || undefined : undefined;
 	const { issues } = item;
 	const message = invalidMessage(issues);
-	return { index, event, delivery: { status: 'invalid', ...(method ? { method } : {}), message, issues } };
+	return {
+		index,
+		event,
+		delivery: { status: 'invalid', ...(method ? { method } : {}), message, issues, ...warnings },
+	};
 }
 
 /** Maps, checks and encodes one incoming item, which stays as it is. Never throws. */
@@ -160,7 +166,7 @@ export function prepareItem(
 ): PreparedItem {
 	try {
 		const checked = checkItem(json, index, account, preparing);
-		return 'event' in checked ? checked : encodeItem(checked.checked, checked.app, index, account, preparing);
+		return 'event' in checked ? checked : encodeItem(checked, index, account, preparing);
 	} catch (error) {
 		// n8n throws what an expression does; the item is at fault, not the run.
 		const reason = error instanceof Error ? error.message : String(error);
@@ -171,12 +177,19 @@ export function prepareItem(
 	}
 }
 
+/** An event that may be sent, and what it breaks all the same. */
+interface CheckedItem {
+	checked: Json;
+	app?: string;
+	warnings?: Issue[];
+}
+
 function checkItem(
 	json: Json,
 	index: number,
 	account: Account | AccountError,
 	{ operation, map, check }: Preparing,
-): { checked: Json; app?: string } | { event: unknown; issues: Issue[] } {
+): CheckedItem | { event: unknown; issues: Issue[]; warnings?: Issue[] } {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
 	const mapped =
@@ -185,13 +198,18 @@ function checkItem(
 			: found;
 	if ('issues' in mapped) return mapped;
 	const app = isAbsent(mapped.app) ? undefined : String(mapped.app).trim();
-	const result = check(binding ? without(mapped.event, [binding.wire]) : mapped.event, mapped.selected);
+	const result = check(
+		binding ? without(mapped.event, [binding.wire]) : mapped.event,
+		mapped.variant,
+		mapped.notices,
+	);
 	const issues = [
 		...('issues' in result ? result.issues : []),
 		...appIssues(binding, mapped.event, app, account),
 	];
-	if (issues.length || 'issues' in result) return { event: mapped.event, issues };
-	return { checked: result.event, app };
+	const warnings = result.warnings ? { warnings: result.warnings } : {};
+	if (issues.length || 'issues' in result) return { event: mapped.event, issues, ...warnings };
+	return { checked: result.event, app, ...warnings };
 }
 
 /** An app, section or account is no parameter of the event, but an item may name it: then it must go there. */
@@ -217,19 +235,19 @@ function appIssues(
 }
 
 function encodeItem(
-	event: Json,
-	app: string | undefined,
+	{ checked: event, app, warnings }: CheckedItem,
 	index: number,
 	account: Account | AccountError,
 	{ form, destinationOf }: Preparing,
 ): PreparedItem {
-	if (isAccountError(account)) return { event, notSent: account.reason };
+	const warned = warnings ? { warnings } : {};
+	if (isAccountError(account)) return { event, notSent: account.reason, ...warned };
 	const target = destinationOf(account, app);
 	const encoded = form.encode(event, target);
-	if ('fault' in encoded) return { event, issues: [encoded.fault] };
+	if ('fault' in encoded) return { event, issues: [encoded.fault], ...warned };
 	const bytes = Buffer.byteLength(encoded.text, 'utf8');
 	const batchKey = `${target.id}\n${encoded.batchKey}`;
-	return { prepared: { ...encoded, batchKey, index, event, target, bytes } };
+	return { prepared: { ...encoded, batchKey, index, event, target, bytes, ...warned } };
 }
 
 /** One sentence for an invalid item. */

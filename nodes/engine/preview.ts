@@ -38,6 +38,17 @@ export async function preview(
 	return output;
 }
 
+/** Most warnings that are shown of one request. */
+const SHOWN_WARNINGS = 20;
+
+/** What the events of a request break without being refused for it. */
+function warningsOf({ items }: Batch): IDataObject {
+	const all = items.flatMap(({ index, warnings = [] }) =>
+		warnings.map((warning) => ({ item: index, ...warning })),
+	);
+	return all.length ? { warnings: all.slice(0, SHOWN_WARNINGS) } : {};
+}
+
 /** The request of a batch as it would leave, as an output item: built by the same code, secrets masked. */
 export async function previewItem(
 	batch: Batch,
@@ -67,6 +78,7 @@ export async function previewItem(
 				bytes: body ? body.length : Buffer.byteLength(sent.url, 'utf8'),
 			},
 			items: asRanges(batch.items.map(({ index }) => index)),
+			...warningsOf(batch),
 		},
 		pairedItem: batch.items.map(({ index }) => ({ item: index })),
 	};

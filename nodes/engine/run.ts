@@ -54,7 +54,10 @@ export async function run(
 	}
 	await pause.now();
 	const { stats, ended, outcomes } = await send(execution, settings, form, batches, ledger);
-	const reports = inOrder([...unsendable, ...settled, ...reportsOf(batches, outcomes)]);
+	const reports = withWarnings(
+		inOrder([...unsendable, ...settled, ...reportsOf(batches, outcomes)]),
+		prepared,
+	);
 	if (signal?.aborted) return leave(execution, reports, 'while sending');
 	return finish(execution, settings, { reports, stats, dropped, ledger, ended });
 }
@@ -103,6 +106,16 @@ const waiting = (batches: readonly Batch[]): ItemReport[] =>
 			},
 		})),
 	);
+
+/** The reports with what the events break without being refused for it. */
+function withWarnings(reports: ItemReport[], prepared: readonly Prepared[]): ItemReport[] {
+	const warnings = new Map(prepared.flatMap(({ index, warnings: own }) => (own ? [[index, own]] : [])));
+	if (warnings.size === 0) return reports;
+	return reports.map((report) => {
+		const own = warnings.get(report.index);
+		return own ? { ...report, delivery: { ...report.delivery, warnings: own } } : report;
+	});
+}
 
 /** Packs what may be sent; what is too large on its own is reported. */
 function packed(prepared: readonly Prepared[], settings: Settings, form: WireForm, { vendor }: Operation) {

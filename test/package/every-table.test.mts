@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { createChecker, formOf, isRequired, objectSchema, operations, settingRows } from '../../index.ts';
+import {
+	createChecker,
+	formOf,
+	objectSchema,
+	operations,
+	requiredEvidence,
+	settingRows,
+} from '../../index.ts';
 import { assemble } from '../../nodes/engine/mapping/mapping.ts';
 import { asRanges } from '../../nodes/engine/report/outcome.ts';
 import { pack } from '../../nodes/engine/delivery/pack.ts';
@@ -12,19 +19,23 @@ const NOW = Date.parse('2026-11-22T09:00:00Z');
 
 function checkerFor(operation: Operation) {
 	const all = Object.fromEntries(settingRows(operation).map(({ name, default: value }) => [name, value]));
+	// The samples of the pages are old.
+	if ('maxAgeDays' in all) all.maxAgeDays = 0;
 	return createChecker(
 		operation,
 		{
 			zone: 'UTC',
 			now: NOW,
-			maxAgeDays: 0,
 			extraFields: operation.defaults.extraFields,
+			unprovenRules: 'warn',
 			maxListed: 500,
 			all,
 		},
 		{ names: new Map(), pairs: new Set() },
 	);
 }
+
+const chosenBy = ({ variants }: Operation) => (variants?.travels === false ? variants.default : undefined);
 
 function everyField(fields: readonly Field[]): Field[] {
 	return fields.flatMap((field) => [
@@ -65,9 +76,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
 	test('the vendor’s samples pass and come out deep-equal', () => {
 		const check = checkerFor(operation);
-		for (const { event, selected } of operation.samples) {
+		for (const { event, variant } of operation.samples) {
 			const before = JSON.stringify(event);
-			const checked = check(event, selected ?? operation.selector?.default ?? '');
+			const checked = check(event, variant ?? chosenBy(operation));
 			expect(checked).not.toHaveProperty('issues');
 			expect((checked as { event: Json }).event).toMatchObject(event);
 			expect(JSON.stringify(event)).toBe(before);
@@ -76,27 +87,25 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 
 	test('the zod schema says what the run’s check says', () => {
 		const onExtra = () => 'keep' as const;
-		const context = { zone: 'UTC', now: NOW, maxAgeDays: 0, onDroppedPair: () => undefined, onExtra };
+		const context = { zone: 'UTC', now: NOW, onDroppedPair: () => undefined, onExtra };
 		const check = checkerFor(operation);
-		for (const { event, selected = operation.selector?.default ?? '' } of operation.samples) {
+		for (const { event, variant = chosenBy(operation) } of operation.samples) {
 			// What the events of a list share has a schema of its own.
 			if (operation.listOf !== undefined && operation.listOf in event) continue;
-			const schema = objectSchema(operation.fields, { ...context, selected });
-			const checked = check(event, selected) as { event: Json };
+			const schema = objectSchema(operation.fields, context);
+			const checked = check(event, variant) as { event: Json };
 			expect(schema.parse(event)).toMatchObject(event);
 			expect(schema.parse(checked.event)).toEqual(checked.event);
 			const broken = Object.fromEntries(Object.keys(event).map((name) => [name, Symbol.iterator]));
 			const faults = schema.safeParse(broken);
 			expect(faults.success).toBe(false);
 			if (operation.normalize) continue;
-			const issues = check(broken, selected) as { issues: Array<{ field: string; message: string }> };
+			const issues = check(broken, variant) as { issues: Array<{ field: string; message: string }> };
 			expect(issues.issues.map(({ message }) => message)).toEqual(
 				expect.arrayContaining(faults.error?.issues.map(({ message }) => message) ?? []),
 			);
 		}
-		expect(objectSchema(operation.fields, { ...context, selected: '' }).safeParse('text').success).toBe(
-			false,
-		);
+		expect(objectSchema(operation.fields, context).safeParse('text').success).toBe(false);
 	});
 
 	test('an untouched form holds no value that would be sent', () => {
@@ -104,15 +113,18 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		expect(assemble(operation, untouched as Json)).toEqual({});
 	});
 
-	test('a required text or choice is marked so in the form, and blank from the start', () => {
+	test('a text or choice that the vendor requires is marked so in the form, and blank from the start', () => {
 		const form = formOf(operation);
+		const { variants } = operation;
 		for (const field of operation.fields) {
-			for (const value of operation.selector?.values.map((choice) => choice.value) ?? ['']) {
-				if (!isRequired(field, value)) continue;
-				const marked = form.filter(({ name, required }) => name === field.wire && required);
-				expect([field.wire, marked.length]).toEqual([field.wire, 1]);
-				expect(marked[0].default).toBe('');
-			}
+			const always = field.required !== undefined && requiredEvidence(field) === 'documented';
+			const under = (variants?.values ?? []).filter(({ needs = [], evidence }) =>
+				needs.some((need) => need.field === field.wire && (need.evidence ?? evidence) === 'documented'),
+			);
+			const isOwnType = variants?.travels === true && variants.custom.field === field.wire;
+			const marked = form.filter(({ name, required }) => name === field.wire && required);
+			expect([field.wire, marked.length > 0]).toEqual([field.wire, always || under.length > 0 || isOwnType]);
+			for (const property of marked) expect(property.default).toBe('');
 		}
 	});
 
@@ -129,8 +141,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		const form = operation[sendAs];
 		const check = checkerFor(operation);
 		const target = destination({ accountId: 'a', sectionId: 's', appId: '1', applicationId: '1' });
-		const prepared = operation.samples.map(({ event, selected }, index) => {
-			const checked = check(event, selected ?? operation.selector?.default ?? '') as { event: Json };
+		const prepared = operation.samples.map(({ event, variant }, index) => {
+			const checked = check(event, variant ?? chosenBy(operation)) as { event: Json };
 			const encoded = form.encode(checked.event, target);
 			if ('fault' in encoded) throw new Error(encoded.fault.message);
 			return { ...encoded, index, event: checked.event, target, bytes: Buffer.byteLength(encoded.text) };

@@ -6,13 +6,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-import type { Choice, Field, Operation, SettingRow } from '../../index.ts';
+import type { Bound, Evidence, Field, Operation, SettingRow, ValueType } from '../../index.ts';
 
 /** What the generator takes from the pack; `index.ts` exports all of it. */
 export interface Pack {
 	operations: readonly Operation[];
 	settingRows: (operation: Operation) => SettingRow[];
 	typeInWords: (field: Field) => string;
+	boundsOf: (type: ValueType) => Bound[];
+	evidenceOf: (field: Field, bound: Bound) => Evidence;
+	requiredEvidence: (field: Field) => Evidence;
 	STATUSES: ReadonlyArray<{ status: string; failed: boolean; means: string; sendAgain: string }>;
 }
 
@@ -21,14 +24,48 @@ const row = (...cells: string[]): string => `| ${cells.map(cell).join(' | ')} |`
 const table = (head: string[], rows: string[][]): string =>
 	[row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
-function requirement(field: Field, operation: Operation): string {
-	if (field.required === true) return 'required';
-	if (!field.required) return '';
-	const labels = field.required.map(
-		(value) => operation.selector?.values.find((choice: Choice) => choice.value === value)?.label ?? value,
-	);
-	return `required for ${labels.join(', ')}`;
+/** `required for VK Mini Apps (documented)`: where a field is required, and how that is known. */
+function requirement(field: Field, operation: Operation, pack: Pack, path: string): string {
+	if (field.required) return `required (${pack.requiredEvidence(field)})`;
+	const { variants } = operation;
+	if (!variants) return '';
+	const needs = variants.values.flatMap((variant) => {
+		const need = variant.needs?.find((one) => one.field === path);
+		const oneOf = variant.needsOneOf?.find(({ fields }) => fields.includes(path));
+		if (!need && !oneOf) return [];
+		const evidence = need?.evidence ?? oneOf?.evidence ?? variant.evidence;
+		return [{ name: variants.travels ? variant.value : variant.label, oneOf: oneOf?.fields, evidence }];
+	});
+	const kinds = [...new Set(needs.map(({ oneOf, evidence }) => `${oneOf?.join(', ') ?? ''}|${evidence}`))];
+	return kinds
+		.map((kind) => {
+			const same = needs.filter(({ oneOf, evidence }) => `${oneOf?.join(', ') ?? ''}|${evidence}` === kind);
+			const names = same.map(({ name }) => name).join(', ');
+			const oneOf = same[0]?.oneOf ? `one of ${same[0].oneOf.join(', ')} ` : '';
+			return `${oneOf}required for ${names} (${same[0]?.evidence})`;
+		})
+		.join('; ');
 }
+
+/** How a row is known, and each of its bounds that is known from elsewhere. */
+function sources(field: Field, pack: Pack): string {
+	const bounds = pack
+		.boundsOf(field.type)
+		.map((bound) => ({ bound, evidence: pack.evidenceOf(field, bound) }))
+		.filter(({ evidence }) => evidence !== field.evidence);
+	return [field.evidence, ...bounds.map(({ bound, evidence }) => `${BOUND_NAMES[bound]}: ${evidence}`)].join(
+		'; ',
+	);
+}
+
+const BOUND_NAMES: Record<Bound, string> = {
+	min: 'least',
+	max: 'most',
+	length: 'length',
+	pattern: 'form',
+	whole: 'whole number',
+	values: 'list of values',
+};
 
 /** Where the form asks for a field. */
 function place(field: Field, operation: Operation): string {
@@ -39,7 +76,9 @@ function place(field: Field, operation: Operation): string {
 function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, prefix = ''): string[][] {
 	return fields.flatMap((field) => {
 		const path = `${prefix}${field.wire}`;
-		const notes = [requirement(field, operation), place(field, operation)].filter(Boolean).join('; ');
+		const notes = [requirement(field, operation, pack, path), place(field, operation)]
+			.filter(Boolean)
+			.join('; ');
 		const assumed =
 			field.vendorDefault === undefined ? '' : ` Not set, the vendor assumes ${field.vendorDefault}.`;
 		const own = [
@@ -48,7 +87,7 @@ function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, p
 			pack.typeInWords(field),
 			notes,
 			`${field.help.replace(/\.$/, '')}.${assumed}`,
-			field.evidence,
+			sources(field, pack),
 		];
 		const inner =
 			field.type.kind === 'object'
@@ -78,7 +117,10 @@ function operationReference(operation: Operation, pack: Pack): string {
 		),
 	];
 	if (operation.rules.length) {
-		parts.push('Rules:', operation.rules.map(({ says, evidence }) => `- ${says} (${evidence})`).join('\n'));
+		parts.push(
+			'Rules:',
+			operation.rules.map(({ description, evidence }) => `- ${description} (${evidence})`).join('\n'),
+		);
 	}
 	parts.push('Limits:', operation.limits.map((limit) => `- ${limit}`).join('\n'));
 	return parts.join('\n\n');

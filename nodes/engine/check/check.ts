@@ -1,36 +1,63 @@
+import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
+import { variantOf } from '../operation/variants';
+import { bindingOf, type UnprovenRules } from './evidence';
 import { nearestName } from './nearest';
-import { compileObject, type Fault, type ObjectCheck, type Path, type SchemaContext } from './schema';
-import type { Field, Issue, Json, Operation } from '../operation/operation';
+import {
+	compileObject,
+	type Fault,
+	type Findings,
+	type ObjectCheck,
+	type Path,
+	type SchemaContext,
+} from './schema';
 import { freeValueError } from './json';
 import { readList } from './lists';
 import { isAbsent, isPlainObject } from './objects';
+import { lacksOf, otherVariant, resolveCustom } from './variants';
 
 export type ExtraFields = 'ignore' | 'error' | 'send';
 
 export interface CheckSettings {
 	zone: string;
 	now: number;
-	maxAgeDays: number;
 	extraFields: ExtraFields;
+	unprovenRules: UnprovenRules;
 	/** Most events that one list may hold. */
 	maxListed: number;
 	/** All settings of the run, for an operation's own options. */
 	all: Readonly<Record<string, unknown>>;
 }
 
-export type CheckResult = { event: Json } | { issues: Issue[] };
+/** `warnings`: what the event breaks without being refused for it. */
+export type CheckResult = ({ event: Json } | { issues: Issue[] }) & { warnings?: Issue[] };
 
 /** What was left out of events, for the hints after the run. */
 export interface DroppedNames {
 	/** Undocumented name -> nearest documented one, if any is near. */
 	names: Map<string, string | undefined>;
 	pairs: Set<string>;
+	/** How many events have warnings, with the first different messages. */
+	warned?: { events: number; messages: Set<string> };
 }
+
+/** Different messages of warnings that are kept for the hint. */
+const KEPT_MESSAGES = 4;
 
 type Extra = Parameters<SchemaContext['onExtra']>[0];
 
 /** Which rows apply: to an event, to what the events of a list share, or to one event of a list. */
 type Scope = 'whole' | 'shared' | 'event';
+
+/** What was found in one event: `issues` refuse it, `warnings` do not. */
+interface Report {
+	issues: Issue[];
+	warnings: Issue[];
+}
+
+/** A message of a list that has none for this field yet. */
+function addOnce(list: Issue[], issue: Issue): void {
+	if (!list.some(({ field }) => field === issue.field)) list.push(issue);
+}
 
 /** `['cart', 0, 'itemPrice']` -> `cart[0].itemPrice`. */
 export function wirePath(path: Path, prefix = ''): string {
@@ -50,25 +77,34 @@ export function splitFields(operation: Operation): { shared: readonly Field[]; p
 
 /**
  * Checks mapped events against an operation's table: each into its documented wire form, or every fault it has.
- * One checker serves one run; it compiles the table once for each value of the operation's selector.
+ * One checker serves one run; it compiles the table once for each variant that has rows of its own.
  */
-export function createChecker(operation: Operation, settings: CheckSettings, leftOut: DroppedNames) {
+export function createChecker(operation: Operation, settings: CheckSettings, dropped: DroppedNames) {
+	const { variants } = operation;
 	const passes = new Map<string, ObjectCheck>();
 	const { shared, perEvent } = splitFields(operation);
+	const binds = bindingOf(operation, settings.unprovenRules);
+	const rulesOf: Record<Scope, Operation['rules']> = {
+		whole: operation.rules,
+		shared: operation.rules.filter((rule) => !rule.perEvent),
+		event: operation.rules.filter((rule) => rule.perEvent),
+	};
 
-	function passOf(scope: Scope, selected: string): ObjectCheck {
-		const id = `${scope}\n${selected}`;
+	function passOf(scope: Scope, variant: Variant | undefined): ObjectCheck {
+		const own = scope === 'shared' ? undefined : variant?.own;
+		const id = own ? `${scope}\n${variant?.value}` : scope;
 		let pass = passes.get(id);
 		if (!pass) {
 			const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
-			const onDroppedPair = (name: string) => leftOut.pairs.add(name);
 			const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
-			const onExtra = (extra: Extra) => judgeExtra(extra, prefix);
-			pass = compileObject(
-				fields,
-				{ ...settings, selected, onDroppedPair, onExtra },
-				operation.additionalProperties,
-			);
+			const context: SchemaContext = {
+				zone: settings.zone,
+				now: settings.now,
+				binds,
+				onDroppedPair: (name) => dropped.pairs.add(name),
+				onExtra: (extra) => judgeExtra(extra, prefix),
+			};
+			pass = compileObject(own ? [...fields, ...own] : fields, context, operation.additionalProperties);
 			passes.set(id, pass);
 		}
 		return pass;
@@ -83,34 +119,89 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 		// Looked for only where it is shown: it costs more than all else that is done for a name.
 		const shownAt = wirePath(path, prefix);
 		if (settings.extraFields === 'ignore' && name !== '__proto__') {
-			if (!leftOut.names.has(shownAt)) leftOut.names.set(shownAt, nearestName(name, documented));
+			if (!dropped.names.has(shownAt)) dropped.names.set(shownAt, nearestName(name, documented));
 			return 'drop';
 		}
 		const near = nearestName(name, documented);
 		return { fault: `'${name}' is not a documented name${near ? `; did you mean '${near}'?` : ''}` };
 	}
 
-	function checkFields(scope: Scope, value: Json, selected: string, prefix: string, issues: Issue[]): Json {
-		const faults: Fault[] = [];
-		const checked = passOf(scope, selected)(value, [], faults);
-		for (const { path, message } of faults) issues.push({ field: wirePath(path, prefix), message });
-		const event = faults.length ? value : checked;
-		for (const rule of operation.rules) {
-			const applies = scope === 'whole' || Boolean(rule.perEvent) === (scope === 'event');
-			if (!applies) continue;
-			for (const { field, message } of rule.check(event, selected)) {
-				const path = prefix ? `${prefix}.${field}` : field;
-				const known = issues.some((issue) => issue.field === path);
-				if (!known) issues.push({ field: path, message });
+	function warn({ warnings }: Report, issue: Issue): void {
+		if (settings.unprovenRules !== 'ignore') addOnce(warnings, issue);
+	}
+
+	/** For the hint after the run. */
+	function remember(warnings: readonly Issue[]): void {
+		const warned = (dropped.warned ??= { events: 0, messages: new Set() });
+		warned.events++;
+		for (const { message } of warnings)
+			if (warned.messages.size < KEPT_MESSAGES) warned.messages.add(message);
+	}
+
+	/** What the variant of the event asks for. */
+	function checkVariant(event: Json, variant: Variant, at: (field: string) => string, report: Report): void {
+		if (!variants) return;
+		const lacks = lacksOf(event, variant, variants, operation.fields);
+		if (lacks.length === 0) return;
+		const other = otherVariant(event, variant, variants);
+		const isTold = (path: string) =>
+			report.issues.some(({ field }) => path === field || path.startsWith(`${field}.`));
+		for (const [number, { field, message, evidence }] of lacks.entries()) {
+			const path = at(field);
+			if (isTold(path)) continue;
+			const advice =
+				other && number === 0 && !variants.travels
+					? `. The event has all that ${other.label} requires: set '${variants.label}' (${variants.parameter}) to '${other.label}' (${other.value}) in the node, or to an expression if the items differ`
+					: '';
+			const issue = { field: path, message: `${message}${advice}` };
+			if (binds(evidence)) report.issues.push(issue);
+			else warn(report, issue);
+		}
+	}
+
+	function checkFields(
+		scope: Scope,
+		given: Json,
+		chosen: string | undefined,
+		prefix: string,
+		report: Report,
+	): Json {
+		const at = (field: string) => (prefix ? `${prefix}.${field}` : field);
+		const decides = scope === 'shared' ? undefined : variants;
+		const value = decides?.travels
+			? resolveCustom(given, decides, operation.fields, ({ field, message }) =>
+					report.issues.push({ field: at(field), message }),
+				)
+			: given;
+		const decided = decides?.travels ? value[decides.parameter] : chosen;
+		const variant = variantOf(decides, decided);
+		const findings: Findings = { faults: [], doubts: [] };
+		const checked = passOf(scope, variant)(value, [], findings);
+		const asIssue = ({ path, message }: Fault): Issue => ({ field: wirePath(path, prefix), message });
+		for (const fault of findings.faults) report.issues.push(asIssue(fault));
+		for (const doubt of findings.doubts) warn(report, asIssue(doubt));
+		const event = findings.faults.length ? value : checked;
+		if (variant) checkVariant(event, variant, at, report);
+		const context: RuleContext = {
+			...(typeof decided === 'string' ? { variant: decided } : {}),
+			now: settings.now,
+			settings: settings.all,
+		};
+		for (const rule of rulesOf[scope]) {
+			for (const { field, message } of rule.check(event, context)) {
+				const issue = { field: at(field), message };
+				if (binds(rule.evidence)) addOnce(report.issues, issue);
+				else warn(report, issue);
 			}
 		}
 		return event;
 	}
 
-	function checkList(event: Json, listName: string, selected: string, issues: Issue[]): Json {
+	function checkList(event: Json, listName: string, chosen: string | undefined, report: Report): Json {
+		const { issues } = report;
 		const { [listName]: rawList, ...rest } = event;
 		const read = readList(rawList);
-		const head = checkFields('shared', rest, selected, '', issues);
+		const head = checkFields('shared', rest, chosen, '', report);
 		if ('error' in read) {
 			issues.push({ field: listName, message: `'${listName}' ${read.error}` });
 			return event;
@@ -126,25 +217,36 @@ export function createChecker(operation: Operation, settings: CheckSettings, lef
 		// Array.from also visits the holes of a list.
 		const events = Array.from(read.list, (member, at) => {
 			const path = `${listName}[${at}]`;
-			if (isPlainObject(member)) return checkFields('event', member, selected, path, issues);
+			if (isPlainObject(member)) return checkFields('event', member, chosen, path, report);
 			issues.push({ field: path, message: 'Each event of a list must be an object' });
 			return member;
 		});
 		return { ...head, [listName]: events };
 	}
 
-	return function check(mapped: Json, selected: string): CheckResult {
-		const arranged = operation.normalize
+	/**
+	 * `chosen`: the value of the parameter that decides, where the event does not hold it. `notices`: warnings that the
+	 * event has already.
+	 */
+	return function check(mapped: Json, chosen?: string, notices: readonly Issue[] = []): CheckResult {
+		const normalized = operation.normalize
 			? operation.normalize(mapped, settings.all)
 			: { event: mapped, issues: [] };
-		const issues = [...arranged.issues];
-		const renamed = withAliases(operation.fields, arranged.event);
+		const report: Report = { issues: [...normalized.issues], warnings: [...notices] };
+		const renamed = withAliases(operation.fields, normalized.event);
 		const listName = operation.listOf;
 		const event =
 			listName !== undefined && !isAbsent(renamed[listName])
-				? checkList(renamed, listName, selected, issues)
-				: checkFields('whole', renamed, selected, '', issues);
-		return issues.length ? { issues } : { event };
+				? checkList(renamed, listName, chosen, report)
+				: checkFields('whole', renamed, chosen, '', report);
+		const { issues } = report;
+		// What is wrong with a field anyway needs no second sentence.
+		const warnings = report.warnings.filter(({ field }) => !issues.some((issue) => issue.field === field));
+		if (warnings.length) remember(warnings);
+		return {
+			...(issues.length ? { issues } : { event }),
+			...(warnings.length ? { warnings } : {}),
+		};
 	};
 }
 

@@ -3,19 +3,21 @@ function distance(one: string, other: string, limit: number): number {
 	if (Math.abs(one.length - other.length) > limit) return limit + 1;
 	let beforeLast: number[] = [];
 	let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+	const of = (row: readonly number[], at: number): number => row[at] ?? limit + 1;
 	for (let i = 1; i <= one.length; i++) {
 		const row = [i];
 		for (let j = 1; j <= other.length; j++) {
 			const cost = one[i - 1] === other[j - 1] ? 0 : 1;
-			row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + cost);
+			let least = Math.min(of(last, j) + 1, of(row, j - 1) + 1, of(last, j - 1) + cost);
 			if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-				row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+				least = Math.min(least, of(beforeLast, j - 2) + 1);
 			}
+			row.push(least);
 		}
 		beforeLast = last;
 		last = row;
 	}
-	return last[other.length];
+	return of(last, other.length);
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -13,8 +13,6 @@ export interface ValueContext {
 	zone: string;
 	/** Now, in milliseconds since 1970. */
 	now: number;
-	/** Oldest event in days, 0: not checked. */
-	maxAgeDays: number;
 	/** Told the name of a pair that is left out because it has no value. */
 	onDroppedPair: (name: string) => void;
 }

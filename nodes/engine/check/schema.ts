@@ -1,13 +1,10 @@
 import { z } from 'zod/v3';
 
 import type { Field, Json } from '../operation/operation';
+import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from './evidence';
 import { emptyObject, isAbsent, isPlainObject } from './objects';
 import type { ValueContext } from './result';
 import { checkValue } from './values';
-
-/** Whether the table's operation requires this field when its selector has this value. */
-export const isRequired = (field: Field, selected: string): boolean =>
-	field.required === true || (Array.isArray(field.required) && field.required.includes(selected));
 
 /** How a field is named to the user: the label of the form and the vendor's name. */
 export const nameOf = (field: Field): string => `'${field.label}' (${field.wire})`;
@@ -20,9 +17,15 @@ export interface Fault {
 	message: string;
 }
 
+/** What was found: `faults` refuse the event, `doubts` break what the vendor does not document. */
+export interface Findings {
+	faults: Fault[];
+	doubts: Fault[];
+}
+
 export interface SchemaContext extends ValueContext {
-	/** Value of the operation's selector. */
-	selected: string;
+	/** Default: what the vendor documents. */
+	binds?: Binds;
 	/**
 	 * Decides about a name that the table does not list: `keep` it as it is, `drop` it, or say why the event cannot be
 	 * sent. `free`: the table declares free names there.
@@ -36,68 +39,100 @@ export interface SchemaContext extends ValueContext {
 	}) => 'keep' | 'drop' | { fault: string };
 }
 
-/** Checks an object in one pass: what it becomes on the wire, with every fault it has told to `faults`. */
-export type ObjectCheck = (value: Json, path: Path, faults: Fault[]) => Json;
+/** Checks an object in one pass: what it becomes on the wire; what is wrong with it is added to `findings`. */
+export type ObjectCheck = (value: Json, path: Path, findings: Findings) => Json;
 
 interface Member {
 	field: Field;
-	required: boolean;
+	/** Where breaking one of its bounds does not refuse the event: the field without those. */
+	binding?: Field;
+	/** Whether its kind binds: of a field that no page names, the kind is a guess too. */
+	kindBinds: boolean;
+	required: false | 'refuses' | 'warns';
 	inner?: ObjectCheck;
 }
 
-function checkMember(
-	{ field, required, inner }: Member,
+/** The value in its wire form, and what about it does not refuse the event. */
+function readValue(
+	{ field, binding, kindBinds }: Member,
 	value: unknown,
+	context: SchemaContext,
+): { value: unknown; doubts?: readonly string[] } | { error: string } {
+	const checked = checkValue(value, field, context);
+	if (!('error' in checked)) return { value: checked.value, doubts: checked.warnings };
+	const again = binding ? checkValue(value, binding, context) : checked;
+	if (!('error' in again)) {
+		return { value: again.value, doubts: [checked.error, ...(again.warnings ?? [])] };
+	}
+	const given = kindBinds ? undefined : asGiven(value);
+	return given === undefined ? again : { value: given, doubts: [checked.error] };
+}
+
+function checkMember(
+	member: Member,
+	given: unknown,
 	path: Path,
 	context: SchemaContext,
-	faults: Fault[],
+	findings: Findings,
 ): unknown {
-	const fault = (says: string) => {
-		faults.push({ path: [...path, field.wire], message: `${nameOf(field)} ${says}` });
+	const { field, required, inner } = member;
+	const at = [...path, field.wire];
+	const found = (list: Fault[], message: string) => {
+		list.push({ path: at, message: `${nameOf(field)} ${message}` });
 		return undefined;
 	};
-	if (isAbsent(value)) return required ? fault('is required') : undefined;
-	const checked = checkValue(value, field, context);
-	if ('error' in checked) return fault(checked.error);
-	if (checked.value === undefined && required) return fault('is required');
-	if (!inner) return checked.value;
-	const at = [...path, field.wire];
-	if (field.type.kind !== 'list') return inner(checked.value as Json, at, faults);
-	const rows = checked.value as unknown[];
+	const missing = () =>
+		required ? found(required === 'refuses' ? findings.faults : findings.doubts, 'is required') : undefined;
+	if (isAbsent(given)) return missing();
+	const read = readValue(member, given, context);
+	if ('error' in read) return found(findings.faults, read.error);
+	const { value, doubts } = read;
+	if (doubts) for (const doubt of doubts) found(findings.doubts, doubt);
+	if (value === undefined) return missing();
+	if (!inner) return value;
+	if (field.type.kind !== 'list') return inner(value as Json, at, findings);
+	const rows = value as unknown[];
 	const min = field.type.min ?? 0;
-	if (rows.length < min) return fault(`needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
+	if (rows.length < min) return found(findings.faults, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
 	return rows.map((row, number) => {
-		if (isPlainObject(row)) return inner(row, [...at, number], faults);
-		faults.push({ path: [...at, number], message: 'Each row must be an object' });
+		if (isPlainObject(row)) return inner(row, [...at, number], findings);
+		findings.faults.push({ path: [...at, number], message: 'Each row must be an object' });
 		return undefined;
 	});
+}
+
+function compileMember(field: Field, context: SchemaContext): Member {
+	const { type } = field;
+	const binds = context.binds ?? bindingOf({});
+	const markBinds = binds(requiredEvidence(field));
+	return {
+		field,
+		binding: bindingPart(field, binds),
+		kindBinds: binds(field.evidence),
+		required: field.required ? (markBinds ? 'refuses' : 'warns') : false,
+		...(type.kind === 'object' ? { inner: compileObject(type.fields, context, type.free === true) } : {}),
+		...(type.kind === 'list' ? { inner: compileObject(type.of, context, false) } : {}),
+	};
 }
 
 /** Compiles rows of a table into one pass over an object: members in the table's order, absent ones leave no trace. */
 export function compileObject(fields: readonly Field[], context: SchemaContext, free = false): ObjectCheck {
-	const members = fields.map((field): Member => {
-		const { type } = field;
-		const required = isRequired(field, context.selected);
-		if (type.kind === 'object')
-			return { field, required, inner: compileObject(type.fields, context, type.free === true) };
-		if (type.kind === 'list') return { field, required, inner: compileObject(type.of, context, false) };
-		return { field, required };
-	});
+	const members = fields.map((field) => compileMember(field, context));
 	const documented = fields.map(({ wire }) => wire);
 	const names = new Set(documented);
-	return (value, path, faults) => {
+	return (value, path, findings) => {
 		const result: Json = emptyObject();
 		for (const member of members) {
 			const { wire } = member.field;
 			if (!member.required && isAbsent(value[wire])) continue;
-			const checked = checkMember(member, value[wire], path, context, faults);
+			const checked = checkMember(member, value[wire], path, context, findings);
 			if (checked !== undefined) result[wire] = checked;
 		}
 		for (const name of Object.keys(value)) {
 			if (names.has(name) || isAbsent(value[name])) continue;
 			const verdict = context.onExtra({ name, value: value[name], path: [...path, name], free, documented });
 			if (verdict === 'keep') result[name] = value[name];
-			else if (verdict !== 'drop') faults.push({ path: [...path, name], message: verdict.fault });
+			else if (verdict !== 'drop') findings.faults.push({ path: [...path, name], message: verdict.fault });
 		}
 		return result;
 	};
@@ -119,9 +154,10 @@ export function objectSchema(
 			zod.addIssue({ code: 'custom', message: 'Must be an object' });
 			return z.NEVER;
 		}
-		const faults: Fault[] = [];
-		const event = check(value, [], faults);
-		for (const { path, message } of faults) zod.addIssue({ code: 'custom', path: [...path], message });
+		const findings: Findings = { faults: [], doubts: [] };
+		const event = check(value, [], findings);
+		for (const { path, message } of findings.faults)
+			zod.addIssue({ code: 'custom', path: [...path], message });
 		return event;
 	});
 }

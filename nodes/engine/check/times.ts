@@ -51,16 +51,6 @@ export function checkTime(
 	if ((type.min !== undefined && seconds < type.min) || (type.max !== undefined && seconds > type.max)) {
 		return failure(`must be a time ${boundsInWords(type.min, type.max)} in Unix seconds`);
 	}
-	if (type.aged) {
-		const now = Math.floor(context.now / 1000);
-		// One hour less, so that an event does not grow too old on its way.
-		if (context.maxAgeDays > 0 && seconds < now - context.maxAgeDays * 86_400 + 3_600) {
-			return failure(
-				`is older than ${context.maxAgeDays} days less one hour, which the vendor may drop in silence; see the option 'Maximum Age in Days'`,
-			);
-		}
-		if (seconds > now + 300) return failure('is more than 5 minutes ahead of now');
-	}
 	if (type.as === 'secondsText') return ok(String(seconds));
 	return ok(type.as === 'isoUtc' ? moment.toUTC().toISO() : moment.toISO({ suppressMilliseconds: true }));
 }

@@ -1,5 +1,5 @@
 import type { Destination } from '../account';
-import type { Encoded, Envelope, Json } from '../operation/operation';
+import type { Encoded, Envelope, Issue, Json } from '../operation/operation';
 
 /** One item that passed every check, in its wire form. */
 export interface Prepared extends Encoded {
@@ -9,6 +9,8 @@ export interface Prepared extends Encoded {
 	target: Destination;
 	/** UTF-8 bytes of `text`. */
 	bytes: number;
+	/** What it breaks without being refused for it. */
+	warnings?: Issue[];
 }
 
 export type NonEmpty<T> = [T, ...T[]];

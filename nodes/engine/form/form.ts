@@ -1,18 +1,18 @@
-import omit from 'lodash/omit';
 import type { DisplayCondition, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { formName, rowsMode, UNTOUCHED_JSON } from '../mapping/mapping';
-import { isRequired } from '../check/schema';
+import { bindingOf, requiredEvidence } from '../check/evidence';
 import { settingRows } from '../operation/settings';
 import type {
 	Choice,
 	Field,
 	Operation,
+	ParameterVariants,
 	Section,
-	Selector,
 	SettingRow,
-	ShowWhen,
+	Variants,
 } from '../operation/operation';
+import { knowsField, neededFields } from '../operation/variants';
 import { boundsInWords } from '../check/numbers';
 
 const NOT_SET: Choice = { value: '', label: 'Not Set' };
@@ -171,51 +171,95 @@ function rowsControl(
 
 type Conditions = Record<string, Array<string | DisplayCondition>>;
 
-function shown(
-	property: INodeProperties,
-	show: Partial<Conditions> | ShowWhen | undefined,
-	hide?: Conditions,
-): INodeProperties {
-	const all: Conditions = { mappingMode: ['defineBelow'] };
-	for (const [name, values] of Object.entries(show ?? {})) all[name] = [...(values ?? [])];
+/** Where a control stands in the form, beside the mapping mode. */
+interface Place {
+	show?: Conditions;
+	hide?: Conditions;
+}
+
+function placed(property: INodeProperties, { show, hide }: Place): INodeProperties {
 	return {
 		...property,
 		displayOptions: {
-			show: all,
+			show: { mappingMode: ['defineBelow'], ...show },
 			...(hide && Object.keys(hide).length ? { hide } : {}),
 		} as INodeProperties['displayOptions'],
 	};
 }
 
-/** A top-level field; two properties of one name where the selector decides whether it is required. */
-function topLevel(field: Field, { selector, decidedBy }: Operation): INodeProperties[] {
-	const hide: Conditions = Object.fromEntries(
-		Object.entries(field.hide ?? {}).map(([name, values]) => [name, [...values]]),
-	);
-	if (field.form) return compound(field, hide);
-	const property = control(field, false);
-	if (field.required === true) return [{ ...shown(property, field.show, hide), required: true }];
-	if (field.required && decidedBy) return perValue(field, field.required, decidedBy, hide);
-	if (!field.required || !selector) return [shown(property, field.show, hide)];
-	const values = selector.values.map(({ value }) => value);
-	const notRequiredFor = values.filter((value) => !isRequired(field, value));
-	const visibleFor = field.show?.[selector.name] ?? values;
-	const optionalFor = notRequiredFor.filter((value) => visibleFor.includes(value));
-	// An expression meets every `show` and no `hide`; so what is required hides from it, and n8n does not refuse the run
-	// for an item of which only its own value decides.
-	const required = shown(property, omit(field.show, selector.name), {
-		...hide,
-		[selector.name]: [...notRequiredFor, IS_EXPRESSION],
-	});
-	const optional = shown(
-		control(field, false),
+/** What holds the value of a type of one's own belongs to that choice alone. */
+const isCustomField = (variants: Variants, name: string): boolean =>
+	variants.travels && variants.custom.field === name;
+
+/** Values of the deciding parameter that know a field, of those that the table lists. */
+function knowing(variants: Variants, name: string): string[] {
+	if (isCustomField(variants, name)) return [];
+	return variants.values.filter((variant) => knowsField(variants, variant, name)).map(({ value }) => value);
+}
+
+/** Where the variants show a field. A value that the table does not list knows every field. */
+function placeOf(variants: Variants | undefined, names: readonly string[]): Place {
+	if (!variants) return {};
+	const { parameter, values } = variants;
+	const shownFor = values
+		.map(({ value }) => value)
+		.filter((value) => names.some((name) => knowing(variants, name).includes(value)));
+	if (shownFor.length === values.length) return {};
+	if (!variants.travels) return { show: { [parameter]: shownFor } };
+	const hiddenFor = values.map(({ value }) => value).filter((value) => !shownFor.includes(value));
+	return { hide: { [parameter]: ['', ...hiddenFor] } };
+}
+
+/** Values of the deciding parameter under which the form may insist on a field. */
+function requiredFor(field: Field, operation: Operation): string[] {
+	const { variants } = operation;
+	if (!variants) return [];
+	if (variants.travels && isCustomField(variants, field.wire)) return [variants.custom.value];
+	const binds = bindingOf(operation);
+	return variants.values
+		.filter(({ needs = [], evidence }) =>
+			needs.some((need) => need.field === field.wire && binds(need.evidence ?? evidence)),
+		)
+		.map(({ value }) => value);
+}
+
+/** A top-level field; several properties of one name where the variant decides whether it is required. */
+function topLevel(field: Field, operation: Operation): INodeProperties[] {
+	const { variants } = operation;
+	const place = placeOf(variants, [field.wire]);
+	if (field.form) return compound(field, place);
+	const property = placed(control(field, false), place);
+	if (field.required) {
+		return [bindingOf(operation)(requiredEvidence(field)) ? { ...property, required: true } : property];
+	}
+	const required = requiredFor(field, operation);
+	if (!variants || required.length === 0) return [property];
+	return variants.travels
+		? perValue(field, required, variants.parameter, place)
+		: perChoice(field, required, variants, place);
+}
+
+/**
+ * An expression meets every `show` and no `hide`; so what is required hides from it, and n8n does not refuse the run for
+ * an item of which only its own value decides.
+ */
+function perChoice(
+	field: Field,
+	required: readonly string[],
+	{ parameter, values }: ParameterVariants,
+	{ show }: Place,
+): INodeProperties[] {
+	const all = values.map(({ value }) => value);
+	const notRequired = all.filter((value) => !required.includes(value));
+	const visible = show?.[parameter] ?? all;
+	const optional = notRequired.filter((value) => visible.includes(value));
+	return [
 		{
-			...omit(field.show, selector.name),
-			[selector.name]: optionalFor.length ? optionalFor : [IS_EXPRESSION],
+			...placed(control(field, false), { hide: { [parameter]: [...notRequired, IS_EXPRESSION] } }),
+			required: true,
 		},
-		hide,
-	);
-	return [{ ...required, required: true }, optional];
+		placed(control(field, false), { show: { [parameter]: optional.length ? optional : [IS_EXPRESSION] } }),
+	];
 }
 
 /**
@@ -224,19 +268,15 @@ function topLevel(field: Field, { selector, decidedBy }: Operation): INodeProper
  */
 function perValue(
 	field: Field,
-	values: readonly string[],
-	decidedBy: string,
-	hide: Conditions,
+	required: readonly string[],
+	parameter: string,
+	{ hide }: Place,
 ): INodeProperties[] {
-	const show = omit(field.show, decidedBy);
 	const where = (conditions: Conditions[string]) =>
-		shown(control(field, false), show, { ...hide, [decidedBy]: conditions });
-	const needed = values.map((value) => ({ ...where([{ _cnd: { not: value } }]), required: true }));
-	const shownFor = field.show?.[decidedBy];
-	if (!shownFor) return [...needed, where([...(hide[decidedBy] ?? []), ...values])];
+		placed(control(field, false), { hide: { [parameter]: conditions } });
 	return [
-		...needed,
-		...shownFor.filter((value) => !values.includes(value)).map((value) => where([{ _cnd: { not: value } }])),
+		...required.map((value) => ({ ...where([{ _cnd: { not: value } }]), required: true })),
+		where([...(hide?.[parameter] ?? []), ...required]),
 	];
 }
 
@@ -244,16 +284,17 @@ function perValue(
 const typedWhole = (field: Field): Field =>
 	field.type.kind === 'object' ? { ...field, type: { kind: 'json', as: 'object' } } : field;
 
-function compound(given: Field, hide: Conditions): INodeProperties[] {
+function compound(given: Field, place: Place): INodeProperties[] {
 	const field = typedWhole(given);
 	const { form } = field;
 	if (!form) return [];
 	const json = { ...control(field, false), displayName: form.json.label, name: form.json.name };
-	if (!form.rows) return [shown(json, field.show, hide)];
+	if (!form.rows) return [placed(json, place)];
 	const modeName = `${field.wire}Mode`;
 	const rows = rowsMode(field);
+	const inMode = (mode: string): Place => ({ ...place, show: { ...place.show, [modeName]: [mode] } });
 	return [
-		shown(
+		placed(
 			{
 				...named(`Specify ${field.label}`, modeName, `How to give '${field.label}'`),
 				type: 'options',
@@ -268,26 +309,32 @@ function compound(given: Field, hide: Conditions): INodeProperties[] {
 				],
 				default: form.default === 'rows' ? rows : 'json',
 			},
-			field.show,
-			hide,
+			place,
 		),
-		shown(rowsControl(field, form.rows), { ...field.show, [modeName]: [rows] }, hide),
-		shown(json, { ...field.show, [modeName]: ['json'] }, hide),
+		placed(rowsControl(field, form.rows), inMode(rows)),
+		placed(json, inMode('json')),
 	];
 }
 
-function collection(section: Section, fields: readonly Field[]): INodeProperties {
-	return shown(
+function collection(
+	{ label, name, help }: Section,
+	fields: readonly Field[],
+	variants: Variants | undefined,
+): INodeProperties {
+	return placed(
 		{
-			displayName: section.label,
-			name: section.name,
+			displayName: label,
+			name,
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			...(section.help ? { description: section.help } : {}),
+			...(help ? { description: help } : {}),
 			options: byDisplayName(fields.map((field) => control(field, true))),
 		},
-		section.show,
+		placeOf(
+			variants,
+			fields.map(({ wire }) => wire),
+		),
 	);
 }
 
@@ -321,21 +368,34 @@ function optionProperty(row: SettingRow): INodeProperties {
 	}
 }
 
-function selectorProperty(selector: Selector): INodeProperties {
-	return {
-		...named(selector.label, selector.name, selector.help),
-		type: 'options',
-		options: asOptions(selector.values),
-		default: selector.default,
-	};
+function choiceOfVariant({
+	label,
+	parameter,
+	help,
+	values,
+	default: first,
+}: ParameterVariants): INodeProperties {
+	return { ...named(label, parameter, help), type: 'options', options: asOptions(values), default: first };
+}
+
+/** Fields that people look for first: the vendor or its own client requires them, always or under some variant. */
+function leads({ wire, required }: Field, variants: Variants | undefined): boolean {
+	if (required) return true;
+	if (!variants) return false;
+	if (isCustomField(variants, wire)) return true;
+	return variants.values.some(
+		(variant) => variant.evidence !== 'inferred' && neededFields(variant).includes(wire),
+	);
 }
 
 /** The whole form of an operation. Fresh objects at every call: n8n changes them in place. */
 export function formOf(operation: Operation): INodeProperties[] {
-	const { defaults, selector, vendor } = operation;
-	const isEverRequired = (field: Field) => field.required !== undefined;
+	const { defaults, variants, vendor } = operation;
 	const top = operation.fields.filter((field) => !field.section);
-	const ordered = [...top.filter(isEverRequired), ...top.filter((field) => !isEverRequired(field))];
+	const ordered = [
+		...top.filter((field) => leads(field, variants)),
+		...top.filter((field) => !leads(field, variants)),
+	];
 	const isCollection = ({ type, form }: Field) => type.kind === 'object' && !form;
 	const simple = ordered.filter((field) => !isCollection(field));
 	const collections = ordered.filter(isCollection);
@@ -371,13 +431,14 @@ export function formOf(operation: Operation): INodeProperties[] {
 				'The field of the item that holds the event: body for a webhook, details.event for an item of an error output. Empty: the whole item.',
 			displayOptions: { show: { mappingMode: ['autoMapInputData'] } },
 		},
-		...(selector ? [selectorProperty(selector)] : []),
+		...(variants && !variants.travels ? [choiceOfVariant(variants)] : []),
 		...simple.flatMap((field) => topLevel(field, operation)),
 		...collections.flatMap((field) => topLevel(field, operation)),
 		...operation.sections.map((section) =>
 			collection(
 				section,
 				operation.fields.filter((field) => field.section === section.name),
+				variants,
 			),
 		),
 		{

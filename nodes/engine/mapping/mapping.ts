@@ -5,11 +5,14 @@ import { compileParameters, type Resolve } from './parameters';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
 import { parseJson } from '../check/json';
 import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
+import { knowsField, variantName, variantOf } from '../operation/variants';
 
 export type MappingMode = 'defineBelow' | 'autoMapInputData';
 
 /** What one item's event is before it is checked, and what else is read per item. */
-export type Mapped = { event: Json; selected: string; app: unknown } | { issues: Issue[]; event: unknown };
+/** `notices`: what was left out of it. */
+export type Mapped =
+	{ event: Json; variant?: string; notices?: Issue[]; app: unknown } | { issues: Issue[]; event: unknown };
 
 /** What a JSON box of the form holds until somebody types; n8n marks an empty one as broken. */
 export const UNTOUCHED_JSON = '{}';
@@ -34,6 +37,47 @@ export function assemble(operation: Operation, parameters: Json): Json {
 		if (!isUntouched(value)) event[field.wire] = value;
 	}
 	return event;
+}
+
+/**
+ * The event without what the form hides under the choice that was made. An expression shows every field, so that only
+ * the name of a type of one's own is hidden by its value.
+ */
+function withoutHidden(
+	operation: Operation,
+	event: Json,
+	parameters: Json,
+	given: Json,
+): { event: Json; notices: Issue[] } {
+	const { variants, fields } = operation;
+	if (!variants) return { event, notices: [] };
+	const { parameter } = variants;
+	const chosen = parameters[parameter] ?? (variants.travels ? undefined : variants.default);
+	const isExpression = String(given[parameter] ?? '').startsWith('=');
+	const variant = isExpression ? undefined : variantOf(variants, chosen);
+	const isHidden = ({ wire }: Field): boolean =>
+		variants.travels && wire === variants.custom.field
+			? chosen !== variants.custom.value
+			: variant !== undefined && !knowsField(variants, variant, wire);
+	const hidden = fields.filter((field) => field.wire in event && isHidden(field));
+	if (hidden.length === 0) return { event, notices: [] };
+	const name = variant ? variantName(variants, variant) : String(chosen);
+	const notices = hidden.map(({ wire, label }) => ({
+		field: wire,
+		message: `'${label}' (${wire}) is filled in but hidden under ${name}, so it was not sent; clear it, or choose another '${labelOf(operation, parameter)}'`,
+	}));
+	return {
+		event: omit(
+			event,
+			hidden.map(({ wire }) => wire),
+		),
+		notices,
+	};
+}
+
+function labelOf({ variants, fields }: Operation, parameter: string): string {
+	if (variants?.travels === false) return variants.label;
+	return fields.find(({ wire }) => wire === parameter)?.label ?? parameter;
 }
 
 function readCompound(field: Field, from: Json): unknown {
@@ -70,12 +114,14 @@ export function createMapper(
 	operation: Operation,
 	source: MappingSource,
 ): (item: Json, index: number) => Mapped {
-	const { selector, credential } = operation;
+	const { credential } = operation;
+	// A parameter that travels is a field of the event like any other.
+	const variants = operation.variants?.travels === false ? operation.variants : undefined;
 	const wanted = source.mode === 'defineBelow' ? eventParameters(operation) : [];
 	const options = source.parameters.options;
 	const appOption = credential.app?.option;
 	const perItem: Json = {};
-	for (const name of [...wanted, ...(selector ? [selector.name] : [])]) {
+	for (const name of [...wanted, ...(variants ? [variants.parameter] : [])]) {
 		if (name in source.parameters) perItem[name] = source.parameters[name];
 	}
 	if (appOption && isPlainObject(options) && appOption in options) {
@@ -87,20 +133,21 @@ export function createMapper(
 		const parameters = read(item, index);
 		const found =
 			source.mode === 'defineBelow'
-				? { event: assemble(operation, parameters) }
+				? withoutHidden(operation, assemble(operation, parameters), parameters, source.parameters)
 				: fromItem(item, source.inputField);
 		if ('issues' in found) return found;
 		const { event } = found;
-		const selected = selector ? (parameters[selector.name] ?? selector.default) : '';
-		if (selector && !selector.values.some(({ value }) => value === selected)) {
-			const allowed = selector.values.map(({ value }) => value).join(', ');
+		const chosen = variants ? (parameters[variants.parameter] ?? variants.default) : undefined;
+		if (variants && !variantOf(variants, chosen)) {
+			const allowed = variants.values.map(({ value }) => value).join(', ');
 			return {
-				issues: [{ field: selector.name, message: `'${selector.label}' must be one of ${allowed}` }],
+				issues: [{ field: variants.parameter, message: `'${variants.label}' must be one of ${allowed}` }],
 				event,
 			};
 		}
 		const app = appOption && isPlainObject(parameters.options) ? parameters.options[appOption] : undefined;
-		return { event, selected: String(selected), app };
+		const notices = 'notices' in found && found.notices.length ? { notices: found.notices } : {};
+		return { event, ...(variants ? { variant: String(chosen) } : {}), ...notices, app };
 	};
 }
 

@@ -13,8 +13,14 @@ export interface Pattern {
 	description: string;
 }
 
+/** What a value is held to beside its kind. `whole`: a whole number; `values`: one of the list. */
+export type Bound = 'min' | 'max' | 'length' | 'pattern' | 'whole' | 'values';
+
+/** Where a bound is known from elsewhere than its row. */
+export type BoundEvidence = Readonly<Partial<Record<Bound, Evidence>>>;
+
 /** What a value may be and in which form it travels. Lengths count code points. */
-export type ValueType =
+export type ValueType = { evidence?: BoundEvidence } & (
 	| {
 			kind: 'text';
 			min?: number;
@@ -30,8 +36,8 @@ export type ValueType =
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
 	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
 	| { kind: 'boolean' }
-	/** `min` and `max` in Unix seconds. `aged`: the run's `maxAgeDays` applies. */
-	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; aged?: boolean }
+	/** `min` and `max` in Unix seconds. */
+	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number }
 	/** `free`: other names in it are the user's own, so that none is undocumented. */
 	| { kind: 'object'; fields: readonly Field[]; free?: true }
 	| { kind: 'list'; of: readonly Field[]; min?: number }
@@ -39,10 +45,8 @@ export type ValueType =
 	/** Free names with text values. `drop`: an empty value drops the pair with a hint. */
 	| { kind: 'map'; name: { min: number; max?: number }; value: { min: number; max?: number } }
 	/** Free names with free values; `as: 'text'` travels as JSON text. */
-	| { kind: 'json'; as: 'object' | 'text' };
-
-/** Where a choice of the form, such as the platform, must stand for a field to be shown. */
-export type ShowWhen = Readonly<Record<string, readonly string[]>>;
+	| { kind: 'json'; as: 'object' | 'text' }
+);
 
 export interface Field {
 	/** The vendor's name, also the parameter's name in the form. */
@@ -51,14 +55,12 @@ export interface Field {
 	/** What it is, without what the bounds already say. */
 	help: string;
 	type: ValueType;
-	/** `true`, or the values of the operation's selector, or of its `decidedBy`, under which the vendor requires it. */
-	required?: true | readonly string[];
+	/** Whatever the variant; `true`: with the evidence of the row. */
+	required?: true | Evidence;
 	/** The parameter of the form, where it is not the vendor's name. */
 	formName?: string;
 	/** The collection of the form that holds it; none: top level. */
 	section?: string;
-	show?: ShowWhen;
-	hide?: ShowWhen;
 	/** What the vendor assumes when it is absent: shown in the help, never sent. */
 	vendorDefault?: string;
 	example?: unknown;
@@ -87,5 +89,4 @@ export interface Section {
 	name: string;
 	label: string;
 	help?: string;
-	show?: ShowWhen;
 }

@@ -9,7 +9,7 @@ import type { Json } from './json';
 import type { OperationDefaults, SettingRow } from './options';
 import type { ResponseRules } from './responses';
 import type { Issue, Rule } from './rule';
-import type { Selector } from './selector';
+import type { Variants } from './variants';
 import type { WireForm } from './wire';
 
 export type * from './credential';
@@ -18,7 +18,7 @@ export type * from './json';
 export type * from './options';
 export type * from './responses';
 export type * from './rule';
-export type * from './selector';
+export type * from './variants';
 export type * from './wire';
 
 export interface Operation {
@@ -31,13 +31,17 @@ export interface Operation {
 	/** Words a user may type to find it. */
 	searchWords: readonly string[];
 	credential: CredentialBinding;
-	selector?: Selector;
-	/** The top-level field, such as an event's type, by whose values the form insists on others; a rule checks it. */
-	decidedBy?: string;
+	/** Which kind of event it is, and what follows from that. */
+	variants?: Variants;
 	/** In the order in which they travel. */
 	fields: readonly Field[];
 	sections: readonly Section[];
 	rules: readonly Rule[];
+	/**
+	 * The vendor prints no parameter table for this operation, so that its own client stands in for the page: what is known
+	 * from its code refuses an event.
+	 */
+	clientStandsIn?: true;
 	/**
 	 * Turns what was mapped into the event's nesting before it is checked, and form-only fields into the vendor's, e.g.
 	 * splits a cookie. Must not change what it is given.
@@ -56,7 +60,7 @@ export interface Operation {
 	repeatIsSafe?: (event: Json) => boolean;
 	defaults: OperationDefaults;
 	/** The vendor's own samples, events in wire form, with the address they come from. */
-	samples: readonly { of: string; event: Json; selected?: string }[];
+	samples: readonly { of: string; event: Json; variant?: string }[];
 	/** What a vendor answers where it is documented, for the reference. */
 	limits: readonly string[];
 }

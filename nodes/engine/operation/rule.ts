@@ -7,11 +7,21 @@ export interface Issue {
 	message: string;
 }
 
-/** A rule across fields. `says` stands in the reference. */
+/** What a rule may know beside the event. */
+export interface RuleContext {
+	/** The value of the parameter that decides which variant it is. */
+	variant?: string;
+	/** Now, in milliseconds since 1970. */
+	now: number;
+	/** All settings of the run. */
+	settings: Readonly<Json>;
+}
+
+/** A rule across fields. `description` stands in the reference. */
 export interface Rule {
-	says: string;
+	description: string;
 	evidence: Evidence;
 	/** For an operation with lists: applies to each event of a list. */
 	perEvent?: boolean;
-	check: (event: Json, selected: string) => Issue[];
+	check: (event: Json, context: RuleContext) => Issue[];
 }

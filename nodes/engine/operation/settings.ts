@@ -16,6 +16,7 @@ export interface Settings {
 	onRejectedBatch: 'isolate' | 'fail';
 	retryUnknown: boolean;
 	extraFields: 'ignore' | 'error' | 'send';
+	unprovenRules: 'warn' | 'refuse' | 'ignore';
 	maxAgeDays: number;
 	output: OutputMode;
 	includeInputFields: boolean;
@@ -111,6 +112,22 @@ export function settingRows(operation: Operation): SettingRow[] {
 			type: 'options',
 			default: defaults.extraFields,
 			values: EXTRA_FIELDS.filter(({ value }) => value !== 'send' || defaults.additionalProperties),
+		},
+		{
+			name: 'unprovenRules',
+			label: 'Rules the Vendor Does Not Document',
+			help: "What to do with an event that breaks a rule known only from the vendor's own code, or inferred",
+			type: 'options',
+			default: 'warn',
+			values: [
+				{ value: 'ignore', label: 'Ignore', help: 'Send the event and say nothing' },
+				{ value: 'refuse', label: 'Refuse the Event', help: 'The event is invalid and is not sent' },
+				{
+					value: 'warn',
+					label: 'Send and Warn',
+					help: "Send the event and list the rules in 'delivery.warnings'",
+				},
+			],
 		},
 		{
 			name: 'output',

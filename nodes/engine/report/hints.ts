@@ -42,6 +42,18 @@ export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
 	return notes;
 }
 
+/** Different messages that a hint quotes. */
+const QUOTED = 3;
+
+/** How many items have warnings, with the first different messages. They quote no value. */
+export function warningNotes({ warned }: DroppedNames): string[] {
+	if (!warned) return [];
+	const messages = [...warned.messages];
+	const first = messages.slice(0, QUOTED).join('; ');
+	const counted = `${countOf(warned.events, 'item')} ${warned.events === 1 ? 'has' : 'have'} warnings`;
+	return [`${counted}, see 'delivery.warnings': ${first}${messages.length > QUOTED ? '; and others' : ''}.`];
+}
+
 /** What the user should look at after a run, a sentence or two each. Names of fields, never values. */
 export function hintTexts(
 	vendor: string,
@@ -53,7 +65,7 @@ export function hintTexts(
 	const texts: string[] = [];
 	const counted = countsHint(counts, toErrorOutput);
 	if (counted) texts.push(counted);
-	texts.push(...droppedNotes(vendor, dropped));
+	texts.push(...droppedNotes(vendor, dropped), ...warningNotes(dropped));
 	if (counts.unconfirmed) {
 		texts.push(
 			`${vendor} did not refuse ${countOf(counts.unconfirmed, 'item')}, but its answer has a form that it does not document. See 'response', and check in ${vendor} that they arrived.`,

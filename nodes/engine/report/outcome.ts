@@ -109,6 +109,8 @@ export interface Delivery {
 	/** What is wrong with an invalid event, at most twenty; `moreIssues` counts the others. */
 	issues?: Issue[];
 	moreIssues?: number;
+	/** What the event breaks and the vendor does not document; it was sent all the same. */
+	warnings?: Issue[];
 	/** All items of a refused request, as ranges of text, e.g. `0-9999`. */
 	items?: string;
 }

@@ -12,9 +12,20 @@ import { row, toy } from '../../support/fakeVendor.mts';
 
 const operation: Operation = {
 	...toy,
+	variants: {
+		parameter: 'platform',
+		travels: false,
+		label: 'Platform',
+		help: '',
+		default: 'web',
+		values: [
+			{ value: 'web', label: 'Web', evidence: 'documented' },
+			{ value: 'app', label: 'App', evidence: 'documented', needs: [{ field: 'age' }] },
+		],
+	},
 	fields: [
 		row('id', { kind: 'text' }, { required: true }),
-		row('age', { kind: 'integer', as: 'text' }, { required: ['app'] }),
+		row('age', { kind: 'integer', as: 'text' }),
 		row('cart', {
 			kind: 'list',
 			of: [row('price', { kind: 'decimal', as: 'number' }), row('count', { kind: 'integer', as: 'number' })],
@@ -36,26 +47,23 @@ const ofList: Operation = {
 interface Order {
 	operation?: Operation;
 	settings?: Partial<CheckSettings>;
-	selected?: string;
+	variant?: string;
 }
 
 /** Checks events with one checker, as a run does. */
-function checkAll(
-	events: readonly Json[],
-	{ operation: table = operation, settings, selected = '' }: Order = {},
-) {
+function checkAll(events: readonly Json[], { operation: table = operation, settings, variant }: Order = {}) {
 	const leftOut: DroppedNames = { names: new Map(), pairs: new Set() };
 	const all: CheckSettings = {
 		zone: 'UTC',
 		now: 0,
-		maxAgeDays: 0,
 		extraFields: 'ignore',
+		unprovenRules: 'warn',
 		maxListed: 3,
 		all: {},
 		...settings,
 	};
 	const check = createChecker(table, all, leftOut);
-	return { results: events.map((event) => check(event, selected)), leftOut };
+	return { results: events.map((event) => check(event, variant)), leftOut };
 }
 const checked = (event: Json, order?: Order) => checkAll([event], order).results[0];
 const leftOutOf = (event: Json, order?: Order) => checkAll([event], order).leftOut;
@@ -95,10 +103,12 @@ describe('an event', () => {
 	test('may need more under one choice than under another, also within one run', () => {
 		const check = createChecker(
 			operation,
-			{ zone: 'UTC', now: 0, maxAgeDays: 0, extraFields: 'ignore', maxListed: 3, all: {} },
+			{ zone: 'UTC', now: 0, extraFields: 'ignore', unprovenRules: 'warn', maxListed: 3, all: {} },
 			{ names: new Map(), pairs: new Set() },
 		);
-		const needed = { issues: [{ field: 'age', message: "'Age' (age) is required" }] };
+		const message =
+			"'Age' (age) is required for App. The event has all that Web requires: set 'Platform' (platform) to 'Web' (web) in the node, or to an expression if the items differ";
+		const needed = { issues: [{ field: 'age', message }] };
 		expect([check({ id: 'a' }, 'web'), check({ id: 'a' }, 'app'), check({ id: 'a' }, 'web')]).toEqual([
 			{ event: { id: 'a' } },
 			needed,
@@ -176,15 +186,15 @@ describe('an undocumented name', () => {
 });
 
 describe('a rule across fields', () => {
-	const seen: Array<[Json, string]> = [];
+	const seen: Array<[Json, string | undefined]> = [];
 	const ruled: Operation = {
 		...operation,
 		rules: [
 			{
-				says: '',
+				description: '',
 				evidence: 'documented',
-				check: (event, selected) => {
-					seen.push([event, selected]);
+				check: (event, { variant }) => {
+					seen.push([event, variant]);
 					return event.age === '13' || event.age === 13
 						? [
 								{ field: 'age', message: 'Too young' },
@@ -198,7 +208,7 @@ describe('a rule across fields', () => {
 
 	test('sees the event in its wire form, and the choice', () => {
 		seen.length = 0;
-		expect(checked({ id: 'a', age: 5 }, { operation: ruled, selected: 'app' })).toEqual({
+		expect(checked({ id: 'a', age: 5 }, { operation: ruled, variant: 'app' })).toEqual({
 			event: { id: 'a', age: '5' },
 		});
 		expect(seen).toEqual([[{ id: 'a', age: '5' }, 'app']]);
@@ -318,13 +328,13 @@ describe('a list of events', () => {
 			...ofList,
 			rules: [
 				{
-					says: '',
+					description: '',
 					evidence: 'documented',
 					perEvent: true,
 					check: ({ price }) => (price === 13 ? [{ field: 'price', message: 'Unlucky' }] : []),
 				},
 				{
-					says: '',
+					description: '',
 					evidence: 'documented',
 					check: ({ user }) => (user === 'root' ? [{ field: 'user', message: 'Not this one' }] : []),
 				},
@@ -350,7 +360,7 @@ describe('a list of events', () => {
 		const always = [{ field: 'type', message: 'Never right' }];
 		const ruled: Operation = {
 			...ofList,
-			rules: [{ says: '', evidence: 'documented', perEvent: true, check: () => always }],
+			rules: [{ description: '', evidence: 'documented', perEvent: true, check: () => always }],
 		};
 		expect(check({ events: [{}, { type: 'a' }], user: 'u' }, {}, ruled)).toEqual({
 			issues: [

@@ -2,13 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 
 import {
 	compileObject,
-	isRequired,
 	nameOf,
 	objectSchema,
-	type Fault,
+	type Findings,
 	type SchemaContext,
 } from '../../../nodes/engine/check/schema.ts';
-import type { Field, Json } from '../../../nodes/engine/operation/operation.ts';
+import type { Field, Json, ValueType } from '../../../nodes/engine/operation/operation.ts';
 import { row } from '../../support/fakeVendor.mts';
 
 type Extra = Parameters<SchemaContext['onExtra']>[0];
@@ -16,29 +15,79 @@ type Extra = Parameters<SchemaContext['onExtra']>[0];
 const context = (more: Partial<SchemaContext> = {}): SchemaContext => ({
 	zone: 'UTC',
 	now: 0,
-	maxAgeDays: 0,
-	selected: '',
 	onDroppedPair: () => {},
 	onExtra: () => 'drop',
 	...more,
 });
+/** What a pass makes of a value, and what it finds. */
+function found(fields: readonly Field[], value: Json, more: Partial<SchemaContext> = {}, free?: boolean) {
+	const findings: Findings = { faults: [], doubts: [] };
+	const event = compileObject(fields, context(more), free)(value, [], findings);
+	const asPairs = (list: Findings['faults']) => list.map(({ path, message }) => [path, message]);
+	return { event, faults: asPairs(findings.faults), doubts: asPairs(findings.doubts) };
+}
 function pass(fields: readonly Field[], value: Json, more: Partial<SchemaContext> = {}, free?: boolean) {
-	const faults: Fault[] = [];
-	const event = compileObject(fields, context(more), free)(value, [], faults);
-	return { event, faults: faults.map(({ path, message }) => [path, message]) };
+	const { event, faults } = found(fields, value, more, free);
+	return { event, faults };
 }
 const faultsOf = (fields: readonly Field[], value: Json) => pass(fields, value).faults;
 
 describe('a row', () => {
-	test.each<[Field['required'], string, boolean]>([
-		[undefined, 'app', false],
-		[true, 'app', true],
-		[true, '', true],
-		[['app', 'web'], 'web', true],
-		[['app', 'web'], 'tv', false],
-		[[], '', false],
-	])('required %j under the choice %j: %j', (required, selected, wanted) => {
-		expect(isRequired(row('id', { kind: 'text' }, { required }), selected)).toBe(wanted);
+	test.each<[Partial<Field>, 'refuses' | 'warns']>([
+		[{ required: true }, 'refuses'],
+		[{ required: true, evidence: 'vendor code' }, 'warns'],
+		[{ required: 'documented', evidence: 'inferred' }, 'refuses'],
+		[{ required: 'vendor code' }, 'warns'],
+		[{ required: 'inferred' }, 'warns'],
+	])('%j that is missing %s', (more, does) => {
+		const message = [[['id'], "'Id' (id) is required"]];
+		expect(found([row('id', { kind: 'text' }, more)], {})).toEqual({
+			event: {},
+			faults: does === 'refuses' ? message : [],
+			doubts: does === 'refuses' ? [] : message,
+		});
+	});
+
+	test.each<[ValueType, unknown, unknown]>([
+		[{ kind: 'text', max: 2, evidence: { max: 'inferred' } }, 'abc', 'abc'],
+		[{ kind: 'text', length: 2, evidence: { length: 'vendor code' } }, 'abc', 'abc'],
+		[{ kind: 'text', pattern: { is: /^x$/, description: 'x' }, evidence: { pattern: 'inferred' } }, 'y', 'y'],
+		[{ kind: 'integer', as: 'number', min: 1n, evidence: { min: 'inferred' } }, '0', 0],
+		[{ kind: 'integer', as: 'number', evidence: { whole: 'inferred' } }, '0.5', 0.5],
+		[{ kind: 'integer', as: 'text', evidence: { whole: 'inferred' } }, '0x5', '0x5'],
+		[{ kind: 'decimal', as: 'number', min: 1, evidence: { min: 'inferred' } }, 0, 0],
+		[{ kind: 'choice', values: [{ value: 'a', label: 'A' }], evidence: { values: 'inferred' } }, 'b', 'b'],
+	])('%j: %j breaks a bound of which no page tells, and is sent with a warning', (type, given, sent) => {
+		const { event, faults, doubts } = found([row('it', type)], { it: given });
+		expect([event, faults]).toEqual([{ it: sent }, []]);
+		expect(doubts).toHaveLength(1);
+		const strict = found([row('it', { ...type, evidence: {} })], { it: given });
+		expect(strict.faults).toEqual(doubts);
+		expect(found([row('it', type)], { it: given }, { binds: () => true }).faults).toEqual(doubts);
+	});
+
+	test('a documented bound beside one that is not refuses all the same, with its own reason', () => {
+		const type: ValueType = {
+			kind: 'text',
+			length: 3,
+			pattern: { is: /^x+$/, description: 'only x' },
+			evidence: { pattern: 'inferred' },
+		};
+		expect(found([row('it', type)], { it: 'yy' })).toEqual({
+			event: {},
+			faults: [[['it'], "'It' (it) must have exactly 3 characters and has 2"]],
+			doubts: [],
+		});
+	});
+
+	test('a single value of another kind is sent where no page names the field; an object is not', () => {
+		const field = row('it', { kind: 'decimal', as: 'number' }, { evidence: 'inferred' });
+		expect(found([field], { it: 'ten' })).toEqual({
+			event: { it: 'ten' },
+			faults: [],
+			doubts: [[['it'], "'It' (it) must be a number such as 1999.90"]],
+		});
+		expect(found([field], { it: {} }).faults).toHaveLength(1);
 	});
 
 	test('is named as the form and as the vendor name it', () => {
@@ -51,7 +100,7 @@ describe('a row', () => {
 describe('an object', () => {
 	const fields = [
 		row('one', { kind: 'text' }),
-		row('two', { kind: 'integer', as: 'text' }, { required: ['app'] }),
+		row('two', { kind: 'integer', as: 'text' }),
 		row('three', { kind: 'texts' }),
 	];
 
@@ -65,7 +114,7 @@ describe('an object', () => {
 		const value = { one: none, two: none };
 		expect(pass(fields, value)).toEqual({ event: {}, faults: [] });
 		expect(Object.keys(pass(fields, value).event)).toEqual([]);
-		expect(pass(fields, value, { selected: 'app' })).toEqual({
+		expect(pass([row('two', { kind: 'integer', as: 'text' }, { required: true })], { two: none })).toEqual({
 			event: {},
 			faults: [[['two'], "'Two' (two) is required"]],
 		});

@@ -15,12 +15,11 @@ const ABOVE_SAFE = Number.MAX_SAFE_INTEGER + 1;
 function check(
 	type: ValueType,
 	value: unknown,
-	more: { zone?: string; maxAgeDays?: number; dropped?: string[]; explain?: Field['explain'] } = {},
+	more: { zone?: string; dropped?: string[]; explain?: Field['explain'] } = {},
 ) {
 	return checkValue(value, row('field', type, { explain: more.explain }), {
 		zone: more.zone ?? 'Europe/Moscow',
 		now: NOW,
-		maxAgeDays: more.maxAgeDays ?? 0,
 		onDroppedPair: (name) => more.dropped?.push(name),
 	});
 }
@@ -297,18 +296,6 @@ describe('times', () => {
 		]);
 		for (const value of [946_673_999, 4_294_967_296, '1999-12-31'])
 			expect(faultOf(bounded, value)).toMatch(/from 946674000 to 4294967295/);
-	});
-
-	test('age: not older than the days given less one hour, at most five minutes ahead, 0 is unchecked', () => {
-		const aged: ValueType = { ...type, aged: true };
-		const seconds = NOW / 1000;
-		const oldest = seconds - 7 * 86_400 + 3_600;
-		expect(valueOf(aged, oldest, { maxAgeDays: 7 })).toBe(String(oldest));
-		expect(faultOf(aged, oldest - 1, { maxAgeDays: 7 })).toMatch(/older than 7 days less one hour/);
-		expect(valueOf(aged, seconds + 300, { maxAgeDays: 7 })).toBe(String(seconds + 300));
-		expect(faultOf(aged, seconds + 301, { maxAgeDays: 7 })).toMatch(/5 minutes ahead/);
-		expect(valueOf(aged, 1_000_000, { maxAgeDays: 0 })).toBe('1000000');
-		expect(valueOf(type, 1_000_000, { maxAgeDays: 7 })).toBe('1000000');
 	});
 
 	test('wire forms', () => {

@@ -4,29 +4,49 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { formOf, typeInWords } from '../../../nodes/engine/form/form.ts';
 import type {
 	Choice,
+	EventVariants,
 	Field,
 	Operation,
-	Selector,
+	ParameterVariants,
+	Variant,
 	ValueType,
 } from '../../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../../support/fakeVendor.mts';
 
 const choices = (...values: string[]): Choice[] =>
 	values.map((value) => ({ value, label: value.toUpperCase() }));
-const platform: Selector = {
-	name: 'platform',
-	label: 'Platform',
-	help: 'Where it happened',
-	values: choices('app', 'web', 'tv'),
-	default: 'app',
-};
+const variant = (value: string, more: Partial<Variant> = {}): Variant => ({
+	value,
+	label: value.toUpperCase(),
+	evidence: 'documented',
+	...more,
+});
+const platform = (values: Record<string, Partial<Variant>>): { variants: ParameterVariants } => ({
+	variants: {
+		parameter: 'platform',
+		travels: false,
+		label: 'Platform',
+		help: 'Where it happened',
+		values: Object.entries(values).map(([value, more]) => variant(value, more)),
+		default: 'app',
+	},
+});
+const types = (values: Record<string, Partial<Variant>>): { variants: EventVariants } => ({
+	variants: {
+		parameter: 'type',
+		travels: true,
+		values: Object.entries(values).map(([value, more]) => variant(value, more)),
+		custom: { value: 'own', label: 'Own', field: 'ownType' },
+	},
+});
+const NEEDS_IT: Partial<Variant> = { needs: [{ field: 'it' }] };
 const text: ValueType = { kind: 'text' };
 
 const FRAME = ['mappingMode', 'inputField', 'sendAs', 'options'];
 const form = (fields: readonly Field[], more: Partial<Operation> = {}) => formOf({ ...toy, fields, ...more });
 /** The form without what every operation has. */
 const ownOf = (fields: readonly Field[], more: Partial<Operation> = {}) =>
-	form(fields, more).filter(({ name }) => !FRAME.includes(name) && name !== more.selector?.name);
+	form(fields, more).filter(({ name }) => !FRAME.includes(name) && name !== 'platform');
 const controlOf = (type: ValueType, more: Partial<Field> = {}) => ownOf([row('it', type, more)])[0];
 const inCollection = (fields: readonly Field[]) =>
 	ownOf(
@@ -244,107 +264,112 @@ describe('a choice', () => {
 });
 
 describe('a required field', () => {
-	test('is marked', () => {
-		expect(
-			ownOf([row('it', text, { required: true, show: { kind: ['a'] }, hide: { other: ['b'] } })]).map(
-				placeOf,
-			),
-		).toEqual([{ name: 'it', required: true, show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } }]);
-	});
-
-	test('one that is not is not, and shows and hides as its row says', () => {
-		expect(
-			ownOf([row('it', text, { show: { kind: ['a'] }, hide: { other: ['b'] } }), row('also', text)]).map(
-				placeOf,
-			),
-		).toEqual([
-			{ name: 'it', show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } },
+	test('is marked, unless no page says that it is required', () => {
+		const fields = [
+			row('it', text, { required: true }),
+			row('also', text, { required: 'vendor code' }),
+			row('guess', text, { required: true, evidence: 'inferred' }),
+		];
+		expect(ownOf(fields).map(placeOf)).toEqual([
+			{ name: 'it', required: true, show: BELOW },
 			{ name: 'also', show: BELOW },
+			{ name: 'guess', show: BELOW },
+		]);
+		expect(ownOf(fields, { clientStandsIn: true }).map(({ required }) => required)).toEqual([
+			true,
+			true,
+			undefined,
 		]);
 	});
 
 	test('under some choices is two controls, of which an expression shows the one on which nothing insists', () => {
-		expect(ownOf([row('it', text, { required: ['app'] })], { selector: platform }).map(placeOf)).toEqual([
+		const operation = platform({ app: NEEDS_IT, web: {}, tv: {} });
+		expect(ownOf([row('it', text)], operation).map(placeOf)).toEqual([
 			{ name: 'it', required: true, show: BELOW, hide: { platform: ['web', 'tv', IS_EXPRESSION] } },
 			{ name: 'it', show: { ...BELOW, platform: ['web', 'tv'] } },
 		]);
 	});
 
 	test('shown under some choices only is optional under the rest of those', () => {
-		const field = row('it', text, {
-			required: ['app'],
-			show: { platform: ['app', 'web'], kind: ['a'] },
-			hide: { other: ['b'] },
+		const operation = platform({
+			app: { ...NEEDS_IT, knows: ['it'] },
+			web: { knows: ['it'] },
+			tv: { knows: [] },
 		});
-		expect(ownOf([field], { selector: platform }).map(placeOf)).toEqual([
-			{
-				name: 'it',
-				required: true,
-				show: { ...BELOW, kind: ['a'] },
-				hide: { other: ['b'], platform: ['web', 'tv', IS_EXPRESSION] },
-			},
-			{ name: 'it', show: { ...BELOW, kind: ['a'], platform: ['web'] }, hide: { other: ['b'] } },
+		expect(ownOf([row('it', text)], operation).map(placeOf)).toEqual([
+			{ name: 'it', required: true, show: BELOW, hide: { platform: ['web', 'tv', IS_EXPRESSION] } },
+			{ name: 'it', show: { ...BELOW, platform: ['web'] } },
 		]);
 	});
 
 	test('wherever it is shown is optional for an expression alone', () => {
-		const field = row('it', text, { required: ['app'], show: { platform: ['app'] } });
-		expect(ownOf([field], { selector: platform }).map(placeOf)[1]).toEqual({
+		const operation = platform({ app: { ...NEEDS_IT, knows: ['it'] }, web: { knows: [] } });
+		expect(ownOf([row('it', text)], operation).map(placeOf)[1]).toEqual({
 			name: 'it',
 			show: { ...BELOW, platform: [IS_EXPRESSION] },
 		});
 	});
 
 	test('by the value of another field is one control for each such value and one for all others', () => {
-		const fields = [
-			row('type', text),
-			row('it', text, { required: ['a', 'b'], show: { kind: ['x'] }, hide: { other: ['y'], type: ['c'] } }),
-		];
-		const show = { ...BELOW, kind: ['x'] };
-		expect(
-			ownOf(fields, { decidedBy: 'type', selector: platform })
-				.filter(({ name }) => name === 'it')
-				.map(placeOf),
-		).toEqual([
-			{ name: 'it', required: true, show, hide: { other: ['y'], type: [{ _cnd: { not: 'a' } }] } },
-			{ name: 'it', required: true, show, hide: { other: ['y'], type: [{ _cnd: { not: 'b' } }] } },
-			{ name: 'it', show, hide: { other: ['y'], type: ['c', 'a', 'b'] } },
-		]);
-		const only = row('it', text, { required: ['a'], show: { type: ['a'], other: ['x'] } });
-		expect(ownOf([only], { decidedBy: 'type' }).map(placeOf)).toEqual([
-			{
-				name: 'it',
-				required: true,
-				show: { ...BELOW, other: ['x'] },
-				hide: { type: [{ _cnd: { not: 'a' } }] },
-			},
-		]);
-		const wider = row('it', text, { required: ['a'], show: { type: ['a', 'b'] } });
-		expect(ownOf([wider], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({
-			name: 'it',
-			show: BELOW,
-			hide: { type: [{ _cnd: { not: 'b' } }] },
+		const operation = types({
+			a: { ...NEEDS_IT, knows: ['it'] },
+			b: { ...NEEDS_IT, knows: ['it'] },
+			c: { knows: [] },
+			d: {},
 		});
-		expect(ownOf([row('it', text, { required: ['a'] })], { decidedBy: 'type' }).map(placeOf)[1]).toEqual({
-			name: 'it',
-			show: BELOW,
-			hide: { type: ['a'] },
-		});
+		const own = ownOf([row('type', text), row('it', text)], operation);
+		expect(own.filter(({ name }) => name === 'it').map(placeOf)).toEqual([
+			{ name: 'it', required: true, show: BELOW, hide: { type: [{ _cnd: { not: 'a' } }] } },
+			{ name: 'it', required: true, show: BELOW, hide: { type: [{ _cnd: { not: 'b' } }] } },
+			{ name: 'it', show: BELOW, hide: { type: ['', 'c', 'a', 'b'] } },
+		]);
 	});
 
 	test('by the value of another field is blank from the start, also where it is a choice', () => {
-		const own = ownOf([row('it', { kind: 'choice', values: choices('b') }, { required: ['a'] })], {
-			decidedBy: 'type',
-		});
+		const own = ownOf([row('it', { kind: 'choice', values: choices('b') })], types({ a: NEEDS_IT }));
 		expect(own.map((property) => [property.default, valuesOf(property)[0]])).toEqual([
 			['', ['Not Set', '']],
 			['', ['Not Set', '']],
 		]);
 	});
 
-	test('by a choice that the form does not have is not marked', () => {
-		expect(ownOf([row('it', text, { required: ['app'] })]).map(placeOf)).toEqual([
+	test('by the vendor’s code alone is not marked, but comes early', () => {
+		const operation = types({ a: { needs: [{ field: 'it', evidence: 'vendor code' }] } });
+		expect(ownOf([row('other', text), row('it', text)], operation).map(placeOf)).toEqual([
 			{ name: 'it', show: BELOW },
+			{ name: 'other', show: BELOW },
+		]);
+	});
+
+	test('the name of a type of one’s own is required with that choice and hidden with all others', () => {
+		expect(ownOf([row('ownType', text)], types({ a: {} })).map(placeOf)).toEqual([
+			{ name: 'ownType', required: true, show: BELOW, hide: { type: [{ _cnd: { not: 'own' } }] } },
+			{ name: 'ownType', show: BELOW, hide: { type: ['', 'a', 'own'] } },
+		]);
+	});
+});
+
+describe('a field that only some variants know', () => {
+	test('is shown for those, and for a type of one’s own', () => {
+		const fields = [row('it', text), row('also', text)];
+		expect(ownOf(fields, types({ a: { knows: ['it'] }, b: { knows: [] }, c: {} })).map(placeOf)).toEqual([
+			{ name: 'it', show: BELOW, hide: { type: ['', 'b'] } },
+			{ name: 'also', show: BELOW },
+		]);
+		expect(ownOf(fields, platform({ a: { knows: ['it'] }, b: { knows: [] }, c: {} })).map(placeOf)).toEqual([
+			{ name: 'it', show: { ...BELOW, platform: ['a', 'c'] } },
+			{ name: 'also', show: BELOW },
+		]);
+	});
+
+	test('a collection is shown wherever one of its fields is', () => {
+		const fields = [row('it', text, { section: 'more' }), row('also', text, { section: 'more' })];
+		const operation = {
+			...platform({ a: { knows: ['it'] }, b: { knows: ['also'] }, c: { knows: [] } }),
+			sections: [{ name: 'more', label: 'More' }],
+		};
+		expect(ownOf(fields, operation).map(placeOf)).toEqual([
+			{ name: 'more', show: { ...BELOW, platform: ['a', 'b'] } },
 		]);
 	});
 });
@@ -420,16 +445,19 @@ describe('a compound value', () => {
 		]);
 	});
 
-	test('shows and hides all its parts as its row says', () => {
-		const more = { show: { kind: ['a'] }, hide: { other: ['b'] } };
-		expect(params(more).map(placeOf)).toEqual([
-			{ name: 'paramsMode', show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } },
-			{ name: 'paramsRows', show: { ...BELOW, kind: ['a'], paramsMode: ['rows'] }, hide: { other: ['b'] } },
-			{ name: 'paramsJson', show: { ...BELOW, kind: ['a'], paramsMode: ['json'] }, hide: { other: ['b'] } },
+	test('shows and hides all its parts where the variants do', () => {
+		const hide = { type: ['', 'b'] };
+		const parts = (form: Field['form']) =>
+			ownOf(
+				[row('params', { kind: 'map', name: { min: 1 }, value: { min: 1 } }, { form })],
+				types({ a: { knows: ['params'] }, b: { knows: [] } }),
+			).map(placeOf);
+		expect(parts({ rows, json, default: 'json' })).toEqual([
+			{ name: 'paramsMode', show: BELOW, hide },
+			{ name: 'paramsRows', show: { ...BELOW, paramsMode: ['rows'] }, hide },
+			{ name: 'paramsJson', show: { ...BELOW, paramsMode: ['json'] }, hide },
 		]);
-		expect(params({ ...more, form: { json, default: 'json' } }).map(placeOf)).toEqual([
-			{ name: 'paramsJson', show: { ...BELOW, kind: ['a'] }, hide: { other: ['b'] } },
-		]);
+		expect(parts({ json, default: 'json' })).toEqual([{ name: 'paramsJson', show: BELOW, hide }]);
 	});
 
 	test('of rows with fields of their own asks for each', () => {
@@ -457,9 +485,9 @@ describe('a compound value', () => {
 describe('a collection', () => {
 	const fields = ['e', 'd', 'c', 'b', 'a'].map((name) => row(name, text));
 
-	test('holds the fields of its section, and is shown as the section says', () => {
+	test('holds the fields of its section, of those that have any, in the order of the sections', () => {
 		const sections = [
-			{ name: 'one', label: 'The One', help: 'Those', show: { kind: ['a'] } },
+			{ name: 'one', label: 'The One', help: 'Those' },
 			{ name: 'two', label: 'Two' },
 		];
 		const own = ownOf(
@@ -475,7 +503,7 @@ describe('a collection', () => {
 				default: {},
 				description: 'Those',
 				options: [{ displayName: 'Y', name: 'y', description: '', type: 'string', default: '' }],
-				displayOptions: { show: { ...BELOW, kind: ['a'] } },
+				displayOptions: { show: BELOW },
 			},
 			{
 				displayName: 'Two',
@@ -517,11 +545,14 @@ describe('the whole form', () => {
 				row('free', text),
 				row('object', { kind: 'object', fields: [] }),
 				row('inside', text, { section: 'more' }),
-				row('sometimes', text, { required: ['app'] }),
+				row('sometimes', text),
 				row('always', text, { required: true }),
 				row('needed', { kind: 'object', fields: [] }, { required: true }),
 			],
-			{ selector: platform, sections: [{ name: 'more', label: 'More' }] },
+			{
+				...platform({ app: { needs: [{ field: 'sometimes' }] }, web: {} }),
+				sections: [{ name: 'more', label: 'More' }],
+			},
 		);
 		expect(namesOf(own)).toEqual([
 			'mappingMode',
@@ -558,7 +589,7 @@ describe('the whole form', () => {
 	});
 
 	test('the choice on which rules depend is asked in both modes, and may be an expression', () => {
-		const property = form([], { selector: { ...platform, values: choices('z', 'y', 'x', 'b', 'a') } })[2];
+		const property = form([], platform({ z: {}, y: {}, x: {}, b: {}, a: {} }))[2];
 		expect(property).toEqual({
 			displayName: 'Platform',
 			name: 'platform',

@@ -47,13 +47,14 @@ const operation: Operation = {
 		row('place', { kind: 'object', fields: [] }),
 	],
 	sections: [{ name: 'common', label: 'Common' }],
-	selector: {
-		name: 'platform',
+	variants: {
+		parameter: 'platform',
+		travels: false,
 		label: 'Platform',
 		help: '',
 		values: [
-			{ value: 'app', label: 'App' },
-			{ value: 'web', label: 'Web' },
+			{ value: 'app', label: 'App', evidence: 'documented' },
+			{ value: 'web', label: 'Web', evidence: 'documented' },
 		],
 		default: 'app',
 	},
@@ -136,14 +137,14 @@ describe('the form', () => {
 		};
 		expect(map({ parameters }, { who: 'ann', where: 'web', app: '77' })).toEqual({
 			event: { id: 'ann', age: 'n8n:common.age' },
-			selected: 'web',
+			variant: 'web',
 			app: '77',
 		});
 	});
 
 	test.each(['', 'tv', 5, null, {}])('an unknown choice %j makes the item invalid', (where) => {
 		const mapped = map({ parameters: { id: 'a', platform: '={{ $json.where }}' } }, { where });
-		if (where === null) return expect(mapped).toMatchObject({ selected: 'app' });
+		if (where === null) return expect(mapped).toMatchObject({ variant: 'app' });
 		return expect(mapped).toMatchObject({
 			issues: [{ field: 'platform', message: "'Platform' must be one of app, web" }],
 			event: { id: 'a' },
@@ -151,13 +152,13 @@ describe('the form', () => {
 	});
 
 	test('without the parameter the default choice applies', () => {
-		expect(map({ parameters: { id: 'a' } }, {})).toMatchObject({ selected: 'app' });
+		expect(map({ parameters: { id: 'a' } }, {})).toMatchObject({ variant: 'app' });
 	});
 
 	test('of an operation without a choice and without apps has neither', () => {
 		const bare: Operation = {
 			...operation,
-			selector: undefined,
+			variants: undefined,
 			credential: { ...operation.credential, app: undefined },
 		};
 		const mapper = createMapper(bare, {
@@ -166,7 +167,7 @@ describe('the form', () => {
 			parameters: { id: 'a', options: { appId: '5' } },
 			resolve: () => undefined,
 		});
-		expect(mapper({}, 0)).toEqual({ event: { id: 'a' }, selected: '', app: undefined });
+		expect(mapper({}, 0)).toEqual({ event: { id: 'a' }, app: undefined });
 	});
 });
 
@@ -191,7 +192,7 @@ describe('the incoming item', () => {
 		['a b', { 'a b': { id: 'a' } }],
 		['a.b', { 'a.b': { id: 'a' } }],
 	])('the field %j of %j holds the event', (field, item) => {
-		expect(auto(field, item)).toEqual({ event: { id: 'a' }, selected: 'app', app: undefined });
+		expect(auto(field, item)).toEqual({ event: { id: 'a' }, variant: 'app', app: undefined });
 	});
 
 	test.each<[string, Json, RegExp]>([
@@ -242,7 +243,7 @@ describe('the incoming item', () => {
 			),
 		).toMatchObject({
 			event: { id: 'item', p: 'web' },
-			selected: 'web',
+			variant: 'web',
 		});
 	});
 });

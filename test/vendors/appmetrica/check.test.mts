@@ -11,7 +11,7 @@ import { NOW, SECONDS, least, fieldOf, check, checked } from './support.mts';
 
 const CHARS_101 = 'x'.repeat(101);
 /** Per row: what is taken and what it becomes, and what is refused. */
-const VALUES: Record<string, { takes: Array<[unknown, string]>; refuses: unknown[] }> = {
+const VALUES: Record<string, { takes: Array<[unknown, string]>; refuses: unknown[]; warns?: unknown[] }> = {
 	profile_id: {
 		takes: [
 			['user-42', 'user-42'],
@@ -28,17 +28,8 @@ const VALUES: Record<string, { takes: Array<[unknown, string]>; refuses: unknown
 			[18446744073709551615n, '18446744073709551615'],
 			[5, '5'],
 		],
-		refuses: [
-			'0',
-			'18446744073709551616',
-			'-1',
-			2 ** 63,
-			1.5,
-			true,
-			'c0ffee00c0ffee00c0ffee00c0ffee00',
-			'user',
-			{},
-		],
+		refuses: [2 ** 63, 1.5, true, 'c0ffee00c0ffee00c0ffee00c0ffee00', 'user', {}],
+		warns: ['0', '18446744073709551616', '-1'],
 	},
 	event_name: {
 		takes: [
@@ -56,7 +47,7 @@ const VALUES: Record<string, { takes: Array<[unknown, string]>; refuses: unknown
 			[new Date(NOW), String(SECONDS)],
 			[SECONDS + 0.7, String(SECONDS)],
 		],
-		refuses: [NOW, String(NOW), 'yesterday', 0, -5, true, {}, '', undefined],
+		refuses: [NOW, String(NOW), 'yesterday', true, {}, '', undefined],
 	},
 	event_json: {
 		takes: [
@@ -118,7 +109,8 @@ const VALUES: Record<string, { takes: Array<[unknown, string]>; refuses: unknown
 			['052', '52'],
 			[0, '0'],
 		],
-		refuses: [1000, -1, 2.5, 'x', true],
+		refuses: [2.5, 'x', true],
+		warns: [1000, -1],
 	},
 	mnc: {
 		takes: [
@@ -126,7 +118,8 @@ const VALUES: Record<string, { takes: Array<[unknown, string]>; refuses: unknown
 			[2, '2'],
 			['999', '999'],
 		],
-		refuses: ['1000', '0x1', {}],
+		refuses: ['0x1', {}],
+		warns: ['1000'],
 	},
 	device_ipv6: {
 		takes: [
@@ -185,13 +178,25 @@ describe('values', () => {
 	describe.each(importEvents.fields.map(({ wire, example }) => [wire, example] as const))(
 		'%s',
 		(name, example) => {
-			const { takes, refuses } = VALUES[name];
+			const { takes, refuses, warns = [] } = VALUES[name];
 
 			test('takes what people have', () => {
 				for (const [value, wire] of takes)
 					expect([value, checked({ ...without(name), [name]: value })[name]]).toEqual([value, wire]);
 				if (example !== undefined)
 					expect(check({ ...without(name), [name]: example })).not.toHaveProperty('issues');
+			});
+
+			test('sends what only we would refuse, with a warning', () => {
+				for (const value of warns) {
+					const result = check({ ...without(name), [name]: value });
+					expect([value, result.warnings]).toEqual([
+						value,
+						[{ field: name, message: expect.stringContaining(`'${fieldOf(name)?.label}' (${name}) `) }],
+					]);
+					expect('event' in result && result.event[name]).toBe(String(value));
+					expect(check({ ...without(name), [name]: value }, 0, 'refuse')).toHaveProperty('issues');
+				}
 			});
 
 			test('refuses the rest, with its label and its name', () => {
@@ -220,12 +225,31 @@ describe('values', () => {
 
 	test('the age of an event', () => {
 		const at = (seconds: number, days: number) => check({ ...least, event_timestamp: seconds }, days);
-		expect(at(SECONDS - 7 * 86_400 + 3_601, 7)).not.toHaveProperty('issues');
-		expect(at(SECONDS - 7 * 86_400 + 3_599, 7)).toMatchObject({ issues: [{ field: 'event_timestamp' }] });
-		expect(at(SECONDS - 7 * 86_400, 14)).not.toHaveProperty('issues');
-		expect(at(SECONDS + 299, 7)).not.toHaveProperty('issues');
-		expect(at(SECONDS + 301, 7)).toMatchObject({ issues: [{ field: 'event_timestamp' }] });
-		expect(at(1_234_567_890, 0)).not.toHaveProperty('issues');
+		const result = (seconds: number, days: number) => {
+			const found = at(seconds, days);
+			return ['issues' in found ? found.issues.length : 0, found.warnings?.length ?? 0];
+		};
+		const [fine, warned, refused] = [
+			[0, 0],
+			[0, 1],
+			[1, 0],
+		];
+		expect(result(SECONDS - 7 * 86_400 + 3_601, 14)).toEqual(fine);
+		expect(result(SECONDS - 7 * 86_400 + 3_599, 14)).toEqual(warned);
+		expect(result(SECONDS - 14 * 86_400 + 3_601, 14)).toEqual(warned);
+		expect(result(SECONDS - 14 * 86_400 + 3_599, 14)).toEqual(refused);
+		expect(result(SECONDS - 7 * 86_400 + 3_599, 7)).toEqual(refused);
+		expect(result(SECONDS - 20 * 86_400, 30)).toEqual(warned);
+		expect(result(SECONDS + 300, 14)).toEqual(fine);
+		expect(result(SECONDS + 301, 14)).toEqual(warned);
+		expect([result(1_234_567_890, 0), result(SECONDS + 301, 0)]).toEqual([fine, fine]);
+		expect(at(SECONDS - 8 * 86_400, 14).warnings).toEqual([
+			{
+				field: 'event_timestamp',
+				message:
+					"'Event Time' (event_timestamp) is older than 7 days: the current pages of AppMetrica allow 14 days, an older one only 7",
+			},
+		]);
 	});
 
 	test('names that the page does not have are left out, and told', () => {

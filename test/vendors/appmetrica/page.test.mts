@@ -83,7 +83,7 @@ describe('the table against the vendor’s page', () => {
 			onRejectedBatch: 'fail',
 			extraFields: 'ignore',
 			additionalProperties: false,
-			maxAgeDays: 7,
+			maxAgeDays: 14,
 		});
 		expect(importEvents.batch.limit?.bytes).toBe(1_000_000_000);
 		expect(readSettings(importEvents, 'single', {})).toMatchObject({ settings: { timeout: 30_000 } });

@@ -1,6 +1,7 @@
 /** What the tests of this folder share. */
 import { importEvents } from '../../../nodes/AppMetrica/importEvents.ts';
 import { createChecker } from '../../../nodes/engine/check/check.ts';
+import type { UnprovenRules } from '../../../nodes/engine/check/evidence.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import page from '../../pages/appmetrica.json';
 
@@ -11,17 +12,17 @@ export const KEY = page.samples.parameters.query.post_api_key;
 export const least = { profile_id: 'user-42', event_name: 'order_paid', event_timestamp: String(SECONDS) };
 export const fieldOf = (wire: string) => importEvents.fields.find((field) => field.wire === wire);
 
-export function check(event: Json, maxAgeDays = 0) {
+export function check(event: Json, maxAgeDays = 0, unprovenRules: UnprovenRules = 'warn') {
 	const leftOut = { names: new Map<string, string | undefined>(), pairs: new Set<string>() };
 	const settings = {
 		zone: 'Europe/Moscow',
 		now: NOW,
-		maxAgeDays,
 		extraFields: 'ignore' as const,
+		unprovenRules,
 		maxListed: 1,
-		all: {},
+		all: { maxAgeDays },
 	};
-	return { ...createChecker(importEvents, settings, leftOut)(event, ''), leftOut };
+	return { ...createChecker(importEvents, settings, leftOut)(event), leftOut };
 }
 
 export function checked(event: Json): Json {

@@ -128,9 +128,9 @@ describe('lists', () => {
 
 	test('paths of faults', () => {
 		expect(faults(bad)).toEqual([expect.stringMatching(/^cart\[0\]\.itemPrice: /)]);
-		expect(faults({ data: [custom(), bad, eventOf('purchase-v1', { value: '' })] })).toEqual([
+		expect(faults({ data: [custom(), bad, eventOf('purchase-v1', { value: 'x' })] })).toEqual([
 			expect.stringMatching(/^data\[1\]\.cart\[0\]\.itemPrice: /),
-			expect.stringMatching(/^data\[2\]\.value: .* is required for purchase-v1/),
+			expect.stringMatching(/^data\[2\]\.value: .* must be a number/),
 		]);
 		expect(faults({ data: [custom({ hashedEmail: 'a@b.c' })] })).toEqual([
 			expect.stringMatching(/^data\[0\]\.hashedEmail: /),

@@ -5,12 +5,14 @@ import { NodeHelpers } from 'n8n-workflow';
 import { GravityFieldApi } from '../../../credentials/GravityFieldApi.credentials.ts';
 import { assemble, eventParameters } from '../../../nodes/engine/mapping/mapping.ts';
 import { readSettings, settingRows } from '../../../nodes/engine/operation/settings.ts';
-import { CUSTOM, EVENT_TYPES } from '../../../nodes/GravityField/eventTypes.ts';
+import { eventTypes } from '../../../nodes/GravityField/variants.ts';
 import { formOf } from '../../../nodes/engine/form/form.ts';
 import { GravityFieldStoreEvent } from '../../../nodes/GravityField/GravityFieldStoreEvent/GravityFieldStoreEvent.node.ts';
 import { storeEvent } from '../../../nodes/GravityField/storeEvent.ts';
 import { lintSubjects } from '../../support/lint-descriptions.mts';
 import { custom, deepFreeze, good, faults } from './support.mts';
+
+const CUSTOM = eventTypes.custom.value;
 
 describe('settings', () => {
 	test('defaults', () => {
@@ -90,23 +92,18 @@ describe('the form', () => {
 		]);
 	});
 
-	test.each(EVENT_TYPES)(
-		'$type shows its fields and insists on what it needs',
-		({ type, required, optional, oneOf, unconfirmed }) => {
-			const shown = shownFor({ type });
-			const fields = new Set([...required, ...optional, ...(oneOf ?? [])]);
-			expect(new Set(own(shown).filter((name) => name !== 'cartMode'))).toEqual(fields);
-			expect(own(shown)).toHaveLength(fields.size + (fields.has('cart') ? 1 : 0));
-			const insisted = shown.filter((property) => property.required).map(({ name }) => name);
-			// n8n cannot insist on JSON, and fields of an unconfirmed type may stand elsewhere.
-			expect(insisted.sort()).toEqual(
-				[...(unconfirmed ? [] : required.filter((name) => name !== 'cart')), 'type', 'name'].sort(),
-			);
+	test.each(eventTypes.values.map(({ value, knows = [] }) => ({ value, knows })))(
+		'$value shows its fields and insists on none, since the page marks none as required',
+		({ value, knows }) => {
+			const shown = shownFor({ type: value });
+			expect(new Set(own(shown).filter((name) => name !== 'cartMode'))).toEqual(new Set(knows));
+			expect(own(shown)).toHaveLength(knows.length + (knows.includes('cart') ? 1 : 0));
+			expect(shown.filter((property) => property.required).map(({ name }) => name)).toEqual(['type']);
 		},
 	);
 
-	test.each([['={{ $json.type }}'], ['a-type-of-mine']])(
-		'the type %s shows every field and insists on none',
+	test.each([[CUSTOM], ['={{ $json.type }}'], ['a-type-of-mine']])(
+		'the type %s shows every field of an event',
 		(type) => {
 			const shown = shownFor({ type });
 			expect(new Set(names(shown))).toEqual(
@@ -117,7 +114,9 @@ describe('the form', () => {
 				),
 			);
 			expect(names(shown)).toHaveLength(new Set(names(shown)).size);
-			expect(shown.filter((property) => property.required).map(({ name }) => name)).toEqual(['type', 'name']);
+			expect(shown.filter((property) => property.required).map(({ name }) => name)).toEqual(
+				type === CUSTOM ? ['type', 'customType'] : ['type'],
+			);
 		},
 	);
 
@@ -125,15 +124,15 @@ describe('the form', () => {
 		const type = properties.find(({ name }) => name === 'type');
 		const options = type?.options as Array<{ name: string; value: string }>;
 		expect(options.map(({ value }) => value).sort()).toEqual(
-			['', ...EVENT_TYPES.map((entry) => entry.type)].sort(),
+			['', CUSTOM, ...eventTypes.values.map(({ value }) => value)].sort(),
 		);
-		const unconfirmed = EVENT_TYPES.filter((entry) => entry.unconfirmed).map((entry) => entry.type);
+		const unconfirmed = eventTypes.values.filter(({ evidence }) => evidence === 'inferred');
 		expect(
 			options
 				.filter(({ name }) => /not confirmed for api v2/i.test(name))
 				.map(({ value }) => value)
 				.sort(),
-		).toEqual([...unconfirmed].sort());
+		).toEqual(unconfirmed.map(({ value }) => value).sort());
 		expect(type).toMatchObject({ default: '', required: true });
 	});
 

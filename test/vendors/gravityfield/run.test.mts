@@ -15,7 +15,7 @@ import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
 
 import { GravityFieldApi } from '../../../credentials/GravityFieldApi.credentials.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
-import { CUSTOM } from '../../../nodes/GravityField/eventTypes.ts';
+import { eventTypes } from '../../../nodes/GravityField/variants.ts';
 import { GravityFieldStoreEvent } from '../../../nodes/GravityField/GravityFieldStoreEvent/GravityFieldStoreEvent.node.ts';
 import { overlaps, startSandbox, type Sandbox } from '../../../tools/sandbox/server.mts';
 import {
@@ -134,10 +134,10 @@ describe('on n8n’s engine', () => {
 		};
 		const result = await run(
 			[
-				{ type: CUSTOM, mine: 'a' },
+				{ type: eventTypes.custom.value, mine: 'a' },
 				{ type: 'b', mine: 'no' },
 				{ type: 'login-v1' },
-				{ type: CUSTOM },
+				{ type: eventTypes.custom.value },
 				{ type: '' },
 			],
 			parameters,
@@ -146,18 +146,26 @@ describe('on n8n’s engine', () => {
 		expect(statuses(result)).toEqual(['accepted', 'accepted', 'accepted', 'invalid', 'invalid']);
 		expect(sandbox.stored('gravityField').map(({ event }) => event.type)).toEqual(['a', 'b', 'login-v1']);
 		expect(output(result)[3].json.delivery).toMatchObject({ issues: [{ field: 'customType' }] });
+		expect(output(result)[1].json.delivery).toMatchObject({
+			warnings: [{ field: 'customType', message: expect.stringContaining('hidden under b') }],
+		});
 	});
 
-	test('a field that its type needs, left blank: n8n itself refuses the run', async () => {
+	test('a field that the SDKs require, left blank: the event is sent with a warning', async () => {
 		const result = await run([{}], {
 			mappingMode: 'defineBelow',
 			type: 'add-to-wishlist-v1',
 			name: 'x',
 			value: '1',
 		});
-		expect(result.error()?.name).toBe('WorkflowHasIssuesError');
-		const fine = await run([{}], { mappingMode: 'defineBelow', type: 'my-type', name: 'x' });
-		expect(statuses(fine)).toEqual(['accepted']);
+		expect(output(result)[0].json.delivery).toMatchObject({
+			status: 'accepted',
+			warnings: [
+				{ field: 'productId', message: "'Product ID' (productId) is required for add-to-wishlist-v1" },
+			],
+		});
+		const untyped = await run([{}], { mappingMode: 'defineBelow', type: '', name: 'x' });
+		expect(untyped.error()?.name).toBe('WorkflowHasIssuesError');
 	});
 
 	test('batches: grouped by user, a list counts as its events, one report for an item', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createChecker, type CheckResult, type ExtraFields } from '../../../nodes/engine/check/check.ts';
+import { createChecker, type CheckResult, type CheckSettings } from '../../../nodes/engine/check/check.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import { payloadBytes } from '../../../nodes/engine/delivery/request.ts';
 import type { Field, Json } from '../../../nodes/engine/operation/operation.ts';
@@ -75,7 +75,7 @@ export function deepFreeze<T>(value: T): T {
 /** Checks an event as a run does; whatever is given must stay as it is. */
 export function check(
 	event: Json,
-	settings: { extraFields?: ExtraFields; maxListed?: number; all?: Json } = {},
+	settings: Partial<CheckSettings> = {},
 ): CheckResult & { dropped: string[] } {
 	const pairs = new Set<string>();
 	const checker = createChecker(
@@ -83,15 +83,15 @@ export function check(
 		{
 			zone: 'Europe/Moscow',
 			now: 1_790_000_000_000,
-			maxAgeDays: 0,
 			extraFields: 'send',
+			unprovenRules: 'warn',
 			maxListed: 50,
 			all: {},
 			...settings,
 		},
 		{ names: new Map(), pairs },
 	);
-	return { ...checker(deepFreeze(event), ''), dropped: [...pairs] };
+	return { ...checker(deepFreeze(event)), dropped: [...pairs] };
 }
 
 export function good(event: Json, settings?: Parameters<typeof check>[1]): Json {
@@ -105,6 +105,10 @@ export function faults(event: Json, settings?: Parameters<typeof check>[1]): str
 	const result = check(event, settings);
 	return 'issues' in result ? result.issues.map(({ field, message }) => `${field}: ${message}`) : [];
 }
+
+/** `path: message` of what the event breaks without being refused. */
+export const warnings = (event: Json, settings?: Parameters<typeof check>[1]): string[] =>
+	(check(event, settings).warnings ?? []).map(({ field, message }) => `${field}: ${message}`);
 
 export function batchesOf(events: Json[], maxEvents = 50): Batch[] {
 	const prepared = events.map((given, index): Prepared => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { operations } from '../../../index.ts';
-import { isRequired } from '../../../nodes/engine/check/schema.ts';
+import { lacksOf } from '../../../nodes/engine/check/variants.ts';
 import type { Field, Operation } from '../../../nodes/engine/operation/operation.ts';
 import { isAbsent } from '../../../nodes/engine/check/objects.ts';
 import page from '../../pages/mytracker.json';
@@ -129,27 +129,32 @@ describe.each(ours.map((operation) => [operation.name, operation] as const))(
 
 		test('requires what the page requires for each platform', () => {
 			const platforms = { app: 'default', vkMiniApps: 'VK Mini Apps', vkPlay: 'VK Play' } as const;
-			for (const { value } of operation.selector?.values ?? []) {
+			const { variants } = operation;
+			if (!variants) throw new Error('no platforms');
+			for (const variant of variants.values) {
 				const words = (documented.required as Record<string, Array<string | string[]>>)[
-					platforms[value as 'app']
+					platforms[variant.value as 'app']
 				];
-				const required = operation.fields.filter((field) => isRequired(field, value)).map(({ wire }) => wire);
+				expect(variant.evidence).toBe('documented');
+				const always = operation.fields.filter(({ required }) => required).map(({ wire }) => wire);
+				const required = [...always, ...(variant.needs ?? []).map(({ field }) => field)];
 				const specific = rows.filter((row) => row.required).map((row) => row.name);
 				const single = words.filter((word): word is string => typeof word === 'string');
 				expect(required.sort()).toEqual([...single, ...specific].sort());
 				const oneOf = words.filter((word): word is string[] => Array.isArray(word));
+				const lacks = (event: Record<string, unknown>) =>
+					lacksOf(event, variant, variants, operation.fields).filter(
+						({ field }) => !required.includes(field),
+					);
 				for (const names of oneOf) {
-					const faults = (event: Record<string, unknown>) =>
-						operation.rules.flatMap((rule) => rule.check(event, value));
-					expect(faults({})).not.toHaveLength(0);
-					for (const one of names) expect(faults({ [one]: 'x' })).toHaveLength(0);
+					expect(lacks({})).not.toHaveLength(0);
+					for (const one of names) expect(lacks({ [one]: 'x' })).toHaveLength(0);
 					const others = operation.fields
 						.filter(({ wire }) => !names.includes(wire))
 						.map(({ wire }) => [wire, 'x']);
-					expect(faults(Object.fromEntries(others))).not.toHaveLength(0);
+					expect(lacks(Object.fromEntries(others))).not.toHaveLength(0);
 				}
-				if (oneOf.length === 0)
-					expect(operation.rules.flatMap((rule) => rule.check({}, value))).toHaveLength(0);
+				if (oneOf.length === 0) expect(lacks({})).toHaveLength(0);
 			}
 		});
 

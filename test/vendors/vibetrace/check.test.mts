@@ -3,8 +3,11 @@ import { DateTime } from 'luxon';
 
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { COOKIE_EXAMPLE, readVisitorCookie } from '../../../nodes/Vibetrace/cookie.ts';
-import { CUSTOM_TYPE, EVENT_TYPES } from '../../../nodes/Vibetrace/eventTypes.ts';
-import { IDS, EMAIL, ORDER, check, good, issuesOf, faulty, urlOf, dataOf } from './support.mts';
+import { eventTypes } from '../../../nodes/Vibetrace/variants.ts';
+import { IDS, EMAIL, ORDER, check, good, issuesOf, faulty, urlOf, dataOf, warningsOf } from './support.mts';
+
+const CUSTOM_TYPE = eventTypes.custom.value;
+const warned = (event: Json): string[] => warningsOf(event).map(({ field }) => field);
 
 describe('the visitor cookie', () => {
 	test.each([
@@ -46,28 +49,30 @@ describe('the visitor cookie', () => {
 });
 
 describe('identification', () => {
-	test.each<[string, Json, string[]]>([
-		['update', IDS, []],
-		['update', EMAIL, []],
-		['update', { _vtsid: 'x' }, []],
-		['update', { ...IDS, _vtsid: 'x' }, []],
-		['update', {}, ['userId']],
-		['update', { userId: '1' }, ['sessionId']],
-		['update', { sessionId: '1' }, ['userId']],
-		['update', { userId: '1', _vtsid: 'x' }, ['sessionId']],
-		['update', { ...IDS, ...EMAIL }, ['email']],
-		['update', { _vtsid: 'x', ...EMAIL }, ['email']],
-		['wishlist', { ...IDS, ...EMAIL }, ['email']],
-		['login', { ...IDS, ...EMAIL }, []],
-		['login', IDS, ['email']],
-		['login', {}, ['email']],
-		['search', { sessionId: '1' }, ['userId']],
-		['confirmation', { ...IDS, ...EMAIL }, []],
-		['confirmation', { _vtsid: 'x', ...EMAIL }, []],
-	])('%s with %j', (type, ids, fields) => {
-		expect(faulty({ type, ...ids, a: 1, query: 'q', ...(type === 'confirmation' ? ORDER : {}) })).toEqual(
-			fields,
-		);
+	/** Fields that refuse the event, and fields that only warn. */
+	test.each<[string, Json, string[], string[]]>([
+		['update', IDS, [], []],
+		['update', EMAIL, [], []],
+		['update', { _vtsid: 'x' }, [], []],
+		['update', { ...IDS, _vtsid: 'x' }, [], []],
+		['update', {}, ['userId'], []],
+		['update', { userId: '1' }, ['sessionId'], []],
+		['update', { sessionId: '1' }, ['userId'], []],
+		['update', { userId: '1', _vtsid: 'x' }, ['sessionId'], []],
+		['update', { ...IDS, ...EMAIL }, [], ['email']],
+		['update', { _vtsid: 'x', ...EMAIL }, [], ['email']],
+		['wishlist', { ...IDS, ...EMAIL }, [], ['email']],
+		['login', { ...IDS, ...EMAIL }, [], []],
+		['login', IDS, [], []],
+		['login', { vtUserCookie: COOKIE_EXAMPLE }, [], []],
+		['login', { _vtsid: 'x' }, [], []],
+		['login', {}, ['userId'], []],
+		['search', { sessionId: '1' }, ['userId'], []],
+		['confirmation', { ...IDS, ...EMAIL }, [], []],
+		['confirmation', { _vtsid: 'x', ...EMAIL }, [], []],
+	])('%s with %j', (type, ids, refused, warns) => {
+		const event = { type, ...ids, a: 1, query: 'q', ...(type === 'confirmation' ? ORDER : {}) };
+		expect([faulty(event), warned(event)]).toEqual([refused, warns]);
 	});
 
 	test('only what was given travels', () => {
@@ -102,23 +107,6 @@ describe('each type', () => {
 			{ type: 'confirmation', email: 'buyer', ...ORDER },
 			['email'],
 		],
-		['no order ID', { type: 'confirmation', ...IDS, generic: { total: 1 } }, ['generic.orderId']],
-		[
-			'a blank order ID',
-			{ type: 'confirmation', ...IDS, generic: { orderId: '  ', total: 1 } },
-			['generic.orderId'],
-		],
-		['nothing of the order', { type: 'confirmation', ...IDS }, ['generic.orderId', 'generic.total']],
-		[
-			'neither items nor total',
-			{ type: 'confirmation', ...IDS, generic: { orderId: 'A' } },
-			['generic.total'],
-		],
-		[
-			'empty items and no total',
-			{ type: 'confirmation', ...IDS, items: [], generic: { orderId: 'A' } },
-			['generic.total'],
-		],
 		['a generic that is text', { type: 'confirmation', ...IDS, generic: 'A' }, ['generic']],
 		['a generic that is a list', { type: 'confirmation', ...IDS, generic: ['A'] }, ['generic']],
 		[
@@ -142,14 +130,51 @@ describe('each type', () => {
 			['generic.coupons'],
 		],
 		[
+			'a phone, currency and status that are no text',
+			{ type: 'confirmation', ...IDS, generic: { ...ORDER.generic, phone: [], currency: {}, status: {} } },
+			['generic.status', 'generic.phone', 'generic.currency'],
+		],
+		['items that are no list', { type: 'confirmation', ...IDS, ...ORDER, items: 'a' }, ['items']],
+		[
+			'an order ID that has lost digits',
+			{ type: 'confirmation', ...IDS, generic: { orderId: 2 ** 60, total: 1 } },
+			['generic.orderId'],
+		],
+		[
+			'a custom fact that has lost digits',
+			{ type: 'confirmation', ...IDS, generic: { ...ORDER.generic, x: 2 ** 60 } },
+			['generic.x'],
+		],
+		['an attribute that has lost digits', { type: 'login', ...EMAIL, card: 2 ** 60 }, ['card']],
+		['an item ID that is an object', { type: 'viewitem', ...IDS, itemId: {} }, ['itemId']],
+		['the form’s choice without a name', { type: CUSTOM_TYPE, ...EMAIL }, ['customType']],
+		['a custom name beside another type', { type: 'login', customType: 'x', ...EMAIL }, ['customType']],
+	])('%s', (_, event, fields) => {
+		expect(faulty(event)).toEqual(fields);
+	});
+
+	test.each<[string, Json, string[]]>([
+		['no order ID', { type: 'confirmation', ...IDS, generic: { total: 1 } }, ['generic.orderId']],
+		[
+			'a blank order ID',
+			{ type: 'confirmation', ...IDS, generic: { orderId: '  ', total: 1 } },
+			['generic.orderId'],
+		],
+		['nothing of the order', { type: 'confirmation', ...IDS }, ['generic.orderId', 'generic.total']],
+		[
+			'neither items nor total',
+			{ type: 'confirmation', ...IDS, generic: { orderId: 'A' } },
+			['generic.total'],
+		],
+		[
+			'empty items and no total',
+			{ type: 'confirmation', ...IDS, items: [], generic: { orderId: 'A' } },
+			['generic.total'],
+		],
+		[
 			'a shipping cost that is none',
 			{ type: 'confirmation', ...IDS, generic: { ...ORDER.generic, total_shipping: true } },
 			['generic.total_shipping'],
-		],
-		[
-			'a phone, currency and status that are no text',
-			{ type: 'confirmation', ...IDS, generic: { ...ORDER.generic, phone: 0.5, currency: {}, status: true } },
-			['generic.status', 'generic.phone', 'generic.currency'],
 		],
 		[
 			'a line without ID',
@@ -171,22 +196,10 @@ describe('each type', () => {
 			{ type: 'confirmation', ...IDS, ...ORDER, items: [{ id: 'a', quantity: '1.5' }] },
 			['items[0].quantity'],
 		],
-		['items that are no list', { type: 'confirmation', ...IDS, ...ORDER, items: 'a' }, ['items']],
-		[
-			'an order ID that has lost digits',
-			{ type: 'confirmation', ...IDS, generic: { orderId: 2 ** 60, total: 1 } },
-			['generic.orderId'],
-		],
-		[
-			'a custom fact that has lost digits',
-			{ type: 'confirmation', ...IDS, generic: { ...ORDER.generic, x: 2 ** 60 } },
-			['generic.x'],
-		],
 		['an update of nothing', { type: 'update', ...EMAIL }, ['attributes']],
 		['an update of a blank', { type: 'update', ...EMAIL, firstname: '' }, ['attributes']],
 		['an attribute that is an object', { type: 'update', ...EMAIL, firstname: {} }, ['firstname']],
 		['an attribute that is a list', { type: 'login', ...EMAIL, tags: ['a'] }, ['tags']],
-		['an attribute that has lost digits', { type: 'login', ...EMAIL, card: 2 ** 60 }, ['card']],
 		['a generic event without name', { type: 'generic', ...EMAIL }, ['generic.event_name']],
 		['a product view of nothing', { type: 'viewitem', ...IDS }, ['itemId']],
 		['a category view of nothing', { type: 'viewcategory', ...IDS }, ['category']],
@@ -203,12 +216,27 @@ describe('each type', () => {
 			{ type: 'checkout', ...IDS, cartId: '1', confirmation: 'perhaps' },
 			['confirmation'],
 		],
-		['an item ID that is an object', { type: 'viewitem', ...IDS, itemId: {} }, ['itemId']],
-		['a callback that would be code', { type: 'update', ...EMAIL, a: 1, callback: 'alert(1)' }, ['callback']],
-		['the form’s choice without a name', { type: CUSTOM_TYPE, ...EMAIL }, ['customType']],
-		['a custom name beside another type', { type: 'login', customType: 'x', ...EMAIL }, ['customType']],
-	])('%s', (_, event, fields) => {
-		expect(faulty(event)).toEqual(fields);
+	])('%s is no rule of the page: sent with a warning, refused if the user wants', (_, event, fields) => {
+		expect([faulty(event), warned(event)]).toEqual([[], fields]);
+		const refused = check(event, { unprovenRules: 'refuse' });
+		expect('issues' in refused && refused.issues.map(({ field }) => field)).toEqual(fields);
+		expect(check(event, { unprovenRules: 'ignore' })).not.toHaveProperty('warnings');
+	});
+
+	test('an order without ID is warned of loudly', () => {
+		expect(warningsOf({ type: 'confirmation', ...IDS, generic: { total: 1 } })).toEqual([
+			{
+				field: 'generic.orderId',
+				message:
+					"'Order ID' (generic.orderId) is required for confirmation: Vibetrace makes one up where there is none, so that a repeat counts twice",
+			},
+		]);
+	});
+
+	test('a callback is any text, and travels percent-encoded', () => {
+		const url = urlOf({ type: 'update', ...EMAIL, a: 1, callback: "alert('ü')&x=1" });
+		expect(url).toContain('&callback=alert(%27%C3%BC%27)%26x%3D1&ts=');
+		expect(new URL(url).searchParams.get('callback')).toBe("alert('ü')&x=1");
 	});
 
 	test.each<[Json, Json]>([
@@ -309,13 +337,12 @@ describe('each type', () => {
 		expect(dataOf(urlOf(given))).toEqual([sent]);
 	});
 
-	test('every required path of the list is asked for by name', () => {
-		for (const { name, required } of EVENT_TYPES) {
-			const issues = issuesOf({ type: name, ...IDS });
-			for (const { path } of required) {
-				expect(issues).toContainEqual({
-					field: path,
-					message: expect.stringMatching(new RegExp(`[('].*${path}[)'] is required for ${name}`)) as never,
+	test('every path that a type needs is asked for by name', () => {
+		for (const { value, needs = [] } of eventTypes.values) {
+			for (const { field } of needs) {
+				expect(warningsOf({ type: value, ...IDS })).toContainEqual({
+					field,
+					message: expect.stringMatching(new RegExp(`[('].*${field}[)'] is required for ${value}`)) as never,
 				});
 			}
 		}

@@ -5,12 +5,14 @@ import type { INode, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { VibetraceApi } from '../../../credentials/VibetraceApi.credentials.ts';
 import { assemble } from '../../../nodes/engine/mapping/mapping.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
-import { CUSTOM_TYPE, EVENT_TYPES } from '../../../nodes/Vibetrace/eventTypes.ts';
+import { eventTypes } from '../../../nodes/Vibetrace/variants.ts';
 import { formOf } from '../../../nodes/engine/form/form.ts';
 import { sendEvent } from '../../../nodes/Vibetrace/sendEvent.ts';
 import { VibetraceSendEvent } from '../../../nodes/Vibetrace/VibetraceSendEvent/VibetraceSendEvent.node.ts';
 import { lintSubjects } from '../../support/lint-descriptions.mts';
 import { good } from './support.mts';
+
+const CUSTOM_TYPE = eventTypes.custom.value;
 
 describe('the form', () => {
 	const node = new VibetraceSendEvent();
@@ -50,7 +52,7 @@ describe('the form', () => {
 	test('offers every type and a way to any other', () => {
 		const type = formOf(sendEvent).find(({ name }) => name === 'type');
 		const values = (type?.options as Array<{ name: string; value: string }>).map(({ value }) => value);
-		expect(values.sort()).toEqual([...EVENT_TYPES.map(({ name }) => name), CUSTOM_TYPE, ''].sort());
+		expect(values.sort()).toEqual([...eventTypes.values.map(({ value }) => value), CUSTOM_TYPE, ''].sort());
 	});
 
 	test('is made anew at each call', () => {
@@ -65,7 +67,7 @@ describe('the form', () => {
 	test.each<[string, string[]]>([
 		['', ['type']],
 		['confirmation', []],
-		['login', ['email']],
+		['login', []],
 		['update', []],
 		[CUSTOM_TYPE, ['customType']],
 		['wishlist', []],
@@ -83,8 +85,8 @@ describe('the form', () => {
 		['checkout', ['items', 'attributes']],
 		['viewitem', ['attributes']],
 		[CUSTOM_TYPE, ['items', 'generic', 'attributes', 'customType']],
-		['wishlist', ['items', 'generic', 'attributes']],
-		['={{ $json.type }}', ['items', 'generic', 'attributes']],
+		['wishlist', ['items', 'generic', 'attributes', 'customType']],
+		['={{ $json.type }}', ['items', 'generic', 'attributes', 'customType']],
 	])('type %j shows %j', (type, names) => {
 		const shown = Object.keys(resolved({ type }));
 		expect(['items', 'generic', 'attributes', 'customType'].filter((name) => shown.includes(name))).toEqual(

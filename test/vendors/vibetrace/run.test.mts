@@ -123,7 +123,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 		});
 		expect(other.delivery).toMatchObject({
 			status: 'invalid',
-			issues: [{ field: 'userId', message: expect.stringContaining('names nobody') }],
+			issues: [{ field: 'userId', message: expect.stringContaining('no identification') }],
 		});
 		expect(sandbox.stored('vibetrace').map((stored) => stored.event)).toEqual([event]);
 	});

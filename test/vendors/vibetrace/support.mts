@@ -1,7 +1,7 @@
 /** What the tests of this folder share. */
 import { expect } from '@jest/globals';
 
-import { createChecker } from '../../../nodes/engine/check/check.ts';
+import { createChecker, type CheckResult } from '../../../nodes/engine/check/check.ts';
 import { buildRequest } from '../../../nodes/engine/delivery/request.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import { settingRows } from '../../../nodes/engine/operation/settings.ts';
@@ -22,7 +22,7 @@ export function deepFreeze<T>(value: T): T {
 	return Object.freeze(value);
 }
 
-export function check(event: Json, options: Json = {}): { event: Json } | { issues: Issue[] } {
+export function check(event: Json, options: Json = {}): CheckResult {
 	const all = Object.fromEntries(settingRows(sendEvent).map(({ name, default: value }) => [name, value]));
 	const settings = { ...all, ...options };
 	const checker = createChecker(
@@ -30,14 +30,14 @@ export function check(event: Json, options: Json = {}): { event: Json } | { issu
 		{
 			zone: 'UTC',
 			now: 0,
-			maxAgeDays: 0,
 			extraFields: settings.extraFields as 'send',
+			unprovenRules: settings.unprovenRules as 'warn',
 			maxListed: 500,
 			all: settings,
 		},
 		{ names: new Map(), pairs: new Set() },
 	);
-	return checker(deepFreeze(event), '');
+	return checker(deepFreeze(event));
 }
 
 export function good(event: Json): Json {
@@ -50,6 +50,9 @@ export function issuesOf(event: Json): Issue[] {
 	const checked = check(event);
 	return 'issues' in checked ? checked.issues : [];
 }
+
+/** What the event breaks without being refused. */
+export const warningsOf = (event: Json, options?: Json): Issue[] => check(event, options).warnings ?? [];
 
 export const faulty = (event: Json): string[] => issuesOf(event).map(({ field }) => field);
 
