@@ -146,13 +146,16 @@ export function createMapper(
 			};
 		}
 		const app = appOption && isPlainObject(parameters.options) ? parameters.options[appOption] : undefined;
-		const notices = 'notices' in found && found.notices.length ? { notices: found.notices } : {};
+		const notices = found.notices?.length ? { notices: found.notices } : {};
 		return { event, ...(variants ? { variant: String(chosen) } : {}), ...notices, app };
 	};
 }
 
 /** The event inside an incoming item. */
-function fromItem(item: Json, inputField: string): { event: Json } | { issues: Issue[]; event: unknown } {
+function fromItem(
+	item: Json,
+	inputField: string,
+): { event: Json; notices?: Issue[] } | { issues: Issue[]; event: unknown } {
 	if (!inputField) return { event: withoutEarlierReport(item) };
 	const found: unknown = get(item, inputField);
 	const content = typeof found === 'string' ? parseJson(found)?.parsed : found;
