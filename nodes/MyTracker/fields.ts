@@ -195,8 +195,8 @@ export const others: readonly Field[] = [
 		wire: 'androidId',
 		label: 'Android ID',
 		help: "Android's own ID of the device",
-		// The page says 16 symbols and prints an example of 15, so the length refuses nothing.
-		type: { kind: 'text', length: 16, evidence: { length: 'inferred' } },
+		// The page says 16; its printed example has 15 zeros and is not repeated here.
+		type: { kind: 'text', length: 16 },
 		section: 'mobileApps',
 		example: '0123456789abcdef',
 		evidence: 'documented',

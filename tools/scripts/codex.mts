@@ -101,7 +101,8 @@ const delivery = object({
 });
 
 /** A field that only the form asks for, such as a cookie that holds two ids, is taken apart before anything is sent. */
-function travels({ wire }: Field, { normalize: arrange }: Operation): boolean {
+function travels({ wire }: Field, { normalize: arrange, variants }: Operation): boolean {
+	if (variants?.travels && variants.custom.field === wire) return false;
 	if (!arrange) return true;
 	const { event } = arrange({ [wire]: 'probe' }, {});
 	return event[wire] !== undefined;
