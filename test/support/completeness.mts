@@ -66,12 +66,16 @@ export function tasksOfVendor(folder: string): string[] {
 	]);
 }
 
-/** Node files without an operation of their name. */
+/** Node files that no operation and no line of package.json stands for. */
 export const tasksOfNodeFiles = (folder: string): string[] =>
-	nodeFiles(folder)
-		.map((path) => [path, lowerFirst(basename(path, '.node.ts'))] as const)
-		.filter(([, name]) => !operations.some((operation) => operation.name === name))
-		.map(([path, name]) => `Add the operation ${name} of ${path} to index.ts`);
+	nodeFiles(folder).flatMap((path) => {
+		const name = lowerFirst(basename(path, '.node.ts'));
+		return todo([
+			!operations.some((operation) => operation.name === name) &&
+				`Add the operation ${name} of ${path} to index.ts`,
+			entry('package.json', `dist/${path.replace(/\.ts$/, '.js')}`, 'the node, under n8n.nodes'),
+		]);
+	});
 
 export function tasksOfOperation(operation: Operation): string[] {
 	const { name, vendor, title } = operation;
@@ -82,11 +86,6 @@ export function tasksOfOperation(operation: Operation): string[] {
 	const example = `workflows/${`${vendor} ${title}`.toLowerCase().replaceAll(' ', '-')}`;
 	return todo([
 		file(node, 'the node of this operation'),
-		entry(
-			'package.json',
-			node.replace(/^nodes/, 'dist/nodes').replace(/\.ts$/, '.js'),
-			'the node, under n8n.nodes',
-		),
 		!pageOperations(slug).includes(method) &&
 			`Add the operation ${method} to test/pages/${slug}.json: its documentation, transcribed row by row`,
 		...(['page', 'form', 'run'] as const).map(
