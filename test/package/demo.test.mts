@@ -15,6 +15,7 @@ import {
 	type Paper,
 } from '../../tools/demo/print.mts';
 import { runExample, type ExampleResult } from '../../tools/demo/run.mts';
+import { secretsOf } from '../../tools/sandbox/credentials.mts';
 import { startSandbox, type RecordedRequest, type Sandbox } from '../../tools/sandbox/server.mts';
 import { createEngine } from '../../tools/harness/engine.mts';
 
@@ -28,8 +29,7 @@ let secrets: string[];
 beforeAll(async () => {
 	sandbox = await startSandbox();
 	const engine = await createEngine({ packageDirectory: root });
-	const { myTrackerApi, appMetricaApi, gravityFieldApi } = sandbox.credentials;
-	secrets = [myTrackerApi.token, appMetricaApi.postApiKey, gravityFieldApi.apiKey];
+	secrets = secretsOf(sandbox.credentials);
 	results = [];
 	for (const example of readExamples(join(root, 'workflows'), Object.keys(announcements))) {
 		results.push(await runExample(example, { engine, sandbox, announced: announcements[example.file] }));

@@ -28,6 +28,9 @@ const entry = (path: string, word: string, what: string): Task =>
 
 const todo = (tasks: readonly Task[]): string[] => tasks.filter((task) => task !== false);
 
+const secretsOf = (type: string) =>
+	operations.find(({ credential }) => credential.type === type)?.credential.secrets ?? [];
+
 export function tasksOfVendor(folder: string): string[] {
 	const [slug, key, own] = [slugOf(folder), keyOf(folder), operationsOf(folder)];
 	const tests = `test/vendors/${slug}`;
@@ -44,6 +47,10 @@ export function tasksOfVendor(folder: string): string[] {
 				`the credential ${type} that its operations name`,
 			),
 			entry('tools/sandbox/types.mts', type, 'good values of this credential'),
+			entry('tools/sandbox/credentials.mts', type, 'its good values, and its secrets in secretsOf'),
+			...secretsOf(type).map((secret) =>
+				entry('tools/sandbox/credentials.mts', `${type}.${secret}`, 'a secret that its page must not show'),
+			),
 			entry('test/e2e/editor.mts', type, 'this credential in the real editor'),
 		]),
 		file(`test/pages/${slug}.json`, 'its documentation, transcribed row by row without a look at our table'),

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { secretsOf } from '../sandbox/credentials.mts';
 import { startSandbox } from '../sandbox/server.mts';
 import { createEngine } from '../harness/engine.mts';
 import { readExamples } from './examples.mts';
@@ -37,11 +38,7 @@ async function demo(words: readonly string[]): Promise<boolean> {
 		const paper = makePaper({
 			columns: process.stdout.columns,
 			colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
-			secrets: [
-				credentials.myTrackerApi.token,
-				credentials.appMetricaApi.postApiKey,
-				credentials.gravityFieldApi.apiKey,
-			],
+			secrets: secretsOf(credentials),
 		});
 		say("\nThe example workflows, run on n8n's own engine with the built package.");
 		say(`The vendors are played by the sandbox, for now at ${sandbox.url}; nothing leaves this machine.\n`);
