@@ -8,6 +8,8 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeType } f
 import { operations } from '../../index.ts';
 import { run } from '../../nodes/engine/run.ts';
 import { createEngine, loadPack, singleNodeWorkflow, type Engine } from '../../tools/harness/engine.mts';
+import { goodCredentials } from '../../tools/sandbox/credentials.mts';
+import { PREFIXES } from '../../tools/sandbox/server.mts';
 import { PACKAGE } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
 import { vendorCases, type NamedCase } from '../support/cases.mts';
@@ -65,12 +67,13 @@ beforeAll(async () => {
 	engine = await createEngine({ packageDirectory: process.cwd(), extraNodes: Object.fromEntries(watched) });
 });
 
-const CREDENTIALS: Record<string, IDataObject> = {
-	myTrackerApi: { token: 't', appId: '1', baseUrl: 'http://127.0.0.1:9' },
-	appMetricaApi: { postApiKey: 'k', applicationId: '1', baseUrl: 'http://127.0.0.1:9' },
-	gravityFieldApi: { apiKey: 'k', sectionId: '0123456789abcdef01234567', baseUrl: 'http://127.0.0.1:9' },
-	vibetraceApi: { accountId: 'a', baseUrl: 'http://127.0.0.1:9' },
-};
+/** Nothing is sent there: a function answers. */
+const CREDENTIALS = Object.fromEntries(
+	Object.entries(goodCredentials(PREFIXES)).map(([type, values]) => [
+		type,
+		{ ...values, baseUrl: 'http://127.0.0.1:9' },
+	]),
+);
 
 async function send(vendor: NamedCase, items: IDataObject[], parameters: IDataObject = {}) {
 	measured = { requests: 0, longestBlock: 0 };
@@ -84,7 +87,7 @@ async function send(vendor: NamedCase, items: IDataObject[], parameters: IDataOb
 			parameters: { mappingMode: 'autoMapInputData', sendAs: 'batch', ...(parameters as object) },
 			node: { onError: 'continueRegularOutput' },
 		}),
-		{ items: { Items: items }, credentials: CREDENTIALS as never },
+		{ items: { Items: items }, credentials: CREDENTIALS },
 	);
 	return { result, took: performance.now() - from };
 }

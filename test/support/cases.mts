@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import maxBy from 'lodash/maxBy.js';
 import type { IDataObject } from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
@@ -57,9 +58,10 @@ function caseOf(operation: Operation): NamedCase {
 /** One per operation. */
 export const operationCases: readonly NamedCase[] = operations.map(caseOf);
 
-/** One per vendor, for what is the same for each of its operations. */
+/** One per vendor, that of its largest event, for what is the same for each of its operations. */
 export const vendorCases: readonly NamedCase[] = vendorFolders.map((folder) => {
-	const found = operationCases.filter(({ vendor }) => vendor === keyOf(folder)).at(-1);
+	const own = operationCases.filter(({ vendor }) => vendor === keyOf(folder));
+	const found = maxBy(own, ({ good }) => JSON.stringify(good('ev-a')).length);
 	if (!found) throw new Error(`index.ts has no operation of nodes/${folder}`);
 	return found;
 });

@@ -84,6 +84,12 @@ export const fatal: Answer = (status, body, headers) => ({
 	batch: 'notAttempted',
 });
 
+/** What these statuses mean is the same for every vendor. */
+const OF_EVERY_VENDOR: readonly AnswerCase[] = [
+	...[401, 402, 407, 410, 451, 511].map((status) => fatal(status)),
+	...[408, 420, 421, 425, 429, 503].map((status) => exhausted(status)),
+];
+
 export interface WireSuite {
 	/** Short name, e.g. `myTrackerLogin`. */
 	node: string;
@@ -93,6 +99,7 @@ export interface WireSuite {
 	single: WireCase;
 	/** At least two events. */
 	batch: WireCase;
+	/** Beside those that mean the same for every vendor. */
 	answers: readonly AnswerCase[];
 }
 
@@ -192,7 +199,9 @@ export function describeWire({ node, credential, accepted, single, batch, answer
 			});
 
 			test.each(
-				answers.map((answer) => [`${answer.status} ${(answer.body ?? '').slice(0, 60)}`, answer] as const),
+				[...answers, ...OF_EVERY_VENDOR].map(
+					(answer) => [`${answer.status} ${(answer.body ?? '').slice(0, 60)}`, answer] as const,
+				),
 			)('answer %s', async (_, answer) => {
 				const { requests, result } = await send(wire, sendAs, [answer]);
 				const reports = reportsOf(result, wire.events.length);

@@ -1,4 +1,4 @@
-import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
+import { describeWire, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
 import page from '../../pages/appmetrica.json';
 
 const { parameters, body: file } = page.samples;
@@ -45,24 +45,26 @@ const documented = (status: number) =>
 	page.answers.find((answer) => answer.status === status)?.description ?? '';
 
 const ANSWERS: AnswerCase[] = [
+	{ status: 200, body: documented(200), single: 'accepted', batch: 'accepted' },
+	{ status: 200, body: 'OK', single: 'accepted', batch: 'accepted' },
 	{ status: 200, body: '{"errors":["bad"]}', single: 'unconfirmed', batch: 'unconfirmed' },
+	{ status: 202, body: documented(200), single: 'unconfirmed', batch: 'unconfirmed' },
 	unknown(200, '<html></html>', { 'content-type': 'text/html' }),
 	fatal(302, '', { location: 'https://yandex.ru/' }),
 	{ status: 400, body: documented(400), single: 'rejected', batch: 'batchRejected' },
-	fatal(401),
 	fatal(403, documented(403)),
 	fatal(404),
-	exhausted(408),
 	{ status: 413, single: 'oversize', batch: 'oversize', requests: 3 },
 	{ status: 422, single: 'rejected', batch: 'batchRejected' },
-	exhausted(429),
-	exhausted(503),
+	unknown(500),
+	unknown(502),
+	unknown(504),
 ];
 
 describeWire({
 	node: 'appMetricaImportEvents',
 	credential,
-	accepted: { status: 200, body: 'Your data has been uploaded.' },
+	accepted: { status: 200, body: documented(200) },
 	single: {
 		events: [eventOf(parameters.query)],
 		options,

@@ -1,7 +1,7 @@
 import escapeRegExp from 'lodash/escapeRegExp.js';
 import type { IDataObject } from 'n8n-workflow';
 
-import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
+import { describeWire, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
 import page from '../../pages/vibetrace.json';
 
 const credential = { accountId: '5f2b1c9e8d7a6b5c4d3e2f10', baseUrl: 'https://app.vtcdn.net' };
@@ -26,14 +26,12 @@ const ANSWERS: AnswerCase[] = [
 	{ status: 200, body: 'vt({"status":"ok"})', single: 'accepted', batch: 'accepted' },
 	{ status: 204, single: 'accepted', batch: 'accepted' },
 	{ status: 202, body: 'queued', single: 'accepted', batch: 'accepted' },
+	{ status: 200, body: '{"error":"no such type"}', single: 'unconfirmed', batch: 'unconfirmed' },
 	unknown(200, '<html></html>', { 'content-type': 'text/html' }),
 	fatal(301, '', { location: 'https://vtcdn.net/' }),
 	{ status: 400, single: 'rejected', batch: 'batchRejected' },
-	fatal(401),
 	fatal(404),
-	exhausted(408),
 	{ status: 414, single: 'oversize', batch: 'oversize', requests: 3 },
-	exhausted(429),
 	unknown(500),
 	unknown(502),
 	unknown(504),
