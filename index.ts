@@ -1,4 +1,5 @@
 /** The tables, schemas and types of the pack, for tools and tests; n8n itself loads what package.json lists. */
+import { exportLogs } from './nodes/AppMetrica/exportLogs';
 import { importEvents } from './nodes/AppMetrica/importEvents';
 import { storeEvent } from './nodes/GravityField/storeEvent';
 import { customEvent } from './nodes/MyTracker/customEvent';
@@ -6,6 +7,7 @@ import { login } from './nodes/MyTracker/login';
 import { registration } from './nodes/MyTracker/registration';
 import { sendEvent } from './nodes/Vibetrace/sendEvent';
 import type { Operation } from './nodes/engine/operation/operation';
+import type { ReadOperation } from './nodes/engine/reading/readOperation';
 
 export const operations: readonly Operation[] = [
 	registration,
@@ -15,6 +17,9 @@ export const operations: readonly Operation[] = [
 	storeEvent,
 	sendEvent,
 ];
+
+/** Operations that read; they have no table of fields. */
+export const readOperations: readonly ReadOperation[] = [exportLogs];
 
 export { createChecker } from './nodes/engine/check/check';
 export { formOf, typeInWords } from './nodes/engine/form/form';

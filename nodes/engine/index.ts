@@ -37,4 +37,19 @@ export type {
 	WireForm,
 } from './operation/operation';
 export { choicesOf, variantOf } from './operation/variants';
+export { isAccountError, readAccounts } from './account';
+export type { Account } from './account';
+export { createCredentialReader } from './credentialReader';
+export { systemClock } from './clock';
+export type { Clock } from './clock';
+export { classifyFailure } from './delivery/failure';
+export { createMask } from './delivery/mask';
+export { createPause } from './pause';
+export type { Pause } from './pause';
+export { CsvParser } from './reading/csv';
+export { pollFile } from './reading/pollFile';
+export type { FileResponse, PollResult } from './reading/pollFile';
+export type { ReadOperation } from './reading/readOperation';
+export { beginningOf, createStreamRequest } from './reading/streamRequest';
+export { quoted, userText } from './report/userText';
 export { run } from './run';

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { announcements } from '../../tools/demo/expectations.mts';
 import { PACKAGE, ownNodes, readExamples } from '../../tools/demo/examples.mts';
 import type { Operation } from '../../nodes/engine/operation/operation.ts';
+import type { ReadOperation } from '../../nodes/engine/reading/readOperation.ts';
 import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
 import { codexOf, outputSchemaOf, type OutputSchema } from '../../tools/scripts/codex.mts';
 import { createEngine, type Engine } from '../../tools/harness/engine.mts';
@@ -16,7 +17,10 @@ const root = process.cwd();
 if (!existsSync(join(root, 'dist', 'index.js')))
 	throw new Error('dist/ is missing: run `npm run build` first');
 const load = createRequire(join(root, 'package.json'));
-const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
+const { operations, readOperations } = load('./dist/index.js') as {
+	operations: readonly Operation[];
+	readOperations: readonly ReadOperation[];
+};
 const { n8n } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { n8n: { nodes: string[] } };
 /** n8n's own list. */
 const CATEGORIES = [
@@ -44,7 +48,7 @@ afterAll(async () => {
 	await sandbox.close();
 });
 
-const builtFile = ({ name }: Operation) =>
+const builtFile = ({ name }: Pick<Operation, 'name'>) =>
 	n8n.nodes.find((file) => file.toLowerCase().endsWith(`/${name.toLowerCase()}.node.js`)) ?? '';
 
 /** Where a value is not of the type that the schema promises; what the schema does not name may be anything. */
@@ -63,7 +67,7 @@ function mismatches(value: unknown, schema: OutputSchema, path: string): string[
 }
 
 test('every node of package.json has an operation', () => {
-	expect(operations.map(builtFile).sort()).toEqual([...n8n.nodes].sort());
+	expect([...operations, ...readOperations].map(builtFile).sort()).toEqual([...n8n.nodes].sort());
 });
 
 describe.each(operations.map((operation) => ({ name: operation.name, operation })))(

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-import { formOf, operations } from '../../index.ts';
+import { formOf, operations, readOperations } from '../../index.ts';
 import { lintSubjects, type LintSubject } from '../support/lint-descriptions.mts';
 
 // n8n's rules about wording and shape read literals only, so the produced descriptions are written out as literals.
@@ -42,7 +42,12 @@ describe("n8n's own rules on the produced descriptions", () => {
 		const shown = new Map(
 			nodes.map(({ instance: { description } }) => [description.name, description.properties]),
 		);
-		expect(shown).toEqual(new Map(operations.map((operation) => [operation.name, formOf(operation)])));
+		expect(shown).toEqual(
+			new Map([
+				...operations.map((operation) => [operation.name, formOf(operation)] as const),
+				...readOperations.map(({ name, form }) => [name, form()] as const),
+			]),
+		);
 	});
 
 	test('nothing long stays under one roof: a node file is its header and two calls', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-import { formOf, operations } from '../../index.ts';
+import { formOf, operations, readOperations } from '../../index.ts';
 
 /*
  * Names, values and defaults of the form are stored in users' workflows. A change that shows up here changes what those
@@ -63,9 +63,14 @@ function outline(entry: Entry, indent = ''): string[] {
 /** What has no place of its own in a line, so that nothing is left out. */
 const others = (rest: object) => (Object.keys(rest).length ? ` ${JSON.stringify(rest)}` : '');
 
-test.each(operations.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
+const forms = [
+	...operations.map((operation) => [operation.name, () => formOf(operation)] as const),
+	...readOperations.map(({ name, form }) => [name, form] as const),
+];
+
+test.each(forms)('%s', (_, form) => {
 	expect(
-		formOf(operation)
+		form()
 			.flatMap((property) => outline(property))
 			.join('\n'),
 	).toMatchSnapshot();

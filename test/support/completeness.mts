@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 
 import escapeRegExp from 'lodash/escapeRegExp.js';
 
-import { operations } from '../../index.ts';
+import { operations, readOperations } from '../../index.ts';
 import type { Operation } from '../../nodes/engine/operation/operation.ts';
 import { PREFIXES } from '../../tools/sandbox/server.mts';
 import { folderOf, keyOf, methodOf, nodeFiles, operationsOf, read, root, slugOf } from './folders.mts';
@@ -78,7 +78,7 @@ export const tasksOfNodeFiles = (folder: string): string[] =>
 	nodeFiles(folder).flatMap((path) => {
 		const name = lowerFirst(basename(path, '.node.ts'));
 		return todo([
-			!operations.some((operation) => operation.name === name) &&
+			![...operations, ...readOperations].some((operation) => operation.name === name) &&
 				`Add the operation ${name} of ${path} to index.ts`,
 			entry('package.json', `dist/${path.replace(/\.ts$/, '.js')}`, 'the node, under n8n.nodes'),
 		]);

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import type { ICredentialType } from 'n8n-workflow';
 
 import type { Operation } from '../../nodes/engine/operation/operation.ts';
+import type { ReadOperation } from '../../nodes/engine/reading/readOperation.ts';
 import { codexOf, outputSchemaOf } from './codex.mts';
 
 interface PackageJson {
@@ -132,20 +133,31 @@ function writeJson(file: string, content: object): void {
 
 function writeFromTables(): number {
 	const { name, n8n } = load('./package.json') as PackageJson;
-	const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
+	const { operations, readOperations } = load('./dist/index.js') as {
+		operations: readonly Operation[];
+		readOperations: readonly ReadOperation[];
+	};
 	const addresses = credentialDocumentation(n8n.credentials);
 	const folders = new Map(n8n.nodes.map((file) => [nodeName(file), file]));
-	for (const operation of operations) {
-		const file = folders.get(operation.name);
-		if (!file) throw new BuildFault(`package.json lists no node file for the operation ${operation.name}`);
+	const unused = new Set(folders.keys());
+	const fileOf = (operationName: string): string => {
+		const file = folders.get(operationName);
+		if (!file) throw new BuildFault(`package.json lists no node file for the operation ${operationName}`);
+		return file;
+	};
+	for (const operation of [...operations, ...readOperations]) {
+		const file = fileOf(operation.name);
 		const address = addresses.get(operation.credential.type) ?? operation.documentation;
 		writeJson(join(root, file.replace(/\.js$/, '.json')), codexOf(operation, name, address));
-		writeJson(join(root, dirname(file), '__schema__', 'v1.0.0.json'), outputSchemaOf(operation));
-		folders.delete(operation.name);
+		unused.delete(operation.name);
 	}
-	if (folders.size > 0)
-		throw new BuildFault(`index.ts exports no operation for ${[...folders.keys()].join(', ')}`);
-	return operations.length;
+	// What an operation reads has no shape that is known before.
+	for (const operation of operations) {
+		const folder = dirname(fileOf(operation.name));
+		writeJson(join(root, folder, '__schema__', 'v1.0.0.json'), outputSchemaOf(operation));
+	}
+	if (unused.size > 0) throw new BuildFault(`index.ts exports no operation for ${[...unused].join(', ')}`);
+	return operations.length + readOperations.length;
 }
 
 function build(): void {

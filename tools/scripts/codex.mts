@@ -3,6 +3,7 @@
  * and finds it, and the preview of its output, from which fields can be dragged before the first run.
  */
 import type { Field, Operation } from '../../nodes/engine/operation/operation.ts';
+import type { ReadOperation } from '../../nodes/engine/reading/readOperation.ts';
 
 /** `X.node.json`. Without `resources` n8n drops the whole file in silence. */
 export interface Codex {
@@ -39,7 +40,11 @@ function withoutRepeats(words: readonly string[]): string[] {
 	});
 }
 
-export function codexOf(operation: Operation, packageName: string, credentialDocumentation: string): Codex {
+export function codexOf(
+	operation: Omit<ReadOperation, 'form'>,
+	packageName: string,
+	credentialDocumentation: string,
+): Codex {
 	const { vendor, title, searchWords } = operation;
 	return {
 		node: `${packageName}.${operation.name}`,
