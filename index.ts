@@ -22,7 +22,8 @@ export const operations: readonly Operation[] = [
 export const readOperations: readonly ReadOperation[] = [exportLogs];
 
 export { createChecker } from './nodes/engine/check/check';
-export { formOf, typeInWords } from './nodes/engine/form/form';
+export { typeInWords } from './nodes/engine/form/fieldHelp';
+export { formOf } from './nodes/engine/form/form';
 export { objectSchema } from './nodes/engine/check/schema';
 export { boundsOf, evidenceOf, requiredEvidence } from './nodes/engine/check/evidence';
 export { variantOf } from './nodes/engine/operation/variants';

@@ -70,9 +70,19 @@ const event: readonly Field[] = [
 	},
 	{
 		wire: 'event_json',
-		label: 'Event Attributes (JSON)',
-		help: 'Attributes of the event, which may be nested',
+		label: 'Event Attributes',
+		help: 'Attributes of the event, which may be nested if given as JSON',
 		type: { kind: 'json', as: 'text' },
+		form: {
+			rows: {
+				name: 'event_jsonRows',
+				part: 'pair',
+				label: 'Event Attributes',
+				add: 'Add Attribute',
+				example: { name: 'sum', value: '4299.00' },
+			},
+			json: { name: 'event_json', label: 'Event Attributes (JSON)' },
+		},
 		example: { sum: '10', item: { name: 'Tea' } },
 		evidence: 'documented',
 	},

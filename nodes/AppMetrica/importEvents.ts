@@ -34,6 +34,7 @@ export const importEvents: Operation = {
 		'csv upload',
 	],
 	credential: appMetricaCredential,
+	notices: [{ text: "Fill in either 'User Profile ID' or 'Device ID Hash', never both" }],
 	fields,
 	sections,
 	rules,

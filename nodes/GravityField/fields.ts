@@ -373,7 +373,6 @@ export const event: readonly Field[] = [
 		form: {
 			rows: { name: 'cartRows', part: 'row', label: 'Cart', add: 'Add Product' },
 			json: { name: 'cart', label: 'Cart (JSON)' },
-			default: 'json' as const,
 		},
 		example: [{ productId: 'SKU-1', quantity: 2, itemPrice: 999.95 }],
 		evidence: 'documented' as const,
@@ -393,10 +392,14 @@ export const event: readonly Field[] = [
 		help: 'Properties of your own; values travel as text, nested ones are refused',
 		type: TEXTS_BY_NAME,
 		form: {
-			rows: { name: 'customPropsPairs', part: 'pair', label: 'Custom Properties', add: 'Add Property' },
+			rows: {
+				name: 'customPropsPairs',
+				part: 'pair',
+				label: 'Custom Properties',
+				add: 'Add Property',
+				example: { name: 'color', value: 'red' },
+			},
 			json: { name: 'customProps', label: 'Custom Properties (JSON)' },
-			default: 'json' as const,
-			rowsMode: 'pairs',
 		},
 		example: { color: 'red' },
 		evidence: 'documented' as const,

@@ -70,6 +70,11 @@ export const storeEvent: Operation = {
 	],
 	credential: gravityFieldCredential,
 	variants: eventTypes,
+	notices: [
+		{
+			text: "Name the customer in 'User': 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Without them Gravity Field stores the event for a new visitor.",
+		},
+	],
 	fields,
 	sections: [],
 	rules,

@@ -17,9 +17,10 @@ const knownFields = ({ needs = [], oneOf = [], takes = [] }: Fields): string[] =
 ];
 
 /** A type of the vendor's SDKs. The page shows one shape for all types and marks nothing as required. */
-const sdkType = ([value, label]: Names, fields: Fields): Variant => ({
+const sdkType = ([value, label, sdkName]: Names, fields: Fields): Variant => ({
 	value,
 	label,
+	...(sdkName ? { examples: { name: sdkName } } : {}),
 	help: `Sent as ${value}`,
 	evidence: 'vendor code',
 	needs: fields.needs?.map((field) => ({ field })),
@@ -32,7 +33,7 @@ const sdkType = ([value, label]: Names, fields: Fields): Variant => ({
  */
 const unconfirmedType = ([value, label]: Names, fields: Fields): Variant => ({
 	value,
-	label: `${label} (Not Confirmed for API V2)`,
+	label: `Unconfirmed: ${label}`,
 	help: `Sent as ${value}, which is not confirmed for API v2`,
 	evidence: 'inferred',
 	needs: fields.needs?.map((field) => ({ field })),

@@ -38,7 +38,6 @@ const fields: readonly Field[] = [
 		form: {
 			rows: { name: 'customEventParams', part: 'pair', label: 'Event Parameters', add: 'Add Parameter' },
 			json: { name: 'customEventParamsJson', label: 'Event Parameters (JSON)' },
-			default: 'rows',
 			rowsMode: 'pairs',
 		},
 		example: { level: '2' },
@@ -59,6 +58,16 @@ export const customEvent: Operation = {
 	searchWords: ['my tracker', 'track', 'conversion', 'goal', 'add to cart', 'level up', 'VK Play', 'S2S'],
 	credential: myTrackerCredential,
 	variants: customEventPlatforms,
+	notices: [
+		{
+			text: "Fill in 'User ID', or a device ID in 'Mobile App Parameters' or 'Website Parameters', or both",
+			variants: { platform: ['app'] },
+		},
+		{
+			text: "Fill in 'VK Play User ID', or 'Web Device ID' in 'Website Parameters'",
+			variants: { platform: ['vkPlay'] },
+		},
+	],
 	fields,
 	sections,
 	rules: [vkTogether],

@@ -27,7 +27,8 @@ export function userEvent(
 		instanceId,
 		...others,
 		...vkMiniApps,
-		...vkPlay,
+		// These nodes have no platform of VK Play, so that all of it stands in the closed group.
+		...vkPlay.map((field) => ({ ...field, section: 'vkPlay' })),
 	];
 	return {
 		...names,

@@ -24,6 +24,11 @@ export const sendEvent: Operation = {
 		'ecommerce',
 	],
 	credential: vibetraceCredential,
+	notices: [
+		{
+			text: "Name the person by 'Email', by 'User ID' together with 'Session ID', by 'Correlation ID', or by 'Visitor Cookie'",
+		},
+	],
 	fields,
 	additionalProperties: true,
 	sections: [],

@@ -28,10 +28,11 @@ const older = (
 	more: Pick<Variant, 'knows' | 'own'> = {},
 ): Variant => ({
 	value,
-	label: `${label} (Older Name)`,
+	label: `Vibetrace's Older API: ${label}`,
 	help: `${help}; ask your account manager whether your account still takes it`,
 	evidence: 'vendor code',
 	needs: needed.map(({ wire }) => ({ field: wire })),
+	offers: needed.map(({ wire }) => wire),
 	knows: more.knows ?? [],
 	own: [...needed, ...(more.own ?? []), referer],
 });
@@ -53,6 +54,7 @@ export const eventTypes: EventVariants = {
 					evidence: 'inferred',
 				},
 			],
+			offers: ['generic.orderId', 'generic.total'],
 			knows: ['items', 'generic'],
 		},
 		{
@@ -75,6 +77,7 @@ export const eventTypes: EventVariants = {
 			help: 'Your own event, named by event_name',
 			evidence: 'inferred',
 			needs: [{ field: 'generic.event_name' }],
+			offers: ['generic.event_name'],
 			knows: ['generic'],
 		},
 		older('viewitem', 'Product View', 'A product was looked at', [itemId]),

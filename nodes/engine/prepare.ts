@@ -68,6 +68,8 @@ export async function createPreparing(
 			inputField: String(parameters.inputField ?? '').trim(),
 			parameters: { ...parameters, options: optionsOf(execution) },
 			resolve: (path, index) => host.getNodeParameter(path, index, undefined) as unknown,
+			onEmptyRows: ({ label }) => (dropped.rows ??= new Set()).add(label),
+			onDroppedPair: (name) => dropped.pairs.add(name),
 		}),
 	};
 }

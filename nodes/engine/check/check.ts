@@ -36,6 +36,8 @@ export interface DroppedNames {
 	/** Undocumented name -> nearest documented one, if any is near. */
 	names: Map<string, string | undefined>;
 	pairs: Set<string>;
+	/** Labels of fields given in rows of which some were empty. */
+	rows?: Set<string>;
 	/** How many events have warnings, with the first different messages. */
 	warned?: { events: number; messages: Set<string> };
 }

@@ -5,6 +5,7 @@ import { compileParameters, type Resolve } from './parameters';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
 import { parseJson } from '../check/json';
 import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
+import { asObject, offeredPairs, readRows } from './rows';
 import { knowsField, variantName, variantOf } from '../operation/variants';
 
 export type MappingMode = 'defineBelow' | 'autoMapInputData';
@@ -14,30 +15,47 @@ export type MappingMode = 'defineBelow' | 'autoMapInputData';
 export type Mapped =
 	{ event: Json; variant?: string; notices?: Issue[]; app: unknown } | { issues: Issue[]; event: unknown };
 
-/** What a JSON box of the form holds until somebody types; n8n marks an empty one as broken. */
-export const UNTOUCHED_JSON = '{}';
+/** What a box for JSON holds where there is nothing in it: an empty object says no more than an empty box. */
+const EMPTY_JSON = '{}';
 
 /** The name under which the form asks for a field. */
 export const formName = (field: Field): string => field.formName ?? field.wire;
 
-/** The value that `<wire>Mode` of the form has when a compound value is given in rows. */
-export const rowsMode = (field: Field): string => field.form?.rowsMode ?? 'rows';
-
 /** What the form holds where nobody gave a value. */
 const isUntouched = (value: unknown): boolean =>
-	isAbsent(value) || value === UNTOUCHED_JSON || (isPlainObject(value) && Object.keys(value).length === 0);
+	isAbsent(value) || value === EMPTY_JSON || (isPlainObject(value) && Object.keys(value).length === 0);
+
+/** Told of what is left out of an event, and of what is wrong with its rows. */
+interface Assembling {
+	onEmptyRows?: (field: Field) => void;
+	onDroppedPair?: (name: string) => void;
+	notices: Issue[];
+	issues: Issue[];
+}
 
 /** Brings the form's parameters, expressions already resolved, into the event's nesting. */
-export function assemble(operation: Operation, parameters: Json): Json {
+export function assemble(
+	operation: Operation,
+	parameters: Json,
+	assembling: Assembling = { notices: [], issues: [] },
+): Json {
+	const offered = offeredPaths(operation);
 	const event: Json = emptyObject();
 	for (const field of operation.fields) {
 		const from = field.section ? parameters[field.section] : parameters;
 		if (!isPlainObject(from)) continue;
-		const value = readCompound(field, from);
+		const value = readCompound(field, from, offered, assembling);
 		if (!isUntouched(value)) event[field.wire] = value;
 	}
+	for (const path of offered)
+		if (!path.includes('.') && !isAbsent(parameters[path])) event[path] = parameters[path];
 	return event;
 }
+
+/** Wire paths for which the form has boxes of their own. */
+const offeredPaths = ({ variants }: Operation): string[] => [
+	...new Set(variants?.values.flatMap(({ offers = [] }) => offers)),
+];
 
 /**
  * The event without what the form hides under the choice that was made. An expression shows every field, so that only
@@ -80,14 +98,25 @@ function labelOf({ variants, fields }: Operation, parameter: string): string {
 	return fields.find(({ wire }) => wire === parameter)?.label ?? parameter;
 }
 
-function readCompound(field: Field, from: Json): unknown {
+function readCompound(field: Field, from: Json, offered: readonly string[], assembling: Assembling): unknown {
 	const { form } = field;
 	if (!form) return from[formName(field)];
-	const mode = from[`${field.wire}Mode`] ?? (form.default === 'rows' ? rowsMode(field) : 'json');
-	if (mode === 'json' || !form.rows) return from[form.json.name];
-	const rows = from[form.rows.name];
-	const given = isPlainObject(rows) ? rows[form.rows.part] : undefined;
-	return Array.isArray(given) && given.length === 0 ? undefined : given;
+	const json = from[form.json.name];
+	if (!form.rows) return json;
+	const given = from[form.rows.name];
+	const { rows, empty } = readRows(isPlainObject(given) ? given[form.rows.part] : undefined, field);
+	if (form.rowsMode !== undefined && from[`${field.wire}Mode`] === 'json') return json;
+	if (empty) assembling.onEmptyRows?.(field);
+	const boxes = offeredPairs(field, offered, from);
+	if (boxes.length === 0 && rows === undefined) return json;
+	if (form.rows.name !== form.json.name && !isUntouched(json)) {
+		const message = `'${form.json.label}' is filled in beside the rows of '${field.label}', so it was not sent; clear one of them`;
+		assembling.notices.push({ field: field.wire, message });
+	}
+	if (!Array.isArray(rows)) return boxes.length ? boxes : rows;
+	const { type } = field;
+	if (type.kind === 'json' && type.as === 'text') return asObject(rows, field, assembling);
+	return [...boxes, ...(rows as unknown[])];
 }
 
 /** Every top-level parameter from which `assemble` reads. */
@@ -95,9 +124,12 @@ export function eventParameters(operation: Operation): string[] {
 	const names = operation.fields.flatMap((field) => {
 		if (field.section) return [field.section];
 		if (!field.form) return [formName(field)];
-		return [`${field.wire}Mode`, field.form.json.name, ...(field.form.rows ? [field.form.rows.name] : [])];
+		const { rows, json, rowsMode } = field.form;
+		const mode = rowsMode === undefined ? [] : [`${field.wire}Mode`];
+		return [...mode, json.name, ...(rows ? [rows.name] : [])];
 	});
-	return [...new Set(names)];
+	const boxes = offeredPaths(operation).map((path) => path.slice(path.indexOf('.') + 1));
+	return [...new Set([...names, ...boxes])];
 }
 
 export interface MappingSource {
@@ -107,6 +139,10 @@ export interface MappingSource {
 	/** The node's parameters, expressions unresolved. */
 	parameters: Json;
 	resolve: Resolve;
+	/** Told of each field given in rows of which some are empty. */
+	onEmptyRows?: (field: Field) => void;
+	/** Told the name of each pair that is left out because it has no value. */
+	onDroppedPair?: (name: string) => void;
 }
 
 /** Makes the function that turns an incoming item's JSON into an unchecked event. Never changes the item. */
@@ -129,12 +165,21 @@ export function createMapper(
 	}
 	const read = compileParameters(perItem, source.resolve);
 
+	function fromForm(
+		parameters: Json,
+	): { event: Json; notices: Issue[] } | { issues: Issue[]; event: unknown } {
+		const notices: Issue[] = [];
+		const issues: Issue[] = [];
+		const { onEmptyRows, onDroppedPair } = source;
+		const event = assemble(operation, parameters, { notices, issues, onEmptyRows, onDroppedPair });
+		if (issues.length) return { issues, event };
+		const shown = withoutHidden(operation, event, parameters, source.parameters);
+		return { event: shown.event, notices: [...notices, ...shown.notices] };
+	}
+
 	return (item, index) => {
 		const parameters = read(item, index);
-		const found =
-			source.mode === 'defineBelow'
-				? withoutHidden(operation, assemble(operation, parameters), parameters, source.parameters)
-				: fromItem(item, source.inputField);
+		const found = source.mode === 'defineBelow' ? fromForm(parameters) : fromItem(item, source.inputField);
 		if ('issues' in found) return found;
 		const { event } = found;
 		const chosen = variants ? (parameters[variants.parameter] ?? variants.default) : undefined;

@@ -68,6 +68,8 @@ export interface Field {
 	alias?: string;
 	/** Belongs to one event of a list, not to what the events of a list share. */
 	perEvent?: boolean;
+	/** Stands at the end of the form. */
+	isRare?: true;
 	/** How the form asks for a compound value. */
 	form?: CompoundForm;
 	evidence: Evidence;
@@ -75,13 +77,19 @@ export interface Field {
 	explain?: (text: string) => string | undefined;
 }
 
-/** A compound value is typed in rows or as JSON; `<wire>Mode` says which. */
+/** A compound value is typed in rows, or given as JSON in a box of its own. */
 export interface CompoundForm {
 	/** Parameter that holds the rows, and the name of the repeated part: `customEventParams.pair[…]`. */
-	rows?: { name: string; part: string; label: string; add: string };
+	rows?: {
+		name: string;
+		part: string;
+		label: string;
+		add: string;
+		/** Shown in an empty row of names and values. */
+		example?: { name: string; value: string };
+	};
 	json: { name: string; label: string };
-	default: 'rows' | 'json';
-	/** The value of `<wire>Mode` that stands for rows. */
+	/** Where the form has a choice `<wire>Mode` of both, its value for rows; the other one is `json`. */
 	rowsMode?: string;
 }
 

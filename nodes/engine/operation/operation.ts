@@ -33,6 +33,8 @@ export interface Operation {
 	credential: CredentialBinding;
 	/** Which kind of event it is, and what follows from that. */
 	variants?: Variants;
+	/** Either-or rules that the form tells above its fields; `variants`: under which choices. */
+	notices?: ReadonlyArray<{ text: string; variants?: Readonly<Record<string, string[]>> }>;
 	/** In the order in which they travel. */
 	fields: readonly Field[];
 	sections: readonly Section[];

@@ -28,8 +28,12 @@ export interface Variant extends Choice {
 	 * is refused for it. A field that no variant names here belongs to all.
 	 */
 	knows?: readonly string[];
-	/** Fields that no other variant has. They stand beside the event's and are not in the form. */
+	/** Fields that no other variant has. They stand beside the event's; the form has boxes for those that it offers. */
 	own?: readonly Field[];
+	/** Wire paths for which the form has boxes of their own: members of a compound value, or fields of `own`. */
+	offers?: readonly string[];
+	/** Examples in the form for fields whose content follows from the variant. */
+	examples?: Readonly<Record<string, string>>;
 	/** A map of the event in which what it needs may stand as well. */
 	alsoIn?: string;
 	/** The vendor's method, where the variant decides it. */

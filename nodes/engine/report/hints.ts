@@ -26,7 +26,7 @@ export function countsHint(counts: StatusCounts, toErrorOutput = false): string 
 
 /** What was left out of events: undocumented names with the names that were probably meant, and pairs without a value. */
 export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
-	const { names, pairs } = dropped;
+	const { names, pairs, rows } = dropped;
 	const notes: string[] = [];
 	if (names.size) {
 		const named = firstOf(names, ([name, near]) =>
@@ -39,6 +39,7 @@ export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
 		const why = pairs.size === 1 ? 'it has no value' : 'they have no value';
 		notes.push(`Left out, because ${why}: ${firstOf(pairs, (name) => userText(name))}.`);
 	}
+	if (rows?.size) notes.push(`Empty rows were left out: ${firstOf(rows, (label) => `'${label}'`)}.`);
 	return notes;
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { formOf, typeInWords } from '../../../nodes/engine/form/form.ts';
+import { typeInWords } from '../../../nodes/engine/form/fieldHelp.ts';
+import { formOf } from '../../../nodes/engine/form/form.ts';
 import type {
 	Choice,
 	EventVariants,
@@ -135,6 +136,12 @@ describe('the help', () => {
 			'The kind. Not set, the vendor assumes a.',
 		],
 		[
+			'of a time, in which zone it is read',
+			{ kind: 'time', as: 'secondsText' },
+			{ help: 'When it was' },
+			"When it was. Time: Unix seconds, ISO 8601 or a date. A time without a zone is read in the workflow's time zone.",
+		],
+		[
 			'all three',
 			{ kind: 'integer', as: 'text', min: 1n },
 			{ help: 'How many', vendorDefault: '1' },
@@ -161,11 +168,11 @@ describe('the control', () => {
 		],
 		[
 			{ kind: 'json', as: 'object' },
-			{ type: 'json', default: '{}' },
+			{ type: 'string', typeOptions: { rows: 4 }, default: '' },
 		],
 		[
 			{ kind: 'map', name: { min: 1 }, value: { min: 1 } },
-			{ type: 'json', default: '{}' },
+			{ type: 'string', typeOptions: { rows: 4 }, default: '' },
 		],
 		[
 			{ kind: 'list', of: [] },
@@ -218,35 +225,36 @@ describe('a choice', () => {
 			default: '',
 		});
 		expect(valuesOf(controlOf(kinds('b', 'a')))).toEqual([
-			['Not Set', ''],
 			['B', 'b'],
 			['A', 'a'],
+			['Not Set', ''],
 		]);
 	});
 
-	test('begins with what the vendor assumes, else the first, where the user added it', () => {
+	test('also begins as not set where the user added it, whatever the vendor assumes', () => {
 		const { options } = inCollection([
 			row('one', kinds('b', 'a')),
 			row('two', kinds('b', 'a'), { vendorDefault: 'a' }),
 		]);
 		const [one, two] = options as INodeProperties[];
-		expect([one.type, one.default, two.default]).toEqual(['options', 'b', 'a']);
+		expect([one.type, one.default, two.default]).toEqual(['options', '', '']);
 		expect(valuesOf(one)).toEqual([
 			['B', 'b'],
 			['A', 'a'],
+			['Not Set', ''],
 		]);
 	});
 
 	test('of five and more stands in the order of the alphabet, with Not Set among them', () => {
 		const of = (control: INodeProperties) => valuesOf(control).map(([name]) => name);
-		expect(of(controlOf(kinds('z', 'b', 'a')))).toEqual(['Not Set', 'Z', 'B', 'A']);
+		expect(of(controlOf(kinds('z', 'b', 'a')))).toEqual(['Z', 'B', 'A', 'Not Set']);
 		expect(of(controlOf(kinds('z', 'q', 'b', 'a')))).toEqual(['A', 'B', 'Not Set', 'Q', 'Z']);
 		expect(
 			of((inCollection([row('one', kinds('z', 'q', 'b', 'a'))]).options as INodeProperties[])[0]),
-		).toEqual(['Z', 'Q', 'B', 'A']);
+		).toEqual(['A', 'B', 'Not Set', 'Q', 'Z']);
 		expect(
 			of((inCollection([row('one', kinds('z', 'q', 'm', 'b', 'a'))]).options as INodeProperties[])[0]),
-		).toEqual(['A', 'B', 'M', 'Q', 'Z']);
+		).toEqual(['A', 'B', 'M', 'Not Set', 'Q', 'Z']);
 	});
 
 	test('explains what its labels do not say', () => {
@@ -255,10 +263,11 @@ describe('a choice', () => {
 			{ value: 'b', label: 'B', help: 'B' },
 			{ value: 'c', label: 'C' },
 		];
-		expect(controlOf({ kind: 'choice', values }).options?.slice(1)).toEqual([
+		expect(controlOf({ kind: 'choice', values }).options).toEqual([
 			{ name: 'A', value: 'a', description: 'The first' },
 			{ name: 'B', value: 'b' },
 			{ name: 'C', value: 'c' },
+			{ name: 'Not Set', value: '' },
 		]);
 	});
 });
@@ -327,7 +336,7 @@ describe('a required field', () => {
 
 	test('by the value of another field is blank from the start, also where it is a choice', () => {
 		const own = ownOf([row('it', { kind: 'choice', values: choices('b') })], types({ a: NEEDS_IT }));
-		expect(own.map((property) => [property.default, valuesOf(property)[0]])).toEqual([
+		expect(own.map((property) => [property.default, valuesOf(property).at(-1)])).toEqual([
 			['', ['Not Set', '']],
 			['', ['Not Set', '']],
 		]);
@@ -379,10 +388,44 @@ describe('a compound value', () => {
 	const rows = { name: 'paramsRows', part: 'pair', label: 'Params', add: 'Add Param' };
 	const json = { name: 'paramsJson', label: 'Params (JSON)' };
 	const params = (more: Partial<Field> = {}, type: ValueType = map) =>
-		ownOf([row('params', type, { help: 'What else', form: { rows, json, default: 'rows' }, ...more })]);
+		ownOf([row('params', type, { help: 'What else', form: { rows, json }, ...more })]);
 
-	test('is given in rows or as JSON', () => {
-		const [mode, inRows, asJson] = params();
+	test('is given in rows, or as JSON in a box below them', () => {
+		expect(params()).toEqual([
+			{
+				displayName: 'Params',
+				name: 'paramsRows',
+				description: 'What else',
+				type: 'fixedCollection',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Param' },
+				placeholder: 'Add Param',
+				default: {},
+				options: [
+					{
+						displayName: 'Params',
+						name: 'pair',
+						values: [
+							{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. level' },
+							{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 2' },
+						],
+					},
+				],
+				displayOptions: { show: BELOW },
+			},
+			{
+				displayName: 'Params (JSON)',
+				name: 'paramsJson',
+				description: 'Instead of the rows above. What else. Names and text values.',
+				type: 'string',
+				typeOptions: { rows: 4 },
+				default: '',
+				displayOptions: { show: BELOW },
+			},
+		]);
+	});
+
+	test('has a choice of both where the table names one', () => {
+		const [mode, ...parts] = params({ form: { rows, json, rowsMode: 'pairs' } });
 		expect(mode).toEqual({
 			displayName: 'Specify Params',
 			name: 'paramsMode',
@@ -390,59 +433,34 @@ describe('a compound value', () => {
 			type: 'options',
 			noDataExpression: true,
 			options: [
-				{ name: 'Using Fields Below', value: 'rows', description: 'Fill them in one by one' },
+				{ name: 'Using Fields Below', value: 'pairs', description: 'Fill in one row for each' },
 				{
 					name: 'Using JSON',
 					value: 'json',
-					description: 'An object, a list or their JSON text, also from an expression',
+					description: 'Give JSON text, or an expression that returns an object or a list',
 				},
 			],
-			default: 'rows',
+			default: 'pairs',
 			displayOptions: { show: BELOW },
 		});
-		expect(inRows).toEqual({
-			displayName: 'Params',
-			name: 'paramsRows',
-			description: 'What else. Names and text values.',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Param' },
-			placeholder: 'Add Param',
-			default: {},
-			options: [
-				{
-					displayName: 'Params',
-					name: 'pair',
-					values: [
-						{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: 'e.g. level' },
-						{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: 'e.g. 2' },
-					],
-				},
-			],
-			displayOptions: { show: { ...BELOW, paramsMode: ['rows'] } },
-		});
-		expect(asJson).toEqual({
-			displayName: 'Params (JSON)',
-			name: 'paramsJson',
-			description: 'What else. Names and text values.',
-			type: 'json',
-			default: '{}',
-			displayOptions: { show: { ...BELOW, paramsMode: ['json'] } },
-		});
+		expect(parts.map(placeOf)).toEqual([
+			{ name: 'paramsRows', show: { ...BELOW, paramsMode: ['pairs'] } },
+			{ name: 'paramsJson', show: { ...BELOW, paramsMode: ['json'] } },
+		]);
 	});
 
-	test('begins with what the table says, under the name that the table gives to rows', () => {
-		const defaults = (form: Field['form']) =>
-			params({ form }).map((property) => [property.default, property.displayOptions?.show?.paramsMode]);
-		expect(defaults({ rows, json, default: 'json' })).toEqual([
-			['json', undefined],
-			[{}, ['rows']],
-			['{}', ['json']],
-		]);
-		expect(defaults({ rows, json, default: 'rows', rowsMode: 'pairs' })).toEqual([
-			['pairs', undefined],
-			[{}, ['pairs']],
-			['{}', ['json']],
-		]);
+	test('an empty row of names and values shows an example of the table', () => {
+		const [inRows] = params({ form: { rows: { ...rows, example: { name: 'sum', value: '10' } }, json } });
+		const [{ values }] = inRows.options as Array<{ values: INodeProperties[] }>;
+		expect(values.map(({ placeholder }) => placeholder)).toEqual(['e.g. sum', 'e.g. 10']);
+	});
+
+	test('a list shows the expression for any number of lines', () => {
+		const list: ValueType = { kind: 'list', of: [row('id', text), row('price', text)] };
+		const [, asJson] = params({}, list);
+		expect(asJson.description).toBe(
+			'Instead of the rows above. What else. List or its JSON text. For any number of lines use an expression such as {{ $&#106;son.lines.map(line =&gt; ({ &#105;d: line.&#105;d, price: line.price })) }}.',
+		);
 	});
 
 	test('shows and hides all its parts where the variants do', () => {
@@ -452,16 +470,20 @@ describe('a compound value', () => {
 				[row('params', { kind: 'map', name: { min: 1 }, value: { min: 1 } }, { form })],
 				types({ a: { knows: ['params'] }, b: { knows: [] } }),
 			).map(placeOf);
-		expect(parts({ rows, json, default: 'json' })).toEqual([
+		expect(parts({ rows, json })).toEqual([
+			{ name: 'paramsRows', show: BELOW, hide },
+			{ name: 'paramsJson', show: BELOW, hide },
+		]);
+		expect(parts({ rows, json, rowsMode: 'pairs' })).toEqual([
 			{ name: 'paramsMode', show: BELOW, hide },
-			{ name: 'paramsRows', show: { ...BELOW, paramsMode: ['rows'] }, hide },
+			{ name: 'paramsRows', show: { ...BELOW, paramsMode: ['pairs'] }, hide },
 			{ name: 'paramsJson', show: { ...BELOW, paramsMode: ['json'] }, hide },
 		]);
-		expect(parts({ json, default: 'json' })).toEqual([{ name: 'paramsJson', show: BELOW, hide }]);
+		expect(parts({ json })).toEqual([{ name: 'paramsJson', show: BELOW, hide }]);
 	});
 
 	test('of rows with fields of their own asks for each', () => {
-		const [, inRows] = params(
+		const [inRows] = params(
 			{},
 			{ kind: 'list', of: [row('name', text), row('kind', { kind: 'choice', values: choices('b', 'a') })] },
 		);
@@ -474,7 +496,7 @@ describe('a compound value', () => {
 
 	test('of five and more fields asks in the order of the alphabet', () => {
 		const order = (...names: string[]) => {
-			const [, inRows] = params({}, { kind: 'list', of: names.map((name) => row(name, text)) });
+			const [inRows] = params({}, { kind: 'list', of: names.map((name) => row(name, text)) });
 			return namesOf((inRows.options as Array<{ values: INodeProperties[] }>)[0].values);
 		};
 		expect(order('d', 'c', 'b', 'a')).toEqual(['d', 'c', 'b', 'a']);
@@ -534,11 +556,103 @@ describe('a collection', () => {
 		expect(labelsOf(controlOf({ kind: 'object', fields }))).toEqual(['A', 'B', 'C', 'D', 'E']);
 		expect(
 			(controlOf({ kind: 'object', fields: [row('x', choice)] }).options as INodeProperties[])[0].default,
-		).toBe('b');
+		).toBe('');
+	});
+});
+
+describe('boxes that a variant offers', () => {
+	const rows = { name: 'moreRows', part: 'pair', label: 'More', add: 'Add' };
+	const json = { name: 'more', label: 'More (JSON)' };
+	const more = row(
+		'more',
+		{ kind: 'object', fields: [row('orderId', text), row('total', text)], free: true },
+		{ form: { rows, json } },
+	);
+
+	test('stand above the rows to which they belong, under its choice', () => {
+		const own = ownOf([more], types({ a: { offers: ['more.total'] }, b: { offers: ['more.total'] }, c: {} }));
+		expect(own.map(placeOf)).toEqual([
+			{ name: 'total', show: { ...BELOW, type: ['a', 'b'] } },
+			{ name: 'moreRows', show: BELOW },
+			{ name: 'more', show: BELOW },
+		]);
+	});
+
+	test('for fields that only a variant has stand after the others', () => {
+		const query = row('query', text);
+		const own = ownOf(
+			[row('it', text)],
+			types({ a: { own: [query], offers: ['query'] }, b: { own: [query] } }),
+		);
+		expect(own.map(placeOf)).toEqual([
+			{ name: 'it', show: BELOW },
+			{ name: 'query', show: { ...BELOW, type: ['a'] } },
+		]);
+	});
+});
+
+test('an example may follow the variant', () => {
+	const own = ownOf(
+		[row('title', text, { example: 'Add to Cart' })],
+		types({ a: { examples: { title: 'Login' } }, b: {} }),
+	);
+	expect(own.map((property) => [property.placeholder, property.displayOptions?.hide])).toEqual([
+		['e.g. Login', { type: [{ _cnd: { not: 'a' } }] }],
+		['e.g. Add to Cart', { type: ['a'] }],
+	]);
+});
+
+describe('notices', () => {
+	test('stand above the fields, under the choices they are for', () => {
+		const notices = [
+			{ text: 'Fill in one of both' },
+			{ text: 'Of the web', variants: { platform: ['web'] } },
+		];
+		const own = form([row('it', text)], { ...platform({ app: {}, web: {} }), notices });
+		expect(own.slice(3, 5)).toEqual([
+			{
+				displayName: 'Fill in one of both',
+				name: 'notice1',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: BELOW },
+			},
+			{
+				displayName: 'Of the web',
+				name: 'notice2',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { ...BELOW, platform: ['web'] } },
+			},
+		]);
+		expect(namesOf(own)[5]).toBe('it');
 	});
 });
 
 describe('the whole form', () => {
+	test('asks for groups before what is given in rows, and for what is rare at its end', () => {
+		const own = form([
+			row('seldom', text, { isRare: true }),
+			row(
+				'props',
+				{ kind: 'map', name: { min: 1 }, value: { min: 1 } },
+				{ form: { json: { name: 'props', label: 'Props' } } },
+			),
+			row('user', { kind: 'object', fields: [] }),
+			row('plain', text),
+		]);
+		expect(namesOf(own)).toEqual([
+			'mappingMode',
+			'inputField',
+			'plain',
+			'user',
+			'props',
+			'seldom',
+			'sendAs',
+			'options',
+		]);
+	});
+
 	test('asks for what may be required first, for objects after the plain fields, for collections last', () => {
 		const own = form(
 			[
@@ -578,7 +692,7 @@ describe('the whole form', () => {
 			['Map Automatically', 'autoMapInputData'],
 		]);
 		expect((mode.options?.[1] as INodePropertyOptions).description).toBe(
-			"Take the event from the incoming item, whose fields have Toy's own names",
+			"Use the incoming item as the event. Its fields must have Toy's own names.",
 		);
 		expect(inputField).toMatchObject({
 			type: 'string',
@@ -605,7 +719,7 @@ describe('the whole form', () => {
 		expect(sendAs).toEqual({
 			displayName: 'Send As',
 			name: 'sendAs',
-			description: 'How many events travel in one request',
+			description: 'How many events to send in one request',
 			type: 'options',
 			noDataExpression: true,
 			options: [

@@ -7,7 +7,7 @@ import {
 	eventParameters,
 	type MappingSource,
 } from '../../../nodes/engine/mapping/mapping.ts';
-import type { Json, Operation } from '../../../nodes/engine/operation/operation.ts';
+import type { Field, Issue, Json, Operation } from '../../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../../support/fakeVendor.mts';
 
 const operation: Operation = {
@@ -23,16 +23,11 @@ const operation: Operation = {
 				form: {
 					rows: { name: 'params', part: 'pair', label: 'Params', add: 'Add' },
 					json: { name: 'paramsJson', label: 'JSON' },
-					default: 'rows',
 					rowsMode: 'pairs',
 				},
 			},
 		),
-		row(
-			'cart',
-			{ kind: 'list', of: [] },
-			{ form: { json: { name: 'cart', label: 'Cart' }, default: 'json' } },
-		),
+		row('cart', { kind: 'list', of: [] }, { form: { json: { name: 'cart', label: 'Cart' } } }),
 		row(
 			'tags',
 			{ kind: 'list', of: [] },
@@ -40,7 +35,6 @@ const operation: Operation = {
 				form: {
 					rows: { name: 'tagRows', part: 'tag', label: 'Tags', add: 'Add' },
 					json: { name: 'tagsJson', label: 'Tags' },
-					default: 'json',
 				},
 			},
 		),
@@ -93,13 +87,126 @@ describe('the form', () => {
 		expect(assemble(operation, { ...both })).toEqual({ params: both.params.pair });
 	});
 
-	test('without a choice a compound value comes from the part with which the form begins', () => {
-		expect(assemble(operation, { tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } })).toEqual({
-			tags: '["j"]',
+	test('without a choice a compound value comes from its rows, and from JSON where no row is filled in', () => {
+		const filled = { tag: [{ name: 'r' }] };
+		expect(assemble(operation, { tagsJson: '["j"]', tagRows: filled })).toEqual({ tags: [{ name: 'r' }] });
+		expect(assemble(operation, { tagsJson: '["j"]' })).toEqual({ tags: '["j"]' });
+		expect(assemble(operation, { tagsJson: '["j"]', tagRows: {} })).toEqual({ tags: '["j"]' });
+	});
+
+	test('JSON that is filled in beside rows is not sent, and said', () => {
+		const told = { notices: [], issues: [] };
+		assemble(operation, { tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } }, told);
+		expect(told).toEqual({
+			issues: [],
+			notices: [
+				{
+					field: 'tags',
+					message: "'Tags' is filled in beside the rows of 'Tags', so it was not sent; clear one of them",
+				},
+			],
 		});
+	});
+
+	test('boxes that a variant offers become members of the value, or fields of the event', () => {
+		const more = row('more', { kind: 'object', fields: [row('orderId', { kind: 'text' })], free: true });
+		const rows = { name: 'moreRows', part: 'pair', label: 'More', add: 'Add' };
+		const offering: Operation = {
+			...operation,
+			fields: [{ ...more, label: 'More', form: { rows, json: { name: 'more', label: 'JSON' } } }],
+			variants: {
+				parameter: 'type',
+				travels: true,
+				custom: { value: 'own', label: 'Own', field: 'ownType' },
+				values: [
+					{ value: 'a', label: 'A', evidence: 'documented', offers: ['more.orderId'] },
+					{
+						value: 'b',
+						label: 'B',
+						evidence: 'documented',
+						own: [row('query', { kind: 'text' })],
+						offers: ['query'],
+					},
+				],
+			},
+		};
+		expect(eventParameters(offering)).toEqual(['more', 'moreRows', 'orderId', 'query']);
+		expect(assemble(offering, { orderId: '7' })).toEqual({ more: [{ name: 'orderId', value: '7' }] });
 		expect(
-			assemble(operation, { tagsMode: 'rows', tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } }),
-		).toEqual({ tags: [{ name: 'r' }] });
+			assemble(offering, { orderId: '7', moreRows: { pair: [{ name: 'a', value: 1 }] }, query: 'boots' }),
+		).toEqual({
+			more: [
+				{ name: 'orderId', value: '7' },
+				{ name: 'a', value: 1 },
+			],
+			query: 'boots',
+		});
+		expect(assemble(offering, { orderId: '', query: '' })).toEqual({});
+	});
+
+	test('a member’s label, typed as a name, is the member', () => {
+		const more = row('more', {
+			kind: 'object',
+			fields: [{ ...row('orderId', { kind: 'text' }), label: 'Order ID' }],
+			free: true,
+		});
+		const rows = { name: 'moreRows', part: 'pair', label: 'More', add: 'Add' };
+		const named: Operation = {
+			...operation,
+			variants: undefined,
+			fields: [{ ...more, form: { rows, json: { name: 'more', label: 'JSON' } } }],
+		};
+		const given = (name: string) => assemble(named, { moreRows: { pair: [{ name, value: '7' }] } });
+		for (const name of ['Order ID', ' order id ', 'orderId'])
+			expect(given(name)).toEqual({ more: [{ name: 'orderId', value: '7' }] });
+		expect(given('order')).toEqual({ more: [{ name: 'order', value: '7' }] });
+	});
+
+	test('rows of names and values become an object where the vendor wants JSON text', () => {
+		const attributes = row(
+			'attributes',
+			{ kind: 'json', as: 'text' },
+			{
+				form: {
+					rows: { name: 'rows', part: 'pair', label: 'Attributes', add: 'Add' },
+					json: { name: 'attributes', label: 'JSON' },
+				},
+			},
+		);
+		const dropped: string[] = [];
+		const told = {
+			notices: [],
+			issues: [] as Issue[],
+			onDroppedPair: (name: string) => void dropped.push(name),
+		};
+		const given = (...pair: object[]) =>
+			assemble({ ...operation, fields: [attributes] }, { rows: { pair } }, told);
+		expect(
+			given({ name: 'sum', value: '10' }, { name: '__proto__', value: 'x' }, { name: 'b', value: '' }),
+		).toEqual({
+			attributes: Object.fromEntries([
+				['sum', '10'],
+				['__proto__', 'x'],
+			]),
+		});
+		expect([dropped, told.issues]).toEqual([['b'], []]);
+		given({ name: 'sum', value: '1' }, { name: 'sum', value: '2' }, { name: '', value: '3' });
+		expect(told.issues.map(({ message }) => message)).toEqual([
+			"'Attributes' (attributes) names 'sum' twice",
+			"'Attributes' (attributes) has a value without a name",
+		]);
+	});
+
+	test('rows that are wholly empty are left out, and told', () => {
+		const empty: string[] = [];
+		const told = { notices: [], issues: [], onEmptyRows: ({ wire }: Field) => void empty.push(wire) };
+		const rows = [{ name: '', value: null }, { name: 'a', value: '' }, {}];
+		expect(
+			assemble(operation, { tagRows: { tag: rows }, params: { pair: [{ name: '', value: '' }] } }, told),
+		).toEqual({
+			tags: [{ name: 'a', value: '' }],
+		});
+		expect(empty).toEqual(['params', 'tags']);
 	});
 
 	test('an object is taken as it is; one without members, rows without a row and an untouched JSON box are none', () => {
@@ -119,9 +226,7 @@ describe('the form', () => {
 			'paramsMode',
 			'paramsJson',
 			'params',
-			'cartMode',
 			'cart',
-			'tagsMode',
 			'tagsJson',
 			'tagRows',
 			'place',

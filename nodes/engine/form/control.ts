@@ -1,0 +1,98 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { formName } from '../mapping/mapping';
+import type { CompoundForm, Field, ValueType } from '../operation/operation';
+import { alphabetical, openOptions } from './choices';
+import { helpOf, inSentences, placeholderOf } from './fieldHelp';
+
+export const byDisplayName = (properties: INodeProperties[]): INodeProperties[] =>
+	alphabetical(properties, ({ displayName }) => displayName);
+
+/** The control for a value, without its place in the form. Until somebody gives a value it holds none. */
+export function control(field: Field): INodeProperties {
+	const { type } = field;
+	const base = { displayName: field.label, name: formName(field), description: helpOf(field) };
+	switch (type.kind) {
+		case 'choice':
+			return { ...base, type: 'options', options: openOptions(type.values), default: '' };
+		case 'boolean':
+			return { ...base, type: 'boolean', default: false };
+		case 'time':
+			return { ...base, type: 'dateTime', default: '' };
+		case 'object':
+			return {
+				...base,
+				type: 'collection',
+				placeholder: 'Add Field',
+				default: {},
+				options: byDisplayName(type.fields.map(control)),
+			};
+		case 'texts':
+			return {
+				...base,
+				type: 'string',
+				typeOptions: { multipleValues: true, multipleValueButtonText: `Add to ${field.label}` },
+				default: [],
+			};
+		case 'list':
+		case 'json':
+		case 'map':
+			return jsonControl(field);
+		default:
+			return { ...base, type: 'string', default: '', ...placeholderOf(field) };
+	}
+}
+
+/**
+ * A box for JSON text or an expression. A plain text box: n8n's JSON box cannot be left empty, and a field that is
+ * dragged onto one is put behind what it holds.
+ */
+export function jsonControl(field: Field): INodeProperties {
+	const { type } = field;
+	return {
+		displayName: field.label,
+		name: formName(field),
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		...placeholderOf(field),
+		description: type.kind === 'list' ? inSentences(helpOf(field), anyLength(type)) : helpOf(field),
+	};
+}
+
+/** One expression for a list of any length; what stands right of a colon is the user's own. */
+function anyLength({ of }: Extract<ValueType, { kind: 'list' }>): string {
+	const members = of.map(({ wire, label }) => `${wire}: line.${label.toLowerCase().replace(/ /g, '_')}`);
+	const expression = `$json.lines.map(line => ({ ${members.join(', ')} }))`;
+	return `For any number of lines use an expression such as {{ ${asHtml(expression)} }}`;
+}
+
+/** Help is HTML. n8n's lint wants JSON and ID in capitals wherever they stand, which code may not. */
+const asHtml = (code: string): string =>
+	code
+		.replace(/\bjson\b/g, '&#106;son')
+		.replace(/\bid\b/g, '&#105;d')
+		.replace('=>', '=&gt;');
+
+/** Rows of a compound value: pairs of a map, or the rows of a list. */
+export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']>): INodeProperties {
+	const { type } = field;
+	const { name, value } = rows.example ?? { name: 'level', value: '2' };
+	const values: INodeProperties[] =
+		type.kind === 'list'
+			? type.of.map(control)
+			: [
+					{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: `e.g. ${name}` },
+					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: `e.g. ${value}` },
+				];
+	return {
+		displayName: rows.label,
+		name: rows.name,
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: rows.add },
+		placeholder: rows.add,
+		default: {},
+		description: field.help.replace(/\.$/, ''),
+		options: [{ displayName: rows.label, name: rows.part, values: byDisplayName(values) }],
+	};
+}
