@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 
 import { bindingOf, requiredEvidence } from '../check/evidence';
 import type { Field, Operation, ParameterVariants, Variants } from '../operation/operation';
@@ -7,7 +7,7 @@ import { inSentences } from './fieldHelp';
 import { placed, placeOf, requiredFor, type Conditions, type Place } from './place';
 
 /** A choice given by an expression is not known in the editor. */
-const IS_EXPRESSION = { _cnd: { startsWith: '=' } };
+const isExpression = (): DisplayCondition => ({ _cnd: { startsWith: '=' } });
 
 /** A top-level field; several properties of one name where the variant decides whether it is required. */
 export function topLevel(field: Field, operation: Operation): INodeProperties[] {
@@ -41,10 +41,10 @@ function perChoice(
 	const optional = notRequired.filter((value) => visible.includes(value));
 	return [
 		{
-			...placed(control(field), { hide: { [parameter]: [...notRequired, IS_EXPRESSION] } }),
+			...placed(control(field), { hide: { [parameter]: [...notRequired, isExpression()] } }),
 			required: true,
 		},
-		placed(control(field), { show: { [parameter]: optional.length ? optional : [IS_EXPRESSION] } }),
+		placed(control(field), { show: { [parameter]: optional.length ? optional : [isExpression()] } }),
 	];
 }
 
@@ -94,7 +94,7 @@ function compound(given: Field, place: Place, variants: Variants | undefined): I
 	if (!form) return [];
 	const json = { ...jsonControl(field), displayName: form.json.label, name: form.json.name };
 	if (!form.rows) return [placed(json, place)];
-	const boxes = offered(given, variants).map(({ property, show }) => placed(property, { show }));
+	const boxes = offered(given, variants);
 	const rows = rowsControl(field, form.rows);
 	if (form.rowsMode === undefined) {
 		const instead = {
@@ -131,18 +131,23 @@ function compound(given: Field, place: Place, variants: Variants | undefined): I
 	];
 }
 
+/** The values of the variants that offer a box for a path; none: no variant does. */
+const offering = ({ values }: Variants, path: string): string[] =>
+	values.filter(({ offers }) => offers?.includes(path)).map(({ value }) => value);
+
+/** Shown under these values of the deciding parameter alone; an expression shows the rows instead. */
+function onlyFor(variants: Variants, shownFor: readonly string[]): Place {
+	const others = variants.values.map(({ value }) => value).filter((value) => !shownFor.includes(value));
+	const open = variants.travels ? ['', variants.custom.value] : [];
+	return { hide: { [variants.parameter]: [...open, ...others, isExpression()] } };
+}
+
 /** Members of a compound value for which variants offer a box of its own. */
-function offered(
-	{ wire, type }: Field,
-	variants: Variants | undefined,
-): Array<{ property: INodeProperties; show: Conditions }> {
+function offered({ wire, type }: Field, variants: Variants | undefined): INodeProperties[] {
 	if (!variants || type.kind !== 'object') return [];
 	return type.fields.flatMap((member) => {
-		const path = `${wire}.${member.wire}`;
-		const offering = variants.values.filter(({ offers }) => offers?.includes(path));
-		return offering.length
-			? [{ property: control(member), show: { [variants.parameter]: offering.map(({ value }) => value) } }]
-			: [];
+		const shownFor = offering(variants, `${wire}.${member.wire}`);
+		return shownFor.length ? [placed(control(member), onlyFor(variants, shownFor))] : [];
 	});
 }
 
@@ -152,8 +157,7 @@ export function ownFields({ variants }: Operation): INodeProperties[] {
 	const all = new Map<string, Field>();
 	for (const { own = [], offers = [] } of variants.values)
 		for (const field of own) if (offers.includes(field.wire)) all.set(field.wire, field);
-	return [...all.values()].map((field) => {
-		const offering = variants.values.filter(({ offers }) => offers?.includes(field.wire));
-		return placed(control(field), { show: { [variants.parameter]: offering.map(({ value }) => value) } });
-	});
+	return [...all.values()].map((field) =>
+		placed(control(field), onlyFor(variants, offering(variants, field.wire))),
+	);
 }

@@ -572,7 +572,7 @@ describe('boxes that a variant offers', () => {
 	test('stand above the rows to which they belong, under its choice', () => {
 		const own = ownOf([more], types({ a: { offers: ['more.total'] }, b: { offers: ['more.total'] }, c: {} }));
 		expect(own.map(placeOf)).toEqual([
-			{ name: 'total', show: { ...BELOW, type: ['a', 'b'] } },
+			{ name: 'total', show: BELOW, hide: { type: ['', 'own', 'c', { _cnd: { startsWith: '=' } }] } },
 			{ name: 'moreRows', show: BELOW },
 			{ name: 'more', show: BELOW },
 		]);
@@ -586,7 +586,7 @@ describe('boxes that a variant offers', () => {
 		);
 		expect(own.map(placeOf)).toEqual([
 			{ name: 'it', show: BELOW },
-			{ name: 'query', show: { ...BELOW, type: ['a'] } },
+			{ name: 'query', show: BELOW, hide: { type: ['', 'own', 'b', { _cnd: { startsWith: '=' } }] } },
 		]);
 	});
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { AppMetricaApi } from '../../../credentials/AppMetricaApi.credentials.ts';
 import { AppMetricaImportEvents } from '../../../nodes/AppMetrica/AppMetricaImportEvents/AppMetricaImportEvents.node.ts';
 import { importEvents } from '../../../nodes/AppMetrica/importEvents.ts';
+import { assemble } from '../../../nodes/engine/mapping/mapping.ts';
 import { formOf } from '../../../nodes/engine/form/form.ts';
 import { lintSubjects } from '../../support/lint-descriptions.mts';
 import { least, checked } from './support.mts';
@@ -15,12 +16,14 @@ describe('the form', () => {
 		expect(form.map(({ name }) => name)).toEqual([
 			'mappingMode',
 			'inputField',
+			'notice1',
 			'event_name',
 			'event_timestamp',
 			'profile_id',
 			'appmetrica_device_id',
-			'event_json',
 			'session_type',
+			'event_jsonRows',
+			'event_json',
 			'device',
 			'sendAs',
 			'options',
@@ -38,10 +41,22 @@ describe('the form', () => {
 	test('the session type says what is hidden, and is not chosen for the user', () => {
 		expect(named('session_type')).toMatchObject({
 			default: '',
-			options: [{ name: 'Not Set', value: '' }, { value: 'foreground' }, { value: 'background' }],
+			options: [{ value: 'foreground' }, { value: 'background' }, { name: 'Not Set', value: '' }],
 		});
 		expect(named('session_type')?.description).toMatch(/profile card.*assumes background/);
 		expect(checked({ ...least, session_type: '' })).toEqual(least);
+	});
+
+	test('attributes in rows become the JSON text that travels', () => {
+		const rows = {
+			pair: [
+				{ name: 'sum', value: '4299.00' },
+				{ name: 'item', value: 'Tea, "green"' },
+				{ name: '', value: '' },
+			],
+		};
+		const event = assemble(importEvents, { ...least, event_jsonRows: rows });
+		expect(checked(event)).toEqual({ ...least, event_json: '{"sum":"4299.00","item":"Tea, \\"green\\""}' });
 	});
 
 	test('n8n’s rules on the wording find nothing', async () => {

@@ -43,8 +43,6 @@ describe('the form', () => {
 		const values: INodeParameters = {
 			mappingMode: 'defineBelow',
 			type: '',
-			cartMode: 'json',
-			customPropsMode: 'json',
 			...parameters,
 		};
 		return properties.filter((property) => NodeHelpers.displayParameter(values, property, null, null));
@@ -55,15 +53,16 @@ describe('the form', () => {
 			(name) =>
 				![
 					'mappingMode',
+					'notice1',
 					'type',
 					'name',
 					'eventTime',
-					'customPropsMode',
-					'customProps',
 					'user',
 					'ctx',
 					'device',
 					'returnOptions',
+					'customPropsPairs',
+					'customProps',
 					'sendAs',
 					'options',
 				].includes(name),
@@ -72,15 +71,16 @@ describe('the form', () => {
 	test('the type comes first, before one is chosen little else is shown', () => {
 		expect(names(shownFor({}))).toEqual([
 			'mappingMode',
+			'notice1',
 			'type',
 			'name',
 			'eventTime',
-			'customPropsMode',
-			'customProps',
 			'user',
 			'ctx',
 			'device',
 			'returnOptions',
+			'customPropsPairs',
+			'customProps',
 			'sendAs',
 			'options',
 		]);
@@ -96,7 +96,7 @@ describe('the form', () => {
 		'$value shows its fields and insists on none, since the page marks none as required',
 		({ value, knows }) => {
 			const shown = shownFor({ type: value });
-			expect(new Set(own(shown).filter((name) => name !== 'cartMode'))).toEqual(new Set(knows));
+			expect(new Set(own(shown).filter((name) => name !== 'cartRows'))).toEqual(new Set(knows));
 			expect(own(shown)).toHaveLength(knows.length + (knows.includes('cart') ? 1 : 0));
 			expect(shown.filter((property) => property.required).map(({ name }) => name)).toEqual(['type']);
 		},
@@ -107,11 +107,7 @@ describe('the form', () => {
 		(type) => {
 			const shown = shownFor({ type });
 			expect(new Set(names(shown))).toEqual(
-				new Set(
-					[...names(properties)].filter(
-						(name) => !['inputField', 'cartRows', 'customPropsPairs'].includes(name),
-					),
-				),
+				new Set([...names(properties)].filter((name) => name !== 'inputField')),
 			);
 			expect(names(shown)).toHaveLength(new Set(names(shown)).size);
 			expect(shown.filter((property) => property.required).map(({ name }) => name)).toEqual(
@@ -129,7 +125,7 @@ describe('the form', () => {
 		const unconfirmed = eventTypes.values.filter(({ evidence }) => evidence === 'inferred');
 		expect(
 			options
-				.filter(({ name }) => /not confirmed for api v2/i.test(name))
+				.filter(({ name }) => name.startsWith('Unconfirmed: '))
 				.map(({ value }) => value)
 				.sort(),
 		).toEqual(unconfirmed.map(({ value }) => value).sort());
@@ -142,9 +138,7 @@ describe('the form', () => {
 			customType: 'level-up',
 			name: 'Level Up',
 			value: '',
-			cartMode: 'rows',
 			cartRows: { row: [{ productId: 'A', quantity: '2', itemPrice: '9.5' }] },
-			customPropsMode: 'pairs',
 			customPropsPairs: { pair: [{ name: 'level', value: '2' }] },
 			user: { custom: 'crm-1', ses: 's', attributes: '{"tier":"gold"}' },
 			ctx: { type: 'CART', data: ['A', 'B'], utm: { utm_source: 'x' } },
@@ -164,6 +158,13 @@ describe('the form', () => {
 		});
 		const top = names(properties);
 		expect(eventParameters(storeEvent).filter((name) => !top.includes(name))).toEqual([]);
+	});
+
+	test('the example of a name follows the type', () => {
+		const placeholder = (type: string) => shownFor({ type }).find(({ name }) => name === 'name')?.placeholder;
+		expect(placeholder('purchase-v1')).toBe('e.g. Purchase');
+		expect(placeholder('login-v1')).toBe('e.g. Login');
+		expect(placeholder(CUSTOM)).toBe('e.g. Add to Cart');
 	});
 
 	test('two pairs of one name are refused', () => {

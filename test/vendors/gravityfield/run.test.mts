@@ -84,7 +84,6 @@ describe('on n8n’s engine', () => {
 			value: '={{ $json.total }}',
 			currency: 'RUB',
 			uniqueTransactionId: '={{ "ORD-" + $json.id }}',
-			cartMode: 'json',
 			cart: '={{ $json.lines }}',
 			user: { custom: '={{ $json.customer }}', ses: '={{ "order-" + $json.id }}' },
 			ctx: { type: 'CART', location: 'https://shop.example/thanks' },

@@ -30,7 +30,7 @@ describe.each(METHODS)('%s', (method) => {
 		])
 			sectionOf[name] = 'mobileApps';
 		for (const name of ['lvid', 'adBlocker', 'userAgent']) sectionOf[name] = 'websites';
-		if (method !== 'customEvent') sectionOf.hwid = 'vkPlay';
+		if (method !== 'customEvent') sectionOf.sezamUserId = sectionOf.hwid = 'vkPlay';
 		const onlyOn: Record<string, string> = {
 			customPlatformUserId: 'vkMiniApps',
 			vkPlatform: 'vkMiniApps',

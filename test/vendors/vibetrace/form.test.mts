@@ -104,21 +104,18 @@ describe('the form', () => {
 			resolved({
 				type: 'confirmation',
 				vtUserCookie: '1_2_false_false',
-				itemsMode: 'rows',
 				itemsRows: {
 					row: [
 						{ id: 'a', quantity: '2' },
 						{ id: 'b', quantity: 1 },
 					],
 				},
-				genericMode: 'pairs',
 				genericRows: {
 					pair: [
 						{ name: 'orderId', value: 'A-1' },
 						{ name: 'total', value: '12.50' },
 					],
 				},
-				attributesMode: 'pairs',
 				attributesRows: { pair: [{ name: 'source', value: 'shop' }] },
 			}) as Json,
 		);
@@ -145,6 +142,43 @@ describe('the form', () => {
 		};
 		expect(good(rows)).toEqual(sent);
 		expect(good(json)).toEqual(sent);
+	});
+
+	test.each<[string, string[]]>([
+		['', []],
+		['confirmation', ['orderId', 'total']],
+		['login', []],
+		['generic', ['event_name']],
+		['search', ['query']],
+		['addtocart', ['itemId', 'cartId']],
+		[CUSTOM_TYPE, []],
+		['={{ $json.type }}', []],
+	])('type %j has boxes of its own for %j', (type, names) => {
+		const boxes = ['orderId', 'total', 'event_name', 'itemId', 'category', 'query', 'cartId'];
+		const shown = Object.keys(resolved({ type }));
+		expect(boxes.filter((name) => shown.includes(name))).toEqual(names);
+	});
+
+	test('boxes and labels as names make the same event as JSON', () => {
+		const visitor = { type: 'confirmation', vtUserCookie: '1_2_false_false' };
+		const boxes = { orderId: 'A-1', total: '12.50' };
+		const pair = [{ name: 'Currency', value: 'RON' }];
+		const event = assemble(sendEvent, resolved({ ...visitor, ...boxes, genericRows: { pair } }) as Json);
+		const generic = { orderId: 'A-1', total: 12.5, currency: 'RON' };
+		expect(good(event)).toEqual({ userId: '1', sessionId: '2', type: 'confirmation', generic });
+		const search = assemble(sendEvent, resolved({ ...visitor, type: 'search', query: 'boots' }) as Json);
+		expect(good(search)).toEqual({ userId: '1', sessionId: '2', type: 'search', query: 'boots' });
+	});
+
+	test('types of the older API stand last, the callback at the end', () => {
+		const form = formOf(sendEvent);
+		const labels = (form.find(({ name }) => name === 'type')?.options as Array<{ name: string }>).map(
+			({ name }) => name,
+		);
+		expect(labels.filter((label) => !label.startsWith("Vibetrace's Older API: "))).toEqual(
+			labels.slice(0, 6),
+		);
+		expect(form.map(({ name }) => name).slice(-3)).toEqual(['callback', 'sendAs', 'options']);
 	});
 
 	test('every row has its place in the form, under its own name', () => {
