@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 
 import type { Fault } from './faults.mts';
 import type { RecordedRequest } from './records.mts';
+import type { TlsFront } from './tls.mts';
 import type { VendorAnswer } from './types.mts';
 
 const HTML =
@@ -17,6 +18,7 @@ const HTML =
 export function createAnswering(
 	end: (record: RecordedRequest) => void,
 	changed: (record: RecordedRequest) => void,
+	front?: TlsFront,
 ) {
 	const reply = (
 		response: ServerResponse,
@@ -74,10 +76,25 @@ export function createAnswering(
 		} else if ('reset' in fault) {
 			if (fault.reset === 'afterStoring') handle();
 			end(record);
-			socket?.resetAndDestroy();
+			if (front) front.reset(socket?.remotePort ?? 0);
+			else socket?.resetAndDestroy();
 		} else if ('hang' in fault) {
 			if (stores) handle();
 			changed(record);
+		} else if ('tls' in fault) {
+			if (!front) throw new Error('A TLS fault needs a sandbox that speaks TLS');
+			const port = socket?.remotePort ?? 0;
+			const body = (stores ? whole(handle()).body : '') || '{"message": "half of an answer"}';
+			const breakSession = () => {
+				end(record);
+				front.inject(port, fault.tls);
+			};
+			if (!fault.halfAnswer) return breakSession();
+			response.writeHead(200, { 'content-length': String(Buffer.byteLength(body)) });
+			// Some turns later the half has passed the front.
+			response.write(body.slice(0, Math.ceil(body.length / 2)), () =>
+				setImmediate(() => setImmediate(() => setImmediate(breakSession))),
+			);
 		} else if ('halfAnswer' in fault) {
 			const verdict = stores ? whole(handle()) : undefined;
 			// Something to halve, where the vendor's own answer was not asked for.

@@ -1,4 +1,5 @@
 import type { RecordedRequest } from './records.mts';
+import type { TlsFault } from './tls.mts';
 import type { Vendor } from './types.mts';
 
 /**
@@ -30,6 +31,11 @@ export type Fault = { vendor?: Vendor } & (
 	  } /** Promises the whole answer in Content-Length, sends half of it and closes the connection. */
 	| {
 			halfAnswer: true;
+			afterStoring?: boolean;
+	  } /** Over TLS: breaks the session instead of answering, or with `halfAnswer` after half an answer. */
+	| {
+			tls: TlsFault;
+			halfAnswer?: true;
 			afterStoring?: boolean;
 	  } /** Answers a redirect (302 unless given) to `redirect`; nothing is stored. */
 	| {

@@ -4,6 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { createAnswering } from './answering.mts';
@@ -16,6 +17,7 @@ import { handleGravityField } from './gravityfield.mts';
 import { handleMyTracker } from './mytracker.mts';
 import { createLivePage } from './live.mts';
 import type { RecordedRequest } from './records.mts';
+import { createTlsFront, type TlsSettings } from './tls.mts';
 import type {
 	AppMetricaSettings,
 	SandboxApps,
@@ -41,6 +43,8 @@ export type {
 } from './types.mts';
 
 export type SandboxOptions = {
+	/** Speak TLS with this certificate; its client has to trust it. */
+	tls?: TlsSettings;
 	/** 0 or absent = any free port. Always bound to 127.0.0.1. */
 	port?: number;
 	/** The sandbox's clock, milliseconds since 1970; `Date.now` unless given. */
@@ -121,22 +125,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	let count = 0;
 	let tick = 0;
 
-	const server = createServer({
+	const { tls } = options;
+	const serverOptions = {
 		// Room for addresses far above any limit, so that a vendor module answers and not the HTTP parser.
 		maxHeaderSize: 1_000_000,
 		// No clock of the server's own cuts a test's slow request or an idle connection.
 		requestTimeout: 0,
 		headersTimeout: 0,
 		keepAliveTimeout: 0,
-	});
+	};
+	const server = tls ? createSecureServer({ ...serverOptions, ...tls }) : createServer(serverOptions);
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
-		server.listen(options.port ?? 0, '127.0.0.1', () => {
+		server.listen(tls ? 0 : (options.port ?? 0), '127.0.0.1', () => {
 			server.off('error', reject);
 			resolve();
 		});
 	});
-	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const { port: ownPort } = server.address() as AddressInfo;
+	const front = tls ? await createTlsFront(options.port ?? 0, ownPort) : undefined;
+	const url = `${tls ? 'https' : 'http'}://127.0.0.1:${front?.port ?? ownPort}`;
 	const baseUrls = Object.fromEntries(VENDORS.map((vendor) => [vendor, url + PREFIXES[vendor]])) as Record<
 		Vendor,
 		string
@@ -217,7 +225,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				method: record.method,
 				path: path.slice(prefix.length),
 				query,
-				address: `http://${record.headers.host ?? ''}${record.url}`,
+				address: `${tls ? 'https' : 'http'}://${record.headers.host ?? ''}${record.url}`,
 				headers: record.headers,
 				body: record.body,
 				bodyBytes: record.bodyBytes,
@@ -252,7 +260,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		return verdict;
 	};
 
-	const { reply, deliver, suffer } = createAnswering(end, (record) => page.changed(record));
+	const { reply, deliver, suffer } = createAnswering(end, (record) => page.changed(record), front);
 
 	server.on('request', (incoming, response) => {
 		const target = incoming.url ?? '';
@@ -343,6 +351,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		close: () =>
 			new Promise<void>((resolve) => {
 				page.close();
+				front?.close();
 				server.close(() => resolve());
 				server.closeAllConnections();
 			}),

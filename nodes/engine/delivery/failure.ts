@@ -59,11 +59,13 @@ export interface ThrownResponse {
 const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null;
 
-/** The error and its causes, outermost first; n8n wraps what its HTTP client throws. */
+/** The error and its causes, outermost first; n8n wraps what its HTTP client throws, and not every error as `cause`. */
 function levelsOf(error: unknown): ErrorLevel[] {
 	const levels: ErrorLevel[] = [];
-	for (let current = error; isObject(current) && levels.length < 6; current = current.cause) {
+	let current = error;
+	while (isObject(current) && levels.length < 6) {
 		levels.push(current);
+		current = current.cause ?? current.errorResponse;
 	}
 	return levels;
 }
