@@ -25,18 +25,22 @@ const clock: Clock = {
 };
 
 let bench: Bench;
+let secure: Bench;
 /** The nodes as built, with the real clock. */
 let built: Bench;
 beforeAll(async () => {
 	bench = await openBench(clock);
+	secure = await openBench(clock, { scheme: 'https' });
 	built = await openBench();
 });
 beforeEach(() => {
 	bench.sandbox.reset();
+	secure.sandbox.reset();
 	built.sandbox.reset();
 });
 afterAll(async () => {
 	await bench?.close();
+	await secure?.close();
 	await built?.close();
 });
 
@@ -62,19 +66,23 @@ function expectQuietEnd(result: RunResult, node: string): void {
 describe.each(
 	operationCases.flatMap((vendor) => ON_ERROR.map((onError) => [vendor.node, onError, vendor] as const)),
 )('%s, %s', (_, onError: OnError, vendor) => {
-	test('while a request is open', async () => {
-		bench.sandbox.faults.always(() => ({ hang: true }));
-		const result = await bench.run({
+	test.each([
+		['http', () => bench],
+		['https', () => secure],
+	])('while a request is open over %s', async (_scheme, chosen) => {
+		const { sandbox, run } = chosen();
+		sandbox.faults.always(() => ({ hang: true }));
+		const result = await run({
 			node: vendor.node,
 			items: items(vendor),
 			onError,
 			more: retry,
 			parameters: { sendAs: 'batch' },
 			options: { batchSize: 1, concurrency: 1 },
-			run: { cancelAfter: (cancel) => void bench.sandbox.arrived(1).then(cancel) },
+			run: { cancelAfter: (cancel) => void sandbox.arrived(1).then(cancel) },
 		});
 		expectQuietEnd(result, vendor.node);
-		expect(bench.sandbox.requests).toHaveLength(1);
+		expect(sandbox.requests).toHaveLength(1);
 	});
 
 	test('while it waits for a retry', async () => {

@@ -4,17 +4,17 @@ import fc, { type Arbitrary } from 'fast-check';
 
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import type { Fault } from '../../tools/sandbox/server.mts';
-import { openBench, ON_ERROR, reportsOf, type Bench } from '../support/bench.mts';
+import { openBench, ON_ERROR, reportsOf, type Bench, type Scheme } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { idsIn, operationCases, type NamedCase } from '../support/cases.mts';
+import { idsIn, operationCases, vendorCases, type NamedCase } from '../support/cases.mts';
 
 jest.setTimeout(120_000);
 
+const benches: Partial<Record<Scheme, Bench>> = {};
 let bench: Bench;
-beforeAll(async () => {
-	bench = await openBench(instantClock());
+afterAll(async () => {
+	for (const each of Object.values(benches)) await each.close();
 });
-afterAll(async () => await bench?.close());
 
 const NOT_STORED: readonly Status[] = [
 	'invalid',
@@ -25,8 +25,10 @@ const NOT_STORED: readonly Status[] = [
 	'notAttempted',
 ];
 
+const anyTlsFault = fc.constantFrom('record' as const, 'alert' as const, 'garbage' as const);
+
 /** What can go wrong with a vendor that does not lie about what it stored. */
-function anyFault({ refusal, silent, notStored }: NamedCase): fc.Arbitrary<Fault> {
+function anyFault({ refusal, silent, notStored }: NamedCase, scheme: Scheme): fc.Arbitrary<Fault> {
 	const afterStoring = fc.boolean();
 	return fc.oneof(
 		{
@@ -37,6 +39,8 @@ function anyFault({ refusal, silent, notStored }: NamedCase): fc.Arbitrary<Fault
 				{ status: 429, headers: { 'retry-after': '1' } },
 				{ status: 408 },
 				{ status: 431 },
+				{ status: 421 },
+				{ status: 425 },
 			),
 		},
 		{
@@ -53,8 +57,11 @@ function anyFault({ refusal, silent, notStored }: NamedCase): fc.Arbitrary<Fault
 				{ redirect: 'https://elsewhere.example' },
 				{ status: 403 },
 				{ status: 404 },
+				{ status: 407 },
+				{ status: 511 },
 			),
 		},
+		...(scheme === 'https' ? [{ weight: 3, arbitrary: fc.record({ tls: anyTlsFault, afterStoring }) }] : []),
 		...(notStored.length
 			? [{ weight: 3, arbitrary: fc.constantFrom(...notStored).map((status): Fault => ({ status })) }]
 			: []),
@@ -71,7 +78,7 @@ function anyFault({ refusal, silent, notStored }: NamedCase): fc.Arbitrary<Fault
 	);
 }
 
-const anyRun = (vendor: NamedCase) =>
+const anyRun = (vendor: NamedCase, scheme: Scheme) =>
 	fc.record({
 		kinds: fc.array(
 			fc.oneof(
@@ -87,12 +94,19 @@ const anyRun = (vendor: NamedCase) =>
 		retryUnknown: fc.boolean(),
 		maxAttempts: fc.integer({ min: 1, max: 3 }),
 		// Faults of the first requests; `null`: none.
-		script: fc.array(fc.option(anyFault(vendor), { freq: 2 }), { maxLength: 16 }),
+		script: fc.array(fc.option(anyFault(vendor, scheme), { freq: 2 }), { maxLength: 16 }),
 	});
 
 type AnyRun = ReturnType<typeof anyRun> extends Arbitrary<infer Value> ? Value : never;
 
-describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
+describe.each([
+	...operationCases.map((vendor) => [vendor.node, 'http' as Scheme, vendor] as const),
+	...vendorCases.map((vendor) => [vendor.node, 'https' as Scheme, vendor] as const),
+])('%s over %s', (_, scheme, vendor) => {
+	beforeAll(async () => {
+		bench = benches[scheme] ??= await openBench(instantClock(), { scheme });
+	});
+
 	async function play({ kinds, sendAs, script, ...options }: AnyRun, onError: (typeof ON_ERROR)[number]) {
 		const { sandbox } = bench;
 		sandbox.reset();
@@ -123,7 +137,7 @@ describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%
 	test('every item has one status, and the sandbox agrees with it', async () => {
 		await fc.assert(
 			fc.asyncProperty(
-				anyRun(vendor),
+				anyRun(vendor, scheme),
 				fc.constantFrom('continueRegularOutput' as const, 'continueErrorOutput' as const),
 				async (wanted, onError) => {
 					const { result, ids, sent, storedTimes, sentTimes } = await play(wanted, onError);
@@ -157,7 +171,7 @@ describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%
 
 	test('On Error Stop: the counts of the one error add up, and agree with the sandbox', async () => {
 		await fc.assert(
-			fc.asyncProperty(anyRun(vendor), async (wanted) => {
+			fc.asyncProperty(anyRun(vendor, scheme), async (wanted) => {
 				const { result, ids, sent, storedTimes } = await play(
 					{ ...wanted, retryUnknown: false },
 					'stopWorkflow',

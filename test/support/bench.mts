@@ -1,4 +1,6 @@
 /** A sandbox and n8n's engine side by side, and what every test of a run wants to know of it. */
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+
 import { expect } from '@jest/globals';
 import type {
 	ICredentialDataDecryptedObject,
@@ -14,6 +16,7 @@ import { operations } from '../../index.ts';
 import type { Delivery, Status } from '../../nodes/engine/report/outcome.ts';
 import type { Clock } from '../../nodes/engine/clock.ts';
 import { run as runOperation } from '../../nodes/engine/run.ts';
+import { selfSignedCertificate } from '../../tools/sandbox/certificate.mts';
 import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
 import {
 	createEngine,
@@ -54,12 +57,25 @@ export interface Bench {
 	results: RunResult[];
 }
 
+export type Scheme = 'http' | 'https';
+export const SCHEMES: readonly Scheme[] = ['http', 'https'];
+
+/** A certificate that this process trusts from now on, as with NODE_EXTRA_CA_CERTS at its start. */
+function trustedCertificate() {
+	const certificate = selfSignedCertificate();
+	setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
+	return certificate;
+}
+
 /** With a clock the nodes run from the sources, with that clock; else as built, from `dist/`. */
-export async function openBench(clock?: Clock): Promise<Bench> {
+export async function openBench(
+	clock?: Clock,
+	{ scheme = 'http' }: { scheme?: Scheme } = {},
+): Promise<Bench> {
 	const extraNodes = clock ? await nodesWithClock(clock) : undefined;
 	const engine = await createEngine({ packageDirectory: process.cwd(), extraNodes });
 	// Last, so that no server is left open when the pack cannot be loaded.
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox(scheme === 'https' ? { tls: trustedCertificate() } : {});
 	const results: RunResult[] = [];
 	return {
 		sandbox,

@@ -38,8 +38,8 @@ const appMetricaImportEvents: OperationCase = {
 	accepted: { statusCode: 200, body: 'Your data has been uploaded.' },
 	mostRequests: 10,
 	refusal: { status: 400, body: 'One or more required parameters were missing in the request.' },
-	silent: [],
-	notStored: [500, 502, 503, 504],
+	silent: [500, 501, 502, 504],
+	notStored: [503],
 };
 
 export const cases = { appMetricaImportEvents };

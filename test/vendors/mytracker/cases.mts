@@ -4,8 +4,8 @@ const answers = {
 	accepted: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"message": "OK"}' },
 	mostRequests: 5_000,
 	refusal: { status: 400, body: '{"error": "Bad Request"}' },
-	silent: [501, 505],
-	notStored: [500, 502, 503, 504],
+	silent: [501, 502, 504, 505],
+	notStored: [500, 503],
 };
 
 /** A user and nothing else: the id of the test stands in the browser's name. */

@@ -42,8 +42,8 @@ const vibetraceSendEvent: OperationCase = {
 	accepted: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"status":"ok"}' },
 	mostRequests: 5_000,
 	refusal: { status: 400, body: '{"error":"Bad Request"}' },
-	silent: [500, 502, 503, 504],
-	notStored: [],
+	silent: [500, 502, 504],
+	notStored: [503],
 };
 
 export const cases = { vibetraceSendEvent };
