@@ -1,4 +1,5 @@
 import {
+	HALF_CHARACTER,
 	hasLoneSurrogate,
 	isAbsent,
 	nameOf,
@@ -80,8 +81,6 @@ const fault = (field: Field, says: string): { fault: Issue } => ({
 	fault: { field: field.wire, message: `${nameOf(field)} ${says}` },
 });
 
-const HALF_CHARACTER =
-	'holds half of a character (a lone surrogate), which UTF-8 cannot carry; correct the text';
 const CONTROL_CHARACTER =
 	"holds a line break or another control character, and AppMetrica does not document how a CSV cell carries it; remove it or set 'Send As' to Single";
 

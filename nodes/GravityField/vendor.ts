@@ -4,6 +4,7 @@ import pick from 'lodash/pick';
 import {
 	isAbsent,
 	isPlainObject,
+	loneSurrogateIssue,
 	toJsonText,
 	type Json,
 	type OperationDefaults,
@@ -88,11 +89,13 @@ const headOf = (event: Json): Json => (isList(event) ? omit(event, 'data') : pic
 
 const eventsOf = (event: Json): Json[] => (isList(event) ? event.data : [omit(event, SHARED)]);
 
-/** Whose event it is: requests of one user are never in flight side by side. */
-function userOf({ user }: Json): string | undefined {
+const IDS = ['uid', 'custom', 'ses'] as const;
+
+/** Whose event it is, by the strongest ID there is: requests of one user are never in flight side by side. */
+function userOf({ user }: Json): { id: (typeof IDS)[number]; key: string } | undefined {
 	if (!isPlainObject(user)) return undefined;
-	if (!isAbsent(user.uid)) return `uid ${String(user.uid)}`;
-	return isAbsent(user.custom) ? undefined : `custom ${String(user.custom)}`;
+	const id = IDS.find((name) => !isAbsent(user[name]));
+	return id && { id, key: `${id} ${String(user[id])}` };
 }
 
 /** `POST {baseUrl}/event`; one event and several differ in the length of `data` only. */
@@ -100,12 +103,18 @@ export const wireForm: WireForm = {
 	method: () => 'event',
 	encode: (event) => {
 		const events = eventsOf(event);
-		const lane = userOf(event);
+		const user = userOf(event);
+		const text = events.map(toJsonText).join(',');
+		const batchKey = toJsonText(inOrder(headOf(event)));
+		const fault = loneSurrogateIssue(event, batchKey + text);
+		if (fault) return { fault };
 		return {
-			text: events.map(toJsonText).join(','),
+			text,
 			count: events.length,
-			batchKey: toJsonText(inOrder(headOf(event))),
-			...(lane === undefined ? { unbatchable: true } : { orderingKey: lane }),
+			batchKey,
+			// A session alone does not say that two events are of one user, so they share no request.
+			unbatchable: user === undefined || user.id === 'ses',
+			...(user && { orderingKey: user.key }),
 		};
 	},
 	envelope: (event, { account }) => {

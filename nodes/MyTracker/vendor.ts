@@ -1,5 +1,6 @@
 import {
 	isAbsent,
+	loneSurrogateIssue,
 	toJsonText,
 	type Envelope,
 	type Field,
@@ -87,7 +88,11 @@ function wireForm(method: string, fields: readonly Field[], envelope: Envelope):
 	const encode = encodeEvent(fields);
 	return {
 		method: () => method,
-		encode: (event) => ({ text: encode(event), count: 1, batchKey: '' }),
+		encode: (event) => {
+			const text = encode(event);
+			const fault = loneSurrogateIssue(event, text);
+			return fault ? { fault } : { text, count: 1, batchKey: '' };
+		},
 		envelope: () => envelope,
 		request: (payload, _event, { baseUrl, account }) => ({
 			method: 'POST',

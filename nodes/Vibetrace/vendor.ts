@@ -1,7 +1,6 @@
 import {
-	hasLoneSurrogate,
 	isAbsent,
-	isPlainObject,
+	loneSurrogateIssue,
 	toJsonText,
 	type Issue,
 	type Json,
@@ -63,19 +62,6 @@ const encoded = (text: string): string => encodeURIComponent(text).replace(/'/g,
 /** One step of the path; a URL would fold `.` and `..` away, in any spelling. */
 const asSegment = (text: string): string | undefined => (/^\.{1,2}$/.test(text) ? undefined : encoded(text));
 
-/** Path of the first text that UTF-8 cannot carry. */
-function brokenText(value: unknown, path: string): string | undefined {
-	if (typeof value === 'string') return hasLoneSurrogate(value) ? path : undefined;
-	if (!isPlainObject(value) && !Array.isArray(value)) return undefined;
-	for (const [name, member] of Object.entries(value)) {
-		const step = Array.isArray(value) ? `[${name}]` : `${path ? '.' : ''}${name}`;
-		if (hasLoneSurrogate(name)) return path || name;
-		const found = brokenText(member, `${path}${step}`);
-		if (found !== undefined) return found;
-	}
-	return undefined;
-}
-
 /** As a URL parser writes it, so that what is measured is what is sent: hosts in small ASCII letters, no default port. */
 const asSent = (baseUrl: string): string => new URL(baseUrl).href.replace(/\/+$/, '');
 
@@ -84,10 +70,7 @@ function urlFault(event: Json, json: string, { account }: Target): Issue | undef
 	if (account.accountId !== undefined && asSegment(account.accountId) === undefined) {
 		return { field: 'accountId', message: "The 'Account ID' of the credential cannot be . or .." };
 	}
-	// JSON writes a lone surrogate as an escape, so the search through the event is rarely needed.
-	const field = /\\ud[89a-f]/.test(json) ? brokenText(event, '') : undefined;
-	if (field === undefined) return undefined;
-	return { field, message: `'${field}' holds half a character (a lone surrogate), which a URL cannot carry` };
+	return loneSurrogateIssue(event, json);
 }
 
 /** The element of `data`: everything but the callback, which is a parameter of the URL. */

@@ -5,6 +5,7 @@ export { asPairs } from './check/lists';
 export { isAbsent, isPlainObject, without } from './check/objects';
 export type { ValueContext } from './check/result';
 export { nameOf } from './check/schema';
+export { HALF_CHARACTER, loneSurrogateIssue } from './check/surrogate';
 export { hasLoneSurrogate } from './check/text';
 export { checkValue } from './check/values';
 export { formOf } from './form/form';

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { halves } from '../../../nodes/engine/delivery/pack.ts';
 import {
 	answered,
 	batchesOf,
 	deliverFake,
+	destination,
 	lost,
 	prepared,
 	preparedItems,
@@ -479,6 +481,51 @@ describe('what may be stored', () => {
 		expect(run.statuses).toEqual(['accepted', 'accepted', 'unknown', 'accepted']);
 	});
 
+	describe('a fault of our own in the ledger ends the run, and every item has its one status', () => {
+		const broken = () => {
+			throw new Error('boom');
+		};
+		const quiet = { note: () => {}, report: () => {} };
+		test.each([
+			// Before anything has left, nothing is in doubt.
+			[
+				'of what is sent',
+				{ ...quiet, note: (_: unknown, state: string) => void (state === 'sent' && broken()) },
+				'notAttempted',
+			],
+			[
+				'of an outcome',
+				{ ...quiet, note: (_: unknown, state: string) => void (state !== 'sent' && broken()) },
+				'accepted',
+			],
+			['of a response', { ...quiet, report: broken }, 'accepted'],
+			['of anything', { note: broken, report: broken }, 'notAttempted'],
+		])('%s', async (_, ledger, first) => {
+			const run = await deliverFake({
+				items: preparedItems(6),
+				options: { batchSize: 2, concurrency: 2 },
+				plan: { ledger },
+				respond: () => ok,
+			});
+			expect(run.statuses.slice(0, 2)).toEqual([first, first]);
+			expect(run.statuses.slice(4)).toEqual(allAre('notAttempted', 2));
+			expect(run.statuses.every((status) => typeof status === 'string')).toBe(true);
+			expect(run.delivery(5).message).toMatch(/internal error of this node/);
+			expect(run.result.ended?.reason).toMatch(/internal error of this node/);
+		});
+
+		test('a request that cannot be built has not left', async () => {
+			const operation = { ...toy, batch: { ...toy.batch, request: broken } };
+			const run = await deliverFake({
+				items: preparedItems(3),
+				operation,
+				options: { batchSize: 1 },
+				respond: () => ok,
+			});
+			expect(run.statuses).toEqual(allAre('notAttempted', 3));
+		});
+	});
+
 	test('a fault of our own while sending leaves it unknown and ends the run', async () => {
 		const run = await deliverFake({
 			items: preparedItems(2),
@@ -492,8 +539,8 @@ describe('what may be stored', () => {
 	});
 });
 
-describe('the door is shut', () => {
-	test.each([301, 302, 304, 307, 308, 401, 403, 404, 405])(
+describe('a fatal response', () => {
+	test.each([301, 302, 304, 307, 308, 401, 402, 403, 404, 405, 407, 410, 451, 511])(
 		'%i ends the run; its items are not attempted, with the status',
 		async (status) => {
 			const run = await deliverFake({
@@ -519,6 +566,108 @@ describe('the door is shut', () => {
 		});
 		expect(run.statuses).toEqual(['exhausted', 'notAttempted', 'accepted', 'notAttempted', 'notAttempted']);
 		expect(run.clock.elapsed()).toBe(30);
+	});
+
+	const apps = [destination({ appId: '1' }), destination({ appId: '2' }, { id: '2' })] as const;
+	const twoApps = (index: number) => ({ target: apps[index % 2], batchKey: `${index % 2}` });
+	const ofApp2 = (ids: string[]) => Number(ids[0].slice(1)) % 2 === 1;
+
+	test('of an app ends that app; the good events of the other are sent', async () => {
+		const run = await deliverFake({
+			items: preparedItems(12, twoApps),
+			options: { batchSize: 2 },
+			respond: (ids) => (ofApp2(ids) ? answered(403) : ok),
+		});
+		expect(run.statuses).toEqual(
+			Array.from({ length: 12 }, (_, index) => (index % 2 ? 'notAttempted' : 'accepted')),
+		);
+		expect(run.tries.filter(({ ids }) => ofApp2(ids))).toHaveLength(1);
+		expect(run.delivery(1)).toMatchObject({ httpStatus: 403, request: 2, attempts: 1 });
+		expect(run.delivery(11)).toMatchObject({ httpStatus: 403, message: 'look at the token' });
+		expect(run.delivery(11)).not.toHaveProperty('request');
+		expect(run.result.ended).toBeUndefined();
+	});
+
+	test('of an app ends its retries that wait, and no others', async () => {
+		const run = await deliverFake({
+			items: [...preparedItems(4, twoApps)],
+			options: { batchSize: 1, concurrency: 4 },
+			random: () => 0.9,
+			latency: (_, ids) => (ids[0] === 'i3' ? 50 : 10),
+			respond: (ids, count) => (ids[0] === 'i3' ? answered(403) : count <= 4 ? answered(503) : ok),
+		});
+		expect(run.statuses).toEqual(['accepted', 'exhausted', 'accepted', 'notAttempted']);
+		expect(run.delivery(1).message).toBe('Toy did not take it and the run ended: look at the token');
+	});
+
+	test('of a method ends the events of that method, at that destination', async () => {
+		const operation = {
+			...toy,
+			batch: { ...toy.batch, method: ({ type }: Json) => String(type) },
+			responses: { ...toy.responses, fatalScope: { 404: 'method' as const } },
+		};
+		const items = preparedItems(9, (index) => ({
+			event: { id: `i${index}`, type: ['a', 'b', 'c'][index % 3] },
+			batchKey: `${index % 3}`,
+		}));
+		const run = await deliverFake({
+			items,
+			operation,
+			options: { batchSize: 1 },
+			respond: (ids) => (Number(ids[0].slice(1)) % 3 === 1 ? answered(404) : ok),
+		});
+		expect(run.statuses).toEqual(
+			Array.from({ length: 9 }, (_, index) => (index % 3 === 1 ? 'notAttempted' : 'accepted')),
+		);
+		expect(run.tries).toHaveLength(7);
+	});
+
+	test('of one of several accounts ends that account', async () => {
+		const items = preparedItems(8, twoApps);
+		const run = await deliverFake({
+			items,
+			options: { batchSize: 1 },
+			respond: (ids) => (ofApp2(ids) ? answered(401) : ok),
+		});
+		expect(run.statuses).toEqual(
+			Array.from({ length: 8 }, (_, index) => (index % 2 ? 'notAttempted' : 'accepted')),
+		);
+		expect(run.result.ended).toBeUndefined();
+	});
+
+	describe('that one of several events may have caused', () => {
+		const operation = {
+			...toy,
+			responses: {
+				...toy.responses,
+				fatal: ({ text }: { text: string }) =>
+					text === 'Bad json'
+						? { scope: 'account' as const, reason: 'the body is broken', halveFirst: true as const }
+						: undefined,
+			},
+		};
+		const badJson = answered(400, 'Bad json');
+
+		test.each(['isolate', 'fail'])('is halved first, also with %s', async (onRejectedBatch) => {
+			const run = await deliverFake({
+				items: preparedItems(12),
+				operation,
+				options: { batchSize: 8, onRejectedBatch },
+				respond: (ids) => (ids.length > 3 ? badJson : ok),
+			});
+			expect(run.statuses).toEqual(allAre('accepted', 12));
+		});
+
+		test('ends the run where a single event gets it', async () => {
+			const run = await deliverFake({
+				items: preparedItems(12),
+				operation,
+				options: { batchSize: 4 },
+				respond: (ids) => (ids.includes('i2') ? badJson : ok),
+			});
+			expect(run.statuses).toEqual(['accepted', 'accepted', ...allAre('notAttempted', 10)]);
+			expect(run.delivery(2)).toMatchObject({ httpStatus: 400, message: 'the body is broken' });
+		});
 	});
 });
 
@@ -749,6 +898,101 @@ describe('partition', () => {
 	});
 });
 
+describe('one final state', () => {
+	test('each item is settled exactly once, whatever ends the run, and doubt is never lost', async () => {
+		const kinds = fc.constantFrom(
+			'ok',
+			'bad',
+			'large',
+			'503',
+			'429',
+			'lost',
+			'refused',
+			'401',
+			'403',
+			'html',
+			'throw',
+		);
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(kinds, { maxLength: 30 }),
+				fc.nat(40),
+				fc.integer({ min: 1, max: 9 }),
+				fc.integer({ min: 1, max: 4 }),
+				fc.boolean(),
+				fc.boolean(),
+				async (script, count, batchSize, concurrency, retryUnknown, stops) => {
+					const settled = new Map<number, string[]>();
+					const doubtful = new Set<string>();
+					const accepted = new Set<string>();
+					const run = await deliverFake({
+						items: preparedItems(count, (index) => (index % 5 === 0 ? { orderingKey: `k${index % 2}` } : {})),
+						options: { batchSize, concurrency, retryUnknown, maxWait: 10 },
+						stopAtFailure: stops,
+						plan: {
+							ledger: {
+								note: (items, state) => {
+									if (state === 'sent') return;
+									for (const { index } of items) settled.set(index, [...(settled.get(index) ?? []), state]);
+								},
+								report: () => {},
+							},
+						},
+						respond: (ids, number) => {
+							switch (script[number - 1] ?? 'ok') {
+								case 'bad':
+									return badRequest;
+								case 'large':
+									return answered(413);
+								case '503':
+								case '429':
+								case '401':
+								case '403':
+									return answered(Number(script[number - 1]));
+								case 'lost':
+									for (const id of ids) doubtful.add(id);
+									return lost;
+								case 'html':
+									for (const id of ids) doubtful.add(id);
+									return answered(200, '<html>');
+								case 'refused':
+									return refusedConnection;
+								case 'throw':
+									for (const id of ids) doubtful.add(id);
+									throw new Error('boom');
+								default:
+									for (const id of ids) accepted.add(id);
+									return ok;
+							}
+						},
+					});
+					expect(run.result.outcomes.size).toBe(count);
+					for (const [index, states] of settled) {
+						expect(states).toEqual([run.statuses[index]]);
+					}
+					for (const [index, status] of run.statuses.entries()) {
+						const id = `i${index}`;
+						if (accepted.has(id)) expect(status).toBe('accepted');
+						else if (doubtful.has(id)) expect(status).toBe('unknown');
+						else expect(['rejected', 'oversize', 'exhausted', 'notAttempted']).toContain(status);
+					}
+				},
+			),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('a doubtful part that waits when the run ends is unknown, not "not attempted"', async () => {
+		const run = await deliverFake({
+			items: preparedItems(8),
+			options: { batchSize: 8, retryUnknown: true, concurrency: 1 },
+			respond: (ids, count) => (count === 1 ? lost : ids.length === 8 ? answered(413) : answered(401)),
+		});
+		expect(run.statuses).toEqual(allAre('unknown', 8));
+		expect(run.delivery(7)).not.toHaveProperty('httpStatus');
+	});
+});
+
 describe('100,000 events', () => {
 	const count = 100_000;
 
@@ -783,7 +1027,7 @@ describe('100,000 events', () => {
 		expect(await time(count)).toBeLessThan(few * 40);
 	});
 
-	test('a door that is shut at once settles them all', async () => {
+	test('a fatal response at once settles them all', async () => {
 		const run = await deliverFake({
 			items: preparedItems(count),
 			options: { batchSize: 20 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { HALF_CHARACTER } from '../../../nodes/engine/check/surrogate.ts';
 import type { Batch } from '../../../nodes/engine/delivery/pack.ts';
 import { payloadBytes } from '../../../nodes/engine/delivery/request.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
@@ -228,7 +229,25 @@ describe('grouping', () => {
 	test('nobody shares with nobody', () => {
 		const batches = batchesOf([custom(), custom(), by({ ses: 's' }), by({ ses: 's' })]);
 		expect(indexes(batches)).toEqual([[0], [1], [2], [3]]);
-		expect(batches.every(({ orderingKey: lane }) => lane === undefined)).toBe(true);
+		expect(batches.map(({ orderingKey }) => orderingKey)).toEqual([undefined, undefined, 'ses s', 'ses s']);
+	});
+
+	test('a session keeps the order of its events where no stronger ID does', () => {
+		const keys = [{ ses: 's' }, { ses: 's', uid: UID }, { ses: 's', custom: 'a' }, { ses: 't' }].map(
+			(user) => batchesOf([by(user)])[0].orderingKey,
+		);
+		expect(keys).toEqual(['ses s', `uid ${UID}`, 'custom a', 'ses t']);
+	});
+
+	test.each<[string, Json, string]>([
+		['an event', custom({ name: 'a\ud83d' }), 'name'],
+		['a name of an own property', custom({ customProps: { '\ude00': 'x' } }), 'customProps'],
+		['a cart', custom({ cart: [{ productId: 'x' }, { productId: '\ude00' }] }), 'cart[1].productId'],
+		['what the events share', by({ custom: 'a\ud83d' }), 'user.custom'],
+	])('half a character in %s is refused', (_where, event, field) => {
+		expect(storeEvent.single.encode(event, target)).toEqual({
+			fault: { field, message: `'${field}' ${HALF_CHARACTER}` },
+		});
 	});
 
 	test('a list is never split and fills a request by its events', () => {
