@@ -22,12 +22,12 @@ const DAY = 86_400_000;
 /** Self-signed for `127.0.0.1` and `localhost`, valid from yesterday for a month, unless told otherwise. */
 export function selfSignedCertificate({ expired = false } = {}): Certificate {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-	const name = sequence(
-		der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from('n8n-nodes-server-events sandbox')))),
-	);
 	const from = Date.now() - (expired ? 60 * DAY : DAY);
 	const serial = randomBytes(8);
 	serial[0] = (serial[0] & 0x7f) | 0x40;
+	// A name of its own: among trusted certificates of one name only the first would be looked at.
+	const commonName = `n8n-nodes-server-events sandbox ${serial.toString('hex')}`;
+	const name = sequence(der(0x31, sequence(oid(0x55, 0x04, 0x03), der(0x0c, Buffer.from(commonName)))));
 	const extension = (id: Buffer, value: Buffer) => sequence(id, der(0x04, value));
 	const alternativeNames = sequence(
 		der(0x82, Buffer.from('localhost')),
