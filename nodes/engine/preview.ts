@@ -49,6 +49,20 @@ function warningsOf({ items }: Batch): IDataObject {
 	return all.length ? { warnings: all.slice(0, SHOWN_WARNINGS) } : {};
 }
 
+/** Where a body is cut before it is decoded, a secret may be cut in half; so much of the end is not shown, in characters. */
+const CUT_MARGIN = 10_000;
+/** A character (a UTF-16 code unit) takes three bytes at most. */
+const DECODED_BYTES = 3 * (SHOWN_BODY + CUT_MARGIN);
+
+/** The beginning of a body, and only that is decoded: above 512 MB a body is longer than any text may be. */
+function shownBody(body: Buffer | undefined, mask: (text: string) => string): string {
+	if (!body) return '';
+	const beginning = body.subarray(0, DECODED_BYTES);
+	const masked = mask(beginning.toString('utf8'));
+	const isCut = beginning.length < body.length;
+	return masked.slice(0, isCut ? Math.min(SHOWN_BODY, masked.length - CUT_MARGIN) : SHOWN_BODY);
+}
+
 /** The request of a batch as it would leave, as an output item: built by the same code, secrets masked. */
 export async function previewItem(
 	batch: Batch,
@@ -74,7 +88,7 @@ export async function previewItem(
 				method,
 				url: mask(sent.url),
 				headers: Object.fromEntries(masked),
-				body: mask(body?.toString('utf8') ?? '').slice(0, SHOWN_BODY),
+				body: shownBody(body, mask),
 				bytes: body ? body.length : Buffer.byteLength(sent.url, 'utf8'),
 			},
 			items: asRanges(batch.items.map(({ index }) => index)),
