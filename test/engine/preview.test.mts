@@ -20,7 +20,7 @@ async function bodyShown(body: Buffer): Promise<{ body: string; bytes: number }>
 
 describe('the body in a preview', () => {
 	test('a short one is shown whole', async () => {
-		expect(await bodyShown(Buffer.from('[{"a":"ы😀"}]'))).toMatchObject({ body: '[{"a":"ы😀"}]', bytes: 18 });
+		expect(await bodyShown(Buffer.from('[{"a":"ы😀"}]'))).toMatchObject({ body: '[{"a":"ы😀"}]', bytes: 16 });
 		expect((await bodyShown(Buffer.from('x'.repeat(1_000_000)))).body).toHaveLength(1_000_000);
 	});
 
