@@ -1,0 +1,147 @@
+/**
+ * Checks the pack with a real account of your own: `npm run live -- <vendor>`. Reads the credential from environment
+ * variables, shows what it would send, asks, sends one marked event of each method, and sets the vendor's answers beside what
+ * the sandbox answers. Writes `live-<vendor>.md` without secrets.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { Operation } from '../../nodes/engine/operation/operation.ts';
+import { createMask } from '../../nodes/engine/delivery/mask.ts';
+import { createEngine } from '../harness/engine.mts';
+import { startSandbox, type Sandbox } from '../sandbox/server.mts';
+import { packedNodes } from '../scripts/vendor-packages.mts';
+import { readAccount, variablesOf } from './account.mts';
+import { methodsOf, runMethod, type Checked } from './check.mts';
+import { agrees, asMarkdown } from './report.mts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** A reason to stop that needs no stack trace. */
+class Stop extends Error {}
+
+function vendorOf(word: string | undefined): string {
+	const vendors = [...new Set(packedNodes(root).map(({ vendor }) => vendor))];
+	const found = vendors.find((vendor) => vendor.toLowerCase() === word?.toLowerCase());
+	if (!found)
+		throw new Stop(
+			`Usage: npm run live -- <vendor>, one of ${vendors.map((vendor) => vendor.toLowerCase()).join(', ')}`,
+		);
+	return found;
+}
+
+async function confirmed(question: string): Promise<boolean> {
+	const lines = createInterface({ input: process.stdin, output: process.stdout });
+	try {
+		return (await lines.question(question)).trim().toLowerCase() === 'yes';
+	} finally {
+		lines.close();
+	}
+}
+
+async function live(word: string | undefined): Promise<boolean> {
+	const vendor = vendorOf(word);
+	const load = createRequire(join(root, 'package.json'));
+	const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
+	const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+	const names = new Set(
+		packedNodes(root)
+			.filter((node) => node.vendor === vendor)
+			.map(({ name }) => name),
+	);
+	const own = operations.filter(({ name }) => names.has(name));
+	const [first] = own;
+	if (!first) throw new Stop(`${vendor} has no operation that sends.`);
+
+	const engine = await createEngine({ packageDirectory: root });
+	let sandbox: Sandbox | undefined;
+	try {
+		const { credential } = first;
+		const type = engine.credentialTypes[credential.type];
+		if (!type) throw new Stop(`The package has no credential ${credential.type}.`);
+		const variables = variablesOf(vendor, type);
+		const account = readAccount(variables, credential.required, process.env);
+		if ('missing' in account) {
+			const all = variables.map(
+				({ name, fallback }) => `  ${name}${fallback ? ` (${fallback} unless set)` : ''}`,
+			);
+			throw new Stop(`Set ${account.missing.join(', ')} first. The variables are:\n${all.join('\n')}`);
+		}
+		const secrets = variables
+			.filter(({ isSecret }) => isSecret)
+			.map(({ field }) => String(account.data[field] ?? ''));
+		const mask = createMask(secrets.filter((secret) => secret !== ''));
+		const context = {
+			id: Date.now().toString(36),
+			now: Math.floor(Date.now() / 1_000),
+			profileId: process.env[`${vendor.toUpperCase()}_PROFILE_ID`]?.trim() || 'n8n_live_check',
+			email: process.env[`${vendor.toUpperCase()}_EMAIL`]?.trim() || 'n8n-live-check@example.com',
+		};
+
+		const methods = methodsOf(own.map(({ name }) => name));
+		const planned: Array<Pick<Checked, 'method' | 'request'>> = [];
+		for (const method of methods) {
+			const { request, message } = await runMethod(
+				engine,
+				method,
+				context,
+				credential.type,
+				account.data,
+				true,
+			);
+			if (!request) throw new Stop(`${method.operation} cannot be sent: ${message ?? 'it gave no request'}`);
+			planned.push({ method, request });
+			say(
+				`\n${method.operation}, ${method.sendAs}\n  ${mask(`${String(request.method)} ${String(request.url)}`)}`,
+			);
+			if (request.body) say(`  ${mask(String(request.body))}`);
+		}
+		const host = new URL(String(account.data.baseUrl)).host;
+		say('');
+		if (!(await confirmed(`Send these ${methods.length} events to ${host}? Type yes: `))) {
+			say('Nothing was sent.');
+			return true;
+		}
+
+		sandbox = await startSandbox();
+		const expected = sandbox.credentials[credential.type as keyof typeof sandbox.credentials];
+		const checked: Checked[] = [];
+		for (const plan of planned) {
+			const found = await runMethod(engine, plan.method, context, credential.type, account.data, false);
+			const asExpected = await runMethod(
+				engine,
+				plan.method,
+				context,
+				credential.type,
+				{ ...expected },
+				false,
+			);
+			const one: Checked = { ...plan, vendor: found, sandbox: asExpected };
+			checked.push(one);
+			const { status, httpStatus, message } = found;
+			say(
+				`${agrees(one) ? '✓' : '✗'} ${plan.method.operation}, ${plan.method.sendAs}: ${status}${httpStatus ? ` (${httpStatus})` : ''}${message ? `, ${mask(message)}` : ''}; expected ${asExpected.status}${asExpected.httpStatus ? ` (${asExpected.httpStatus})` : ''}`,
+			);
+		}
+		const file = resolve(process.env.INIT_CWD ?? '.', `live-${vendor.toLowerCase()}.md`);
+		const date = new Date().toISOString().slice(0, 10);
+		writeFileSync(file, asMarkdown(first.vendor, checked, { version, date, host }, mask));
+		say(`\nWritten to ${file}; it holds no secret, so that it can be attached to an issue.`);
+		return checked.every(agrees);
+	} finally {
+		await engine.close();
+		await sandbox?.close();
+	}
+}
+
+try {
+	process.exitCode = (await live(process.argv[2])) ? 0 : 1;
+} catch (error) {
+	if (!(error instanceof Stop)) throw error;
+	console.error(error.message);
+	process.exitCode = 1;
+}
