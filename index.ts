@@ -1,6 +1,10 @@
 /** The tables, schemas and types of the pack, for tools and tests; n8n itself loads what package.json lists. */
 import { exportLogs } from './nodes/AppMetrica/exportLogs';
+import { importAdRevenue } from './nodes/AppMetrica/importAdRevenue';
+import { importEcommerce } from './nodes/AppMetrica/importEcommerce';
 import { importEvents } from './nodes/AppMetrica/importEvents';
+import { importProfiles } from './nodes/AppMetrica/importProfiles';
+import { importRevenue } from './nodes/AppMetrica/importRevenue';
 import { storeEvent } from './nodes/GravityField/storeEvent';
 import { customEvent } from './nodes/MyTracker/customEvent';
 import { login } from './nodes/MyTracker/login';
@@ -14,6 +18,10 @@ export const operations: readonly Operation[] = [
 	login,
 	customEvent,
 	importEvents,
+	importRevenue,
+	importAdRevenue,
+	importEcommerce,
+	importProfiles,
 	storeEvent,
 	sendEvent,
 ];

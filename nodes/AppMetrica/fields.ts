@@ -1,6 +1,6 @@
-import { IPV4, IPV6, type Field, type Section, type ValueType } from '../engine';
+import { IPV4, IPV6, type Choice, type Field, type Section, type ValueType } from '../engine';
 
-const TEXT: ValueType = { kind: 'text' };
+export const TEXT: ValueType = { kind: 'text' };
 
 /** Mobile country and network codes have at most three digits (ITU E.212); the page's samples print no leading zero. */
 const NETWORK_CODE: ValueType = {
@@ -21,8 +21,11 @@ const explainDeviceId = (text: string): string | undefined =>
 /** The vendor takes IPv6 only and writes an IPv4 address as its page does: `::ffff:5.255.232.147`. */
 export const asIpv6 = (text: string): string => (IPV4.is.test(text) ? `::ffff:${text}` : text);
 
-/** Who, what and when. */
-const event: readonly Field[] = [
+/** Above the form, since no single field can show it. */
+export const EITHER_ID = { text: "Fill in either 'User Profile ID' or 'Device ID Hash', never both" };
+
+/** Whom an event is about: one of the two. */
+export const identity: readonly Field[] = [
 	{
 		wire: 'profile_id',
 		label: 'User Profile ID',
@@ -48,6 +51,9 @@ const event: readonly Field[] = [
 		example: '9876543210123456789',
 		evidence: 'documented',
 	},
+];
+
+const eventName: readonly Field[] = [
 	{
 		wire: 'event_name',
 		label: 'Event Name',
@@ -57,6 +63,9 @@ const event: readonly Field[] = [
 		example: 'order_paid',
 		evidence: 'documented',
 	},
+];
+
+export const eventTime: readonly Field[] = [
 	{
 		wire: 'event_timestamp',
 		label: 'Event Time',
@@ -68,6 +77,9 @@ const event: readonly Field[] = [
 		example: '1760000000',
 		evidence: 'documented',
 	},
+];
+
+const eventJson: readonly Field[] = [
 	{
 		wire: 'event_json',
 		label: 'Event Attributes',
@@ -86,6 +98,9 @@ const event: readonly Field[] = [
 		example: { sum: '10', item: { name: 'Tea' } },
 		evidence: 'documented',
 	},
+];
+
+export const sessionType: readonly Field[] = [
 	{
 		wire: 'session_type',
 		label: 'Session Type',
@@ -110,8 +125,21 @@ const event: readonly Field[] = [
 	},
 ];
 
-/** The device and the app on it, in the page's order. */
-const device: readonly Field[] = [
+const PHONE: Choice = { value: 'phone', label: 'Phone' };
+const TABLET: Choice = { value: 'tablet', label: 'Tablet' };
+const UNKNOWN: Choice = { value: 'unknown', label: 'Unknown' };
+/** What the page of events lists; newer pages list three. */
+const EVENT_DEVICE_TYPES: readonly Choice[] = [
+	PHONE,
+	TABLET,
+	{ value: 'phablet', label: 'Phablet' },
+	{ value: 'tv', label: 'TV' },
+	{ value: 'desktop', label: 'Desktop' },
+	UNKNOWN,
+];
+
+/** The device and the app on it, in the page's order: one list for all uploads. */
+const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[] => [
 	{
 		wire: 'ios_ifa',
 		label: 'IDFA',
@@ -185,18 +213,7 @@ const device: readonly Field[] = [
 	{
 		wire: 'device_type',
 		label: 'Device Type',
-		help: 'What kind of device it is; newer pages of AppMetrica name only phone, tablet and unknown',
-		type: {
-			kind: 'choice',
-			values: [
-				{ value: 'phone', label: 'Phone' },
-				{ value: 'tablet', label: 'Tablet' },
-				{ value: 'phablet', label: 'Phablet' },
-				{ value: 'tv', label: 'TV' },
-				{ value: 'desktop', label: 'Desktop' },
-				{ value: 'unknown', label: 'Unknown' },
-			],
-		},
+		...deviceType,
 		evidence: 'documented',
 	},
 	{
@@ -275,15 +292,35 @@ const device: readonly Field[] = [
 	},
 ];
 
+const inDeviceSection = (fields: readonly Field[]): readonly Field[] =>
+	fields.map((field) => ({ ...field, section: 'device' }));
+
+export const device: readonly Field[] = inDeviceSection(
+	deviceBlock({
+		help: 'What kind of device it is',
+		type: { kind: 'choice', values: [PHONE, TABLET, UNKNOWN] },
+	}),
+);
+
+export const deviceSection: Section = {
+	name: 'device',
+	label: 'Device and App Parameters',
+	help: 'The device, its connection and the app on it',
+};
+
+/** Of an event with a name of its own. */
 export const fields: readonly Field[] = [
-	...event,
-	...device.map((field) => ({ ...field, section: 'device' })),
+	...identity,
+	...eventName,
+	...eventTime,
+	...eventJson,
+	...sessionType,
+	...inDeviceSection(
+		deviceBlock({
+			help: 'What kind of device it is; newer pages of AppMetrica name only phone, tablet and unknown',
+			type: { kind: 'choice', values: EVENT_DEVICE_TYPES },
+		}),
+	),
 ];
 
-export const sections: readonly Section[] = [
-	{
-		name: 'device',
-		label: 'Device and App Parameters',
-		help: 'The device, its connection and the app on it',
-	},
-];
+export const sections: readonly Section[] = [deviceSection];

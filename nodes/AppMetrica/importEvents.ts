@@ -1,9 +1,9 @@
 import type { Operation } from '../engine';
 
 import { appMetricaCredential } from './credential';
-import { fields, sections } from './fields';
+import { EITHER_ID, fields, sections } from './fields';
 import { rules } from './rules';
-import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import { defaults, limitsOf, PAGES, responses, wireForms } from './vendor';
 
 /** What the page's samples share. */
 const sampled = {
@@ -21,7 +21,7 @@ export const importEvents: Operation = {
 	name: 'appMetricaImportEvents',
 	vendor: 'AppMetrica',
 	title: 'Import Events',
-	documentation: DOCUMENTATION,
+	documentation: `${PAGES}/post-import-events`,
 	searchWords: [
 		'app metrica',
 		'appmetrica',
@@ -34,11 +34,11 @@ export const importEvents: Operation = {
 		'csv upload',
 	],
 	credential: appMetricaCredential,
-	notices: [{ text: "Fill in either 'User Profile ID' or 'Device ID Hash', never both" }],
+	notices: [EITHER_ID],
 	fields,
 	sections,
 	rules,
-	...wireForms(fields),
+	...wireForms({ path: 'events', fields }),
 	responses,
 	defaults,
 	samples: [
@@ -74,5 +74,10 @@ export const importEvents: Operation = {
 			},
 		},
 	],
-	limits,
+	limits: limitsOf(
+		[
+			'The SDK cuts event names at 1,000 characters, attributes at 245,760 bytes and profile IDs at 200 characters; for uploads no figure is documented',
+		],
+		{ aged: true },
+	),
 };

@@ -11,9 +11,10 @@ import {
 	type WireForm,
 } from '../engine';
 
-export const DOCUMENTATION = 'https://appmetrica.yandex.com/docs/en/mobile-api/post/post-import-events';
+/** Where the vendor's pages of the uploads begin. */
+export const PAGES = 'https://appmetrica.yandex.com/docs/en/mobile-api/post';
 
-const PATH = '/logs/v1/import/events';
+const PATH = '/logs/v1/import';
 const MAX_BATCH = 100_000;
 /** "1 GB", decimal or binary: 1,000,000,000 bytes hold under both readings. */
 const MAX_BODY = 1_000_000_000;
@@ -31,17 +32,25 @@ export const defaults: OperationDefaults = {
 	maxAgeDays: MAX_AGE_DAYS,
 };
 
-export const limits: readonly string[] = [
+const AGE = `An event may be ${MAX_AGE_DAYS} days old by the current pages and 7 by an older one (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`;
+
+/** What the pages tell of every upload. */
+const uploadLimits: readonly string[] = [
 	'At most 100,000 events in a batch (documented)',
 	'At most 1,000,000,000 bytes of CSV in one request (documented as "1 GB"; read as decimal)',
-	`An event may be ${MAX_AGE_DAYS} days old by the current pages and 7 by an older one (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`,
 	'Profile and device must be known to AppMetrica through its SDK (documented); others have no documented answer, so their events may vanish in silence (inferred)',
 	'Whether one bad row refuses a whole batch is not documented: unless the option asks for it, a refused batch fails as a whole and no part of it is sent again',
 	'How a CSV cell carries a line break or another control character is not documented: such an event is refused before it is sent; Single carries it',
 	'The length of the address that takes a single event is not documented: send long events as Batch',
-	'The SDK cuts event names at 1,000 characters, attributes at 245,760 bytes and profile IDs at 200 characters; for uploads no figure is documented',
 	'Repeated uploads are not recognised (inferred: no such thing is documented)',
 	'Events appear in reports within 4 hours (documented)',
+];
+
+/** The limits of one kind of upload; profiles have no time. */
+export const limitsOf = (own: readonly string[], { aged }: { aged: boolean }): readonly string[] => [
+	...uploadLimits,
+	...(aged ? [AGE] : []),
+	...own,
 ];
 
 /** Documented are the statuses 200, 400 and 403 and no body: 200 says that the upload was taken, not that each event will show. */
@@ -104,10 +113,31 @@ export function columnSet(columns: readonly number[]): string {
 	return Array.from(words, (word) => (word ?? 0).toString(36)).join('.');
 }
 
+/** What is uploaded under an address. */
+export interface Upload {
+	/** The end of the address: `events`, `revenue`. */
+	path: string;
+	fields: readonly Field[];
+	/** The member of an event that may hold several, each a row of its own with what stands beside it. */
+	listOf?: string;
+}
+
+/** The rows that an event becomes. */
+function rowsOf(event: Json, listOf: string | undefined): Json[] {
+	if (listOf === undefined || !Array.isArray(event[listOf])) return [event];
+	const { [listOf]: list, ...shared } = event;
+	return (list as Json[]).map((row) => ({ ...shared, ...row }));
+}
+
 /** `POST {baseUrl}/logs/v1/import/events?…` with the whole event in the query and no body. */
-const singleForm = (fields: readonly Field[]): WireForm => ({
-	method: () => 'events',
-	encode: (event, { account }) => {
+const singleForm = ({ path, fields, listOf }: Upload): WireForm => ({
+	method: () => path,
+	encode: (given, { account }) => {
+		const [event = given, ...others] = rowsOf(given, listOf);
+		if (others.length && listOf !== undefined) {
+			const message = `'${listOf}' holds ${others.length + 1} rows and a single request carries one; set 'Send As' to Batch`;
+			return { fault: { field: listOf, message } };
+		}
 		const parts = [`application_id=${account.applicationId}`];
 		for (const { field, text } of cellsOf(fields, event)) {
 			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
@@ -118,7 +148,7 @@ const singleForm = (fields: readonly Field[]): WireForm => ({
 	envelope: () => ({ prefix: '', separator: '', suffix: '' }),
 	request: (payload, _event, { baseUrl }) => ({
 		method: 'POST',
-		url: `${baseUrl}${PATH}?${payload.text()}`,
+		url: `${baseUrl}${PATH}/${path}?${payload.text()}`,
 		headers: {},
 	}),
 });
@@ -127,25 +157,37 @@ const singleForm = (fields: readonly Field[]): WireForm => ({
  * `POST {baseUrl}/logs/v1/import/events.csv` with a header row and a row per event. What an empty cell means is not
  * documented, so events share a file only if they fill the same columns, which also keeps the two kinds of ID apart.
  */
-const batchForm = (fields: readonly Field[]): WireForm => ({
-	method: () => 'events.csv',
-	encode: (event, { account }) => {
-		const row = [account.applicationId ?? ''];
-		const cells = cellsOf(fields, event);
-		for (const { field, text } of cells) {
-			if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);
-			if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
-			row.push(cellText(text));
+const batchForm = ({ path, fields, listOf }: Upload): WireForm => ({
+	method: () => `${path}.csv`,
+	encode: (given, { account }) => {
+		const lines: string[] = [];
+		let batchKey: string | undefined;
+		for (const [number, event] of rowsOf(given, listOf).entries()) {
+			const cells = cellsOf(fields, event);
+			const row = [account.applicationId ?? ''];
+			for (const { field, text } of cells) {
+				if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);
+				if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
+				row.push(cellText(text));
+			}
+			const columns = columnSet(cells.map(({ at }) => at));
+			if (batchKey !== undefined && columns !== batchKey) {
+				const message = `'${listOf}' has rows with different fields filled, and AppMetrica does not document empty cells; fill the same in each, or split the list into items with the Split Out node`;
+				return { fault: { field: `${listOf}[${number}]`, message } };
+			}
+			batchKey = columns;
+			lines.push(row.join(','));
 		}
-		return { text: row.join(','), count: 1, batchKey: columnSet(cells.map(({ at }) => at)) };
+		return { text: lines.join('\n'), count: lines.length, batchKey: batchKey ?? '' };
 	},
-	envelope: (event) => {
+	envelope: (given) => {
+		const [event = given] = rowsOf(given, listOf);
 		const names = cellsOf(fields, event).map(({ field }) => field.wire);
 		return { prefix: `${['application_id', ...names].join(',')}\n`, separator: '\n', suffix: '\n' };
 	},
 	request: (payload, _event, { baseUrl }) => ({
 		method: 'POST',
-		url: `${baseUrl}${PATH}.csv`,
+		url: `${baseUrl}${PATH}/${path}.csv`,
 		headers: { 'Content-Type': 'text/csv; charset=UTF-8' },
 		body: payload.bytes(),
 	}),
@@ -153,7 +195,7 @@ const batchForm = (fields: readonly Field[]): WireForm => ({
 });
 
 /** Both ways in which one event travels; the key is the credential's to add. */
-export const wireForms = (fields: readonly Field[]): { single: WireForm; batch: WireForm } => ({
-	single: singleForm(fields),
-	batch: batchForm(fields),
+export const wireForms = (upload: Upload): { single: WireForm; batch: WireForm } => ({
+	single: singleForm(upload),
+	batch: batchForm(upload),
 });

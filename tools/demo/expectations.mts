@@ -33,6 +33,32 @@ export const announcements: Record<string, Announcement> = {
 		statuses: { 'Upload events': { accepted: 5, invalid: 1 } },
 		requests: 2,
 	},
+	'appmetrica-import-revenue.json': { statuses: { 'Import revenue': { accepted: 2 } }, requests: 2 },
+	// One amount has more digits than AppMetrica keeps.
+	'appmetrica-import-revenue-batch.json': {
+		statuses: { 'Upload revenue': { accepted: 3, invalid: 1 } },
+		requests: 1,
+	},
+	'appmetrica-import-ad-revenue.json': { statuses: { 'Import ad revenue': { accepted: 1 } }, requests: 1 },
+	'appmetrica-import-ad-revenue-batch.json': {
+		statuses: { 'Upload ad revenue': { accepted: 3 } },
+		requests: 1,
+	},
+	'appmetrica-import-e-commerce.json': {
+		statuses: { 'Import e-commerce events': { accepted: 2 } },
+		requests: 2,
+	},
+	// One of the orders has two products, each a row.
+	'appmetrica-import-e-commerce-batch.json': {
+		statuses: { 'Upload orders': { accepted: 2, invalid: 1 } },
+		requests: 1,
+		events: 3,
+	},
+	'appmetrica-import-profiles.json': { statuses: { 'Set attributes': { accepted: 1 } }, requests: 1 },
+	'appmetrica-import-profiles-batch.json': {
+		statuses: { 'Upload attributes': { accepted: 2, invalid: 1 } },
+		requests: 1,
+	},
 	'gravity-field-store-event.json': {
 		statuses: { 'Send login': { accepted: 1 }, 'Send purchase': { accepted: 1 } },
 		requests: 2,

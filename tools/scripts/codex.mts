@@ -76,7 +76,7 @@ function schemaOf({ type }: Field): OutputSchema {
 		case 'integer':
 			return type.as === 'number' ? number : text;
 		case 'decimal':
-			return number;
+			return type.as === 'number' ? number : text;
 		case 'boolean':
 			return { type: 'boolean' };
 		case 'object':
@@ -84,7 +84,7 @@ function schemaOf({ type }: Field): OutputSchema {
 		case 'list':
 			return list(membersOf(type.of));
 		case 'texts':
-			return list(text);
+			return type.as === 'bracketed' ? text : list(text);
 		case 'map':
 			return object();
 		case 'json':

@@ -11,6 +11,7 @@ import {
 	type SchemaContext,
 } from './schema';
 import { freeValueError } from './json';
+import { compileLists } from './listed';
 import { readList } from './lists';
 import { isAbsent, isPlainObject } from './objects';
 import { lacksOf, otherVariant, resolveCustom } from './variants';
@@ -86,6 +87,11 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	const passes = new Map<string, ObjectCheck>();
 	const { shared, perEvent } = splitFields(operation);
 	const binds = bindingOf(operation, settings.unprovenRules);
+	const withListsSpread = {
+		whole: compileLists(operation.fields),
+		shared: compileLists(shared),
+		event: compileLists(perEvent),
+	};
 	const rulesOf: Record<Scope, Operation['rules']> = {
 		whole: operation.rules,
 		shared: operation.rules.filter((rule) => !rule.perEvent),
@@ -163,12 +169,15 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 
 	function checkFields(
 		scope: Scope,
-		given: Json,
+		raw: Json,
 		chosen: string | undefined,
 		prefix: string,
 		report: Report,
 	): Json {
 		const at = (field: string) => (prefix ? `${prefix}.${field}` : field);
+		const given = withListsSpread[scope](raw, ({ field, message }) =>
+			report.issues.push({ field: at(field), message }),
+		);
 		const decides = scope === 'shared' ? undefined : variants;
 		const value = decides?.travels
 			? resolveCustom(given, decides, operation.fields, ({ field, message }) =>

@@ -48,6 +48,15 @@ export function toJsonText(value: unknown): string {
 	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`;
 }
 
+/** A JSON text that the vendor would cut is refused: half of it is no JSON. */
+export function withinBytes(checked: Result, maxBytes: number | undefined): Result {
+	if (maxBytes === undefined || 'error' in checked || typeof checked.value !== 'string') return checked;
+	const bytes = Buffer.byteLength(checked.value, 'utf8');
+	if (bytes <= maxBytes) return checked;
+	const [limit, size] = [maxBytes, bytes].map((count) => count.toLocaleString('en-US'));
+	return failure(`may have at most ${limit} bytes as JSON text and has ${size}; the vendor would cut it`);
+}
+
 export function checkJson(value: unknown, as: 'object' | 'text'): Result {
 	let object = value;
 	if (typeof value === 'string') {

@@ -1,6 +1,9 @@
 import type { Field } from '../operation/operation';
+import { checkAttributes } from './attributes';
+import { checkBracketed } from './bracketed';
 import { checkBoolean, checkChoice } from './choices';
-import { checkJson, parseJson } from './json';
+import { checkPlainDecimal } from './decimals';
+import { checkJson, parseJson, withinBytes } from './json';
 import { checkMap, checkTexts, readList } from './lists';
 import { checkDecimal, checkInteger } from './numbers';
 import { isPlainObject, kindOf } from './objects';
@@ -17,7 +20,7 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 		case 'integer':
 			return checkInteger(value, type, field.explain);
 		case 'decimal':
-			return checkDecimal(value, type);
+			return type.as === 'text' ? checkPlainDecimal(value, type) : checkDecimal(value, type);
 		case 'choice':
 			return checkChoice(value, type);
 		case 'boolean':
@@ -25,9 +28,11 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 		case 'time':
 			return checkTime(value, type, context);
 		case 'json':
-			return checkJson(value, type.as);
+			return withinBytes(checkJson(value, type.as), type.maxBytes);
 		case 'texts':
-			return checkTexts(value, type.max);
+			return type.as === 'bracketed' ? checkBracketed(value, type.max) : checkTexts(value, type.max);
+		case 'attributes':
+			return checkAttributes(value, context);
 		case 'map':
 			return checkMap(value, type, context);
 		case 'object': {

@@ -36,6 +36,7 @@ export function control(field: Field): INodeProperties {
 			};
 		case 'list':
 		case 'json':
+		case 'attributes':
 		case 'map':
 			return jsonControl(field);
 		default:
@@ -74,17 +75,34 @@ const asHtml = (code: string): string =>
 		.replace(/\bid\b/g, '&#105;d')
 		.replace('=>', '=&gt;');
 
+/** A box holds texts only, so a row of attributes says what its value is. */
+const typeOfValue = (): INodeProperties => ({
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	options: [
+		{
+			name: 'As Given',
+			value: 'asGiven',
+			description: 'What is typed is text; an expression keeps its type',
+		},
+		{ name: 'Number or Counter', value: 'number' },
+		{ name: 'Text', value: 'text' },
+		{ name: 'True or False', value: 'boolean' },
+	],
+	default: 'asGiven',
+});
+
 /** Rows of a compound value: pairs of a map, or the rows of a list. */
 export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']>): INodeProperties {
 	const { type } = field;
 	const { name, value } = rows.example ?? { name: 'level', value: '2' };
-	const values: INodeProperties[] =
-		type.kind === 'list'
-			? type.of.map(control)
-			: [
-					{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: `e.g. ${name}` },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: `e.g. ${value}` },
-				];
+	const pair: INodeProperties[] = [
+		{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: `e.g. ${name}` },
+		...(type.kind === 'attributes' ? [typeOfValue()] : []),
+		{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: `e.g. ${value}` },
+	];
+	const values = type.kind === 'list' ? type.of.map(control) : pair;
 	return {
 		displayName: rows.label,
 		name: rows.name,

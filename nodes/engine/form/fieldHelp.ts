@@ -1,7 +1,13 @@
 /** What the form and the reference say of a field. */
 
 import { boundsInWords } from '../check/numbers';
-import type { Field } from '../operation/operation';
+import type { Field, ValueType } from '../operation/operation';
+
+function decimalInWords({ min, places }: Extract<ValueType, { kind: 'decimal' }>): string {
+	const number = `number ${boundsInWords(min, undefined)}`.trimEnd();
+	if (!places) return number;
+	return `${number} with at most ${places.before} digits before and ${places.after} after the point`;
+}
 
 /** What a value may be, in words for the help and the reference. */
 export function typeInWords(field: Field): string {
@@ -21,7 +27,7 @@ export function typeInWords(field: Field): string {
 		case 'integer':
 			return `whole number ${boundsInWords(type.min, type.max)}`.trimEnd();
 		case 'decimal':
-			return `number ${boundsInWords(type.min, undefined)}`.trimEnd();
+			return decimalInWords(type);
 		case 'choice':
 			if (typeof type.open === 'object') return type.open.description;
 			return `${type.open ? 'text, such as' : 'one of'} ${type.values.map(({ value, label }) => (value === label ? value : `${value} (${label})`)).join(', ')}`;
@@ -30,13 +36,17 @@ export function typeInWords(field: Field): string {
 		case 'time':
 			return 'time: Unix seconds, ISO 8601 or a date';
 		case 'json':
-			return 'object or its JSON text';
+			return type.maxBytes === undefined
+				? 'object or its JSON text'
+				: `object or its JSON text of at most ${type.maxBytes.toLocaleString('en-US')} bytes`;
 		case 'object':
 			return 'object';
 		case 'list':
 			return 'list or its JSON text';
 		case 'texts':
-			return 'list of texts';
+			return type.as === 'bracketed' ? 'list of texts without commas, quotes or brackets' : 'list of texts';
+		case 'attributes':
+			return 'names with texts, numbers, true or false';
 		case 'map':
 			return 'names and text values';
 	}

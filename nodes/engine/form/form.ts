@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { formFields } from '../operation/listed';
 import { settingRows } from '../operation/settings';
 import type { Field, Operation, ParameterVariants, Section, Variants } from '../operation/operation';
 import { asOptions } from './choices';
@@ -10,7 +11,8 @@ import { ownFields, topLevel } from './topLevel';
 
 /** The whole form of an operation. Fresh objects at every call: n8n changes them in place. */
 export function formOf(operation: Operation): INodeProperties[] {
-	const { variants, sections, fields } = operation;
+	const { variants, sections } = operation;
+	const fields = formFields(operation.fields);
 	return [
 		mappingMode(operation),
 		inputField(),
@@ -40,7 +42,7 @@ export function formOf(operation: Operation): INodeProperties[] {
 
 /** What people look for first, then single values, then groups of fields, then values that are typed in rows or as JSON. */
 function inOrder({ fields, variants }: Operation): Field[] {
-	const top = fields.filter(({ section, isRare }) => !section && !isRare);
+	const top = formFields(fields).filter(({ section, isRare }) => !section && !isRare);
 	const rank = (field: Field): number => {
 		const isGroup = field.type.kind === 'object' && !field.form;
 		if (leads(field, variants)) return isGroup ? 2 : 0;

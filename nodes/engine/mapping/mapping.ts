@@ -3,6 +3,7 @@ import omit from 'lodash/omit';
 
 import { compileParameters, type Resolve } from './parameters';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
+import { formFields } from '../operation/listed';
 import { parseJson } from '../check/json';
 import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
 import { asObject, offeredPairs, readRows } from './rows';
@@ -41,7 +42,7 @@ export function assemble(
 ): Json {
 	const offered = offeredPaths(operation);
 	const event: Json = emptyObject();
-	for (const field of operation.fields) {
+	for (const field of formFields(operation.fields)) {
 		const from = field.section ? parameters[field.section] : parameters;
 		if (!isPlainObject(from)) continue;
 		const value = readCompound(field, from, offered, assembling);
@@ -121,7 +122,7 @@ function readCompound(field: Field, from: Json, offered: readonly string[], asse
 
 /** Every top-level parameter from which `assemble` reads. */
 export function eventParameters(operation: Operation): string[] {
-	const names = operation.fields.flatMap((field) => {
+	const names = formFields(operation.fields).flatMap((field) => {
 		if (field.section) return [field.section];
 		if (!field.form) return [formName(field)];
 		const { rows, json, rowsMode } = field.form;

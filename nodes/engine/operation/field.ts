@@ -32,7 +32,8 @@ export type ValueType = { evidence?: BoundEvidence } & (
 	  }
 	/** `text`: digits in a JSON string; `bare`: digits without quotes, of any length; `number`: a JSON number. */
 	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number'; isId?: true }
-	| { kind: 'decimal'; min?: number; as: 'number' }
+	/** `number`: a JSON number; `text`: plain notation, never an exponent. `places`: most digits before and after the point. */
+	| { kind: 'decimal'; min?: number; as: 'number' | 'text'; places?: { before: number; after: number } }
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
 	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
 	| { kind: 'boolean' }
@@ -41,11 +42,14 @@ export type ValueType = { evidence?: BoundEvidence } & (
 	/** `free`: other names in it are the user's own, so that none is undocumented. */
 	| { kind: 'object'; fields: readonly Field[]; free?: true }
 	| { kind: 'list'; of: readonly Field[]; min?: number }
-	| { kind: 'texts'; max?: number }
+	/** `bracketed`: travels as one text, `[a,b]`. */
+	| { kind: 'texts'; max?: number; as?: 'bracketed' }
 	/** Free names with text values. `drop`: an empty value drops the pair with a hint. */
 	| { kind: 'map'; name: { min: number; max?: number }; value: { min: number; max?: number } }
-	/** Free names with free values; `as: 'text'` travels as JSON text. */
-	| { kind: 'json'; as: 'object' | 'text' }
+	/** Free names with free values; `as: 'text'` travels as JSON text. `maxBytes`: of that text in UTF-8. */
+	| { kind: 'json'; as: 'object' | 'text'; maxBytes?: number }
+	/** Free names, each with a text, a number, or true or false; travels as JSON text. */
+	| { kind: 'attributes' }
 );
 
 export interface Field {
@@ -72,9 +76,19 @@ export interface Field {
 	isRare?: true;
 	/** How the form asks for a compound value. */
 	form?: CompoundForm;
+	/** Given together with the fields that share this, as one list. */
+	listed?: ListedAs;
 	evidence: Evidence;
 	/** What a text that is not a number most likely is, as the end of the sentence "'Label' (wire) …". */
 	explain?: (text: string) => string | undefined;
+}
+
+/** Fields that differ by the number at their end, such as the levels of a category, and are given as one list. */
+export interface ListedAs {
+	/** The parameter of the form, and the name of the list in an incoming item. */
+	name: string;
+	label: string;
+	help: string;
 }
 
 /** A compound value is typed in rows, or given as JSON in a box of its own. */

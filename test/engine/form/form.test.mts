@@ -108,6 +108,14 @@ describe('what a value may be, in words', () => {
 		[{ kind: 'list', of: [] }, 'list or its JSON text'],
 		[{ kind: 'texts' }, 'list of texts'],
 		[{ kind: 'map', name: { min: 1 }, value: { min: 1 } }, 'names and text values'],
+		[{ kind: 'decimal', as: 'text' }, 'number'],
+		[
+			{ kind: 'decimal', as: 'text', min: 0, places: { before: 10, after: 8 } },
+			'number of at least 0 with at most 10 digits before and 8 after the point',
+		],
+		[{ kind: 'json', as: 'text', maxBytes: 30_720 }, 'object or its JSON text of at most 30,720 bytes'],
+		[{ kind: 'texts', as: 'bracketed' }, 'list of texts without commas, quotes or brackets'],
+		[{ kind: 'attributes' }, 'names with texts, numbers, true or false'],
 	])('%p', (type, words) => expect(typeInWords(row('it', type))).toBe(words));
 });
 

@@ -1,3 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { StoredEvent } from '../../../tools/sandbox/server.mts';
 import type { OperationCase } from '../../support/cases.mts';
 
 const event_timestamp = String(Math.floor(Date.now() / 1000) - 60);
@@ -42,4 +45,75 @@ const appMetricaImportEvents: OperationCase = {
 	notStored: [503],
 };
 
-export const cases = { appMetricaImportEvents };
+/** Another upload: `place` is the JSON text that holds the id and names of one's own. */
+function upload(
+	least: IDataObject,
+	{ place, text, missing }: { place: string; text: readonly string[]; missing: string },
+): OperationCase {
+	const json = ({ event }: StoredEvent) => JSON.parse(event[place] as string) as Record<string, string>;
+	const good = (id: string, more: IDataObject = {}): IDataObject => ({
+		profile_id: 'ann',
+		...least,
+		[place]: { ref: id },
+		...more,
+	});
+	return {
+		...appMetricaImportEvents,
+		good: (id) => good(id),
+		refused: (id) => good(id, { profile_id: 'sandbox-refuse' }),
+		invalid: (id) => good(id, { [missing]: '' }),
+		idOf: (stored) => json(stored).ref,
+		withText: (ref, value) =>
+			good(ref, {
+				...Object.fromEntries(['profile_id', ...text].map((name) => [name, value])),
+				[place]: { ref, text: value, [`k${value}`]: 'own' },
+			}),
+		textsOf: (stored) => {
+			const own = json(stored);
+			return [
+				...['profile_id', ...text].map((name) => stored.event[name]),
+				own.text,
+				Object.keys(own)
+					.find((name) => own[name] === 'own')
+					?.slice(1),
+			];
+		},
+		ofPerson: (id, person) => good(id, { profile_id: person }),
+	};
+}
+
+const appMetricaImportRevenue = upload(
+	{
+		revenue_event_type: 'one_time_purchase',
+		event_timestamp,
+		price: '499.90',
+		currency: 'RUB',
+		product_id: 'tea',
+	},
+	{ place: 'payload', text: ['product_id', 'order_id'], missing: 'product_id' },
+);
+const appMetricaImportAdRevenue = upload(
+	{ event_timestamp, revenue: '0.0001', currency: 'USD', ad_type: 'banner' },
+	{ place: 'payload', text: ['ad_network', 'ad_unit_name'], missing: 'ad_type' },
+);
+const appMetricaImportEcommerce = upload(
+	{
+		event_timestamp,
+		ecom_event_type: 'PURCHASE',
+		order_id: 'a1b2c3d4',
+		product_name: 'Tea',
+		cart_item_quantity: 1,
+		original_price_currency: 'RUB',
+		original_price_value: '1.05',
+	},
+	{ place: 'payload', text: ['product_name', 'screen_name'], missing: 'order_id' },
+);
+const appMetricaImportProfiles = upload({}, { place: 'attributes', text: [], missing: 'profile_id' });
+
+export const cases = {
+	appMetricaImportEvents,
+	appMetricaImportRevenue,
+	appMetricaImportAdRevenue,
+	appMetricaImportEcommerce,
+	appMetricaImportProfiles,
+};

@@ -1,5 +1,6 @@
 import { describeWire, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
 import page from '../../pages/appmetrica.json';
+import { vectors } from '../../pages/vectors-more.json';
 
 const { parameters, body: file } = page.samples;
 const credential = {
@@ -85,3 +86,66 @@ describeWire({
 	},
 	answers: ANSWERS,
 });
+
+/** The vectors were written by somebody who had not seen our tables. */
+interface Vector {
+	method: string;
+	target: string;
+	body: string;
+	events: Array<Record<string, string>>;
+	app: string;
+}
+function vector(id: string): Vector {
+	const found = vectors.find((one) => one.id === id);
+	if (!found) throw new Error(`No vector ${id}`);
+	const inputs = (Array.isArray(found.input) ? found.input : [found.input]) as Array<Record<string, string>>;
+	const { method, target, body } = found;
+	return { method, target, body, events: inputs.map(eventOf), app: inputs[0].application_id };
+}
+const withKey = (target: string) =>
+	target.replace(/\?|$/, (mark) => `?post_api_key=${credential.postApiKey}${mark ? '&' : ''}`);
+
+/** A second row like the first: a batch is of two at least. */
+function twice({ events, body, ...rest }: Vector): Vector {
+	if (events.length > 1) return { events, body, ...rest };
+	return { events: [...events, ...events], body: `${body}${body.split('\n')[1]}\n`, ...rest };
+}
+/** Of ad revenue there is no vector of a file: the cells of the query's, none of which needs quotes. */
+const asFile = ({ events, app }: Vector): Vector => {
+	const names = Object.keys(events[0]);
+	const row = [app, ...names.map((name) => events[0][name])].join(',');
+	const body = `${['application_id', ...names].join(',')}\n${row}\n`;
+	return { method: 'POST', target: '/logs/v1/import/adrevenue.csv', body, events, app };
+};
+
+for (const [node, path, single, file] of [
+	['appMetricaImportRevenue', 'revenue', vector('AM-RV-1'), vector('AM-RV-2')],
+	['appMetricaImportAdRevenue', 'adrevenue', vector('AM-AD-2'), asFile(vector('AM-AD-1'))],
+	['appMetricaImportEcommerce', 'ecommerce', vector('AM-EC-1'), vector('AM-EC-2')],
+	['appMetricaImportProfiles', 'profiles', vector('AM-PR-1'), vector('AM-PR-2')],
+] as const) {
+	const batch = twice(file);
+	const shared = { ...(path === 'profiles' ? {} : { options }), method: 'POST' } as const;
+	describeWire({
+		node,
+		credential: { ...credential, applicationId: single.app },
+		accepted: { status: 200, body: 'Your data has been uploaded.' },
+		single: {
+			...shared,
+			events: single.events,
+			url: `${credential.baseUrl}${withKey(single.target)}`,
+			headers: {},
+			body: single.body,
+			as: path,
+		},
+		batch: {
+			...shared,
+			events: batch.events,
+			url: `${credential.baseUrl}${withKey(batch.target)}`,
+			headers: { 'content-type': 'text/csv; charset=UTF-8' },
+			body: batch.body,
+			as: `${path}.csv`,
+		},
+		answers: ANSWERS,
+	});
+}

@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf, run, subtitleOf } from '../../engine';
+import { importAdRevenue } from '../importAdRevenue';
+
+export class AppMetricaImportAdRevenue implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AppMetrica Import Ad Revenue',
+		name: 'appMetricaImportAdRevenue',
+		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
+		group: ['output'],
+		parameterPane: 'wide',
+		version: 1,
+		subtitle: subtitleOf('$rawParameter["ad_type"].replace(/^=/, "")'),
+		description: 'Upload the revenue of ad impressions to AppMetrica, up to 100,000 in one file',
+		defaults: { name: 'AppMetrica Import Ad Revenue' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'appMetricaApi', required: true }],
+		properties: formOf(importAdRevenue),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, importAdRevenue);
+	}
+}

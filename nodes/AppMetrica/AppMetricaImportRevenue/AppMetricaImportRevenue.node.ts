@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf, run, subtitleOf } from '../../engine';
+import { importRevenue } from '../importRevenue';
+
+export class AppMetricaImportRevenue implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AppMetrica Import Revenue',
+		name: 'appMetricaImportRevenue',
+		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
+		group: ['output'],
+		parameterPane: 'wide',
+		version: 1,
+		subtitle: subtitleOf('$rawParameter["revenue_event_type"].replace(/^=/, "")'),
+		description: 'Upload purchases, subscriptions and refunds to AppMetrica, up to 100,000 in one file',
+		defaults: { name: 'AppMetrica Import Revenue' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'appMetricaApi', required: true }],
+		properties: formOf(importRevenue),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, importRevenue);
+	}
+}

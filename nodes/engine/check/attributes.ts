@@ -1,0 +1,77 @@
+import { DateTime } from 'luxon';
+
+import { checkBoolean } from './choices';
+import { parseJson, toJsonText } from './json';
+import { checkDecimal } from './numbers';
+import { isAbsent, isPlainObject, kindOf } from './objects';
+import { failure, ok, type Result, type ValueContext } from './result';
+import { LOST_DIGITS, scalarAsText } from './text';
+
+interface Pair {
+	name: unknown;
+	value: unknown;
+	/** What the form's row says that the value is. */
+	type?: unknown;
+}
+
+const MEMBERS = new Set(['name', 'type', 'value']);
+const isRow = (row: unknown): row is Partial<Pair> =>
+	isPlainObject(row) && Object.keys(row).every((name) => MEMBERS.has(name));
+
+/** An object, or the form's rows `[{ name, type, value }]`. */
+function pairsOf(content: unknown): Pair[] | undefined {
+	if (isPlainObject(content)) return Object.entries(content).map(([name, value]) => ({ name, value }));
+	if (!Array.isArray(content) || !content.every(isRow)) return undefined;
+	return content.map(({ name, value, type }) => ({ name, value, type }));
+}
+
+/** A single value as JSON carries it; a moment as ISO 8601. */
+function asGiven(value: unknown): Result {
+	if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') return ok(value);
+	if (typeof value === 'number') {
+		if (!Number.isFinite(value)) return failure('is not a finite number');
+		return Number.isInteger(value) && !Number.isSafeInteger(value) ? failure(LOST_DIGITS) : ok(value);
+	}
+	const moment = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
+	if (!DateTime.isDateTime(moment))
+		return failure(`must be a text, a number, or true or false, and is ${kindOf(value)}`);
+	return moment.isValid ? ok(moment.toISO()) : failure('is no valid date');
+}
+
+function valueOf({ value, type }: Pair): Result {
+	switch (type) {
+		case 'number':
+			return checkDecimal(value, { kind: 'decimal', as: 'number' });
+		case 'boolean':
+			return checkBoolean(value);
+		case 'text':
+			return typeof value === 'boolean' ? ok(String(value)) : scalarAsText(value, true);
+		default:
+			return asGiven(value);
+	}
+}
+
+/** Names of the user's own with single values, as JSON text. A pair without a value is left out with a hint. */
+export function checkAttributes(value: unknown, { onDroppedPair }: ValueContext): Result {
+	const read = typeof value === 'string' ? parseJson(value) : { parsed: value };
+	if (!read) return failure('must be an object or its JSON text, and this text is not JSON');
+	if (read.parsed === null) return ok(undefined);
+	const pairs = pairsOf(read.parsed);
+	if (!pairs) return failure(`must be an object and is ${kindOf(read.parsed)}`);
+	const result = new Map<string, unknown>();
+	for (const pair of pairs) {
+		const { name: rawName } = pair;
+		if (isAbsent(pair.value)) {
+			if (!isAbsent(rawName)) onDroppedPair(String(rawName));
+			continue;
+		}
+		if (isAbsent(rawName)) return failure('has a value without a name');
+		const name = String(rawName);
+		if (result.has(name)) return failure(`names '${name}' twice`);
+		const checked = valueOf(pair);
+		if ('error' in checked) return failure(`has a value under '${name}' that ${checked.error}`);
+		result.set(name, checked.value);
+	}
+	// fromEntries defines own members, also one called __proto__.
+	return result.size ? ok(toJsonText(Object.fromEntries(result))) : ok(undefined);
+}
