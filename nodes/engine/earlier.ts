@@ -3,7 +3,7 @@ import type { Prepared } from './delivery/pack';
 import type { Operation } from './operation/operation';
 import type { Settings } from './operation/settings';
 import { isFailed, inWords, resendRule, type Status } from './report/outcome';
-import type { ItemReport } from './report/report';
+import type { ItemReport } from './report/output';
 
 /** What is known of a request that was cut off is that it may have arrived. */
 export const statusOf = ({ state }: Earlier): Status => (state === 'sent' ? 'unknown' : state);

@@ -4,9 +4,11 @@ import { triesOf, type Execution } from './execution';
 import type { DroppedNames } from './check/check';
 import type { Ledger } from './delivery/ledger';
 import type { Settings } from './operation/settings';
-import { hintTexts } from './report/hints';
+import { failureDescription, failureTitle, nothingSentDescription, nothingSentTitle } from './report/failure';
+import { droppedNotes, hintTexts, warningNotes } from './report/hints';
 import { countsInWords, countStatuses, isFailed, type StatusCounts } from './report/outcome';
-import { failuresInWords, failureTitle, outputItems, type ItemReport } from './report/report';
+import { outputItems, type ItemReport } from './report/output';
+import { webhookNote } from './report/webhook';
 
 /** What sending has cost. */
 export interface RunStats {
@@ -41,7 +43,7 @@ export function finish(
 	const tries = ledger?.run.tries ?? 1;
 	if (!continues && reports.some(({ delivery }) => isFailed(delivery.status))) {
 		keepLedger(execution, ledger);
-		throw notAllTaken(execution, reports, counts, ended);
+		throw notAllTaken(execution, { reports, stats, dropped, ledger, ended });
 	}
 	const output = outputItems(
 		reports,
@@ -79,39 +81,47 @@ export function nothingSent(
 	failed: readonly ItemReport[],
 	settled: readonly ItemReport[],
 	waiting: readonly ItemReport[],
+	dropped: DroppedNames,
 	ledger?: Ledger,
 ): NodeOperationError {
 	keepLedger(execution, ledger);
 	if (settled.length) {
 		const reports = [...failed, ...settled, ...waiting].sort((one, other) => one.index - other.index);
-		const counts = countStatuses(reports);
-		writeLog(execution, counts);
-		return notAllTaken(execution, reports, counts, undefined);
+		writeLog(execution, countStatuses(reports));
+		return notAllTaken(execution, { reports, stats: NOTHING_SENT, dropped, ledger });
 	}
 	writeLog(execution, countStatuses(failed));
 	const all = execution.items.length;
 	return stopError(
 		execution,
-		`Nothing was sent: ${failed.length} of ${all} ${all === 1 ? 'item' : 'items'} cannot be sent`,
-		`Fix them, or set 'On Error' to continue so that the others are sent.\n${failuresInWords(failed)}`,
+		nothingSentTitle(failed.length, all),
+		nothingSentDescription(failed, all, notesOf(execution, dropped)),
 		failed[0]?.index,
 	);
 }
 
 function notAllTaken(
 	execution: Execution,
-	reports: readonly ItemReport[],
-	counts: StatusCounts,
-	ended: string | undefined,
+	{ reports, stats, dropped, ledger, ended }: Ending,
 ): NodeOperationError {
 	const failed = reports.filter(({ delivery }) => isFailed(delivery.status));
 	const first = failed.find(({ delivery }) => delivery.status !== 'notAttempted');
 	const why = ended ?? (first ? undefined : failed[0]?.delivery.message);
 	const title = failureTitle(execution.operation.vendor, reports, why);
-	const failures = failuresInWords(reports);
-	const whole = why && title !== why && !failures.includes(why) ? [`${why.replace(/\.$/, '')}.`] : [];
-	const counted = `${reports.length} ${reports.length === 1 ? 'item' : 'items'}: ${countsInWords(counts)}.`;
-	return stopError(execution, title, [counted, ...whole, failures].join('\n'), (first ?? failed[0])?.index);
+	const description = failureDescription(title, reports, {
+		ended: why,
+		isRetry: ledger?.isRepeat === true,
+		requests: stats.requests,
+		notes: notesOf(execution, dropped),
+	});
+	return stopError(execution, title, description, (first ?? failed[0])?.index);
+}
+
+/** What was left out of the events, and what most likely explains it. */
+function notesOf({ operation, parameters, items }: Execution, dropped: DroppedNames): string[] {
+	const isAutomatic = parameters.mappingMode === 'autoMapInputData';
+	const webhook = isAutomatic ? webhookNote(items[0]?.json, parameters.inputField) : undefined;
+	return webhook === undefined ? droppedNotes(operation.vendor, dropped) : [webhook];
 }
 
 function stopError(
@@ -154,12 +164,19 @@ export function writeLog(
 }
 
 export function addHints(
-	{ host, node, operation }: Execution,
+	execution: Execution,
 	counts: StatusCounts,
 	dropped: DroppedNames,
 	first?: string,
 ): void {
-	const texts = hintTexts(operation.vendor, counts, dropped, node.retryOnFail === true);
+	const { host, node, operation, toErrorOutput } = execution;
+	const texts = hintTexts({
+		vendor: operation.vendor,
+		counts,
+		notes: [...notesOf(execution, dropped), ...warningNotes(dropped)],
+		retriesOnFail: node.retryOnFail === true,
+		toErrorOutput,
+	});
 	const type =
 		texts.length && Object.keys(counts).some((status) => status !== 'accepted') ? 'warning' : 'info';
 	for (const message of first ? [first, ...texts] : texts) {

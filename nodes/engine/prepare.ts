@@ -17,7 +17,9 @@ import type { Prepared } from './delivery/pack';
 import type { AppBinding, Issue, Json, Operation, WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
 import { isFailed } from './report/outcome';
-import type { ItemReport } from './report/report';
+import { invalidMessage } from './report/invalid';
+import type { ItemReport } from './report/output';
+import { userText } from './report/userText';
 import { isAbsent, isPlainObject, without } from './check/objects';
 
 /** All that is needed to turn one item into an event in its wire form. */
@@ -140,6 +142,9 @@ export async function prepareItems(
 const isShown = (earlier: Earlier, { output }: Settings): boolean =>
 	output === 'everyItem' || isFailed(statusOf(earlier));
 
+/** Most issues that are kept of one item. */
+const MOST_ISSUES = 20;
+
 function reportOf(
 	index: number,
 	item: Exclude<PreparedItem, { prepared: Prepared }>,
@@ -150,13 +155,11 @@ function reportOf(
 	if ('notSent' in item)
 		return { index, event, delivery: { status: 'notAttempted', message: item.notSent, ...warnings } };
 	const method = isPlainObject(event) ? form.method(event) || undefined : undefined;
-	const { issues } = item;
-	const message = invalidMessage(issues);
-	return {
-		index,
-		event,
-		delivery: { status: 'invalid', ...(method ? { method } : {}), message, issues, ...warnings },
-	};
+	const issues = item.issues.slice(0, MOST_ISSUES);
+	const more = item.issues.length - issues.length;
+	const message = invalidMessage(issues, more);
+	const shown = { message, issues, ...(more > 0 ? { moreIssues: more } : {}), ...warnings };
+	return { index, event, delivery: { status: 'invalid', ...(method ? { method } : {}), ...shown } };
 }
 
 /** Maps, checks and encodes one incoming item, which stays as it is. Never throws. */
@@ -171,7 +174,7 @@ export function prepareItem(
 		return 'event' in checked ? checked : encodeItem(checked, index, account, preparing);
 	} catch (error) {
 		// n8n throws what an expression does; the item is at fault, not the run.
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = userText(error instanceof Error ? error.message : String(error), 200);
 		return {
 			event: {},
 			issues: [{ field: '', message: `An expression could not be read for this item: ${reason}` }],
@@ -250,12 +253,4 @@ function encodeItem(
 	const bytes = Buffer.byteLength(encoded.text, 'utf8');
 	const batchKey = `${target.id}\n${encoded.batchKey}`;
 	return { prepared: { ...encoded, batchKey, index, event, target, bytes, ...warned } };
-}
-
-/** One sentence for an invalid item. */
-export function invalidMessage(issues: readonly Issue[]): string {
-	const [first, ...rest] = issues;
-	const fact = `Not sent: ${first?.message ?? 'the event is invalid'}`;
-	if (rest.length === 0) return fact;
-	return `${fact}; and ${rest.length} more ${rest.length === 1 ? 'fault' : 'faults'} (see 'issues')`;
 }

@@ -3,12 +3,13 @@ import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } 
 import { addHints, writeLog } from './finish';
 import { createMask } from './delivery/mask';
 import { buildRequest } from './delivery/request';
-import { asRanges, countStatuses } from './report/outcome';
+import { asRanges } from './report/items';
+import { countStatuses } from './report/outcome';
 import type { DroppedNames } from './check/check';
 import type { Batch } from './delivery/pack';
 import type { Execution } from './execution';
 import type { Operation, WireForm } from './operation/operation';
-import type { ItemReport } from './report/report';
+import type { ItemReport } from './report/output';
 
 /** Longest body that is shown, in characters. */
 const SHOWN_BODY = 1_000_000;

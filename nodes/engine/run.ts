@@ -13,7 +13,7 @@ import { pack, type Batch, type Prepared } from './delivery/pack';
 import { readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
-import type { ItemReport } from './report/report';
+import type { ItemReport } from './report/output';
 
 /** What an execution of the node depends on beside n8n; replaced by tests. */
 export interface RunEnvironment {
@@ -46,7 +46,7 @@ export async function run(
 	if (settings.preview && !noAccount) return [await preview(execution, form, batches, unsendable, dropped)];
 	const isAtFault = ({ delivery }: ItemReport) => !noAccount || delivery.status !== 'notAttempted';
 	if (!continues && unsendable.some(isAtFault)) {
-		throw nothingSent(execution, unsendable.filter(isAtFault), settled, waiting(batches), ledger);
+		throw nothingSent(execution, unsendable.filter(isAtFault), settled, waiting(batches), dropped, ledger);
 	}
 	if (!ledger || noAccount) {
 		const reports = inOrder([...unsendable, ...settled]);

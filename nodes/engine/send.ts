@@ -8,7 +8,7 @@ import { createSender } from './delivery/transport';
 import type { WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
 import type { Outcome } from './report/outcome';
-import type { ItemReport } from './report/report';
+import type { ItemReport } from './report/output';
 
 /** The ledger of this run of the node; a try that n8n repeats finds the same one. */
 export function openLedger({ host, items }: Execution, settings?: Settings): Ledger {

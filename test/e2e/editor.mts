@@ -184,7 +184,7 @@ async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Pr
 		const panel = output(page);
 		await panel.getByText('Nothing was sent').first().waitFor();
 		const text = await panel.innerText();
-		for (const part of ['Item 1', 'Item 2', 'Age', 'On Error'])
+		for (const part of ['Item 1 (row 2)', 'Item 2 (row 3)', 'Age', 'On Error'])
 			assert.ok(text.includes(part), `"${part}" is not in: ${text}`);
 		assert.equal(stage.sandbox.requests.length, before);
 		await closeToasts(page);

@@ -47,7 +47,7 @@ function cases(closedPort: number): Case[] {
 				'MyTracker refused the token for this app',
 				"check the 'S2S API Token' and the 'App ID'",
 				'2 items: 2 not attempted',
-				'Item 1: the same.',
+				'Items 0-1 (rows 1-2): ',
 			],
 		}),
 		myTracker({
@@ -131,8 +131,8 @@ function cases(closedPort: number): Case[] {
 			name: 'nothing mapped',
 			parameters: { customUserId: '' },
 			says: [
-				'Nothing was sent: 2 of 2 items cannot be sent',
-				"set 'On Error' to continue",
+				'Nothing was sent: 2 of 2 items need a fix',
+				'Items 0-1 (rows 1-2)',
 				'names neither a user nor a device',
 			],
 		}),

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createDestinations, type Account, type AccountError } from '../../nodes/engine/account.ts';
 import { createChecker } from '../../nodes/engine/check/check.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
-import { invalidMessage, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
+import { prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
 import type { Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../support/fakeVendor.mts';
 
@@ -234,12 +234,4 @@ describe('a secret in an item', () => {
 			prepared: { event: { id: 'a', key: 's' } },
 		});
 	});
-});
-
-test.each([
-	[['A is wrong'], 'Not sent: A is wrong'],
-	[['A is wrong', 'B'], "Not sent: A is wrong; and 1 more fault (see 'issues')"],
-	[['A is wrong', 'B', 'C'], "Not sent: A is wrong; and 2 more faults (see 'issues')"],
-])('%j in one sentence', (messages, sentence) => {
-	expect(invalidMessage(messages.map((message) => ({ field: 'a', message })))).toBe(sentence);
 });

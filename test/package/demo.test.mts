@@ -73,7 +73,7 @@ describe('what is printed', () => {
 			1,
 			makePaper({ colours: false, secrets }),
 		);
-		expect(text).toMatch(/invalid +item 7\n +Not sent: 'Age' \(age\)/);
+		expect(text).toMatch(/invalid +item 7\n +Not sent: 'Age' /);
 		expect(text).toMatch(/rejected +item 30\n +MyTracker refused/);
 		expect(text).toContain('items 0-6, 8-29, 31-44');
 	});

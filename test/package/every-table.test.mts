@@ -9,7 +9,7 @@ import {
 	settingRows,
 } from '../../index.ts';
 import { assemble } from '../../nodes/engine/mapping/mapping.ts';
-import { asRanges } from '../../nodes/engine/report/outcome.ts';
+import { asRanges } from '../../nodes/engine/report/items.ts';
 import { pack } from '../../nodes/engine/delivery/pack.ts';
 import { payloadBytes } from '../../nodes/engine/delivery/request.ts';
 import type { Field, Json, Operation } from '../../nodes/engine/operation/operation.ts';

@@ -192,7 +192,7 @@ describe.each([
 				}
 				const counts = Object.fromEntries(
 					[
-						...(result.error()?.description?.split('\n')[0] ?? '').matchAll(
+						...(result.error()?.description?.split('<br>\n')[0] ?? '').matchAll(
 							/(\d+) ([a-z][a-z ]*[a-z])(?=,|\.$)/g,
 						),
 					].map(([, count, status]) => [status, Number(count)]),

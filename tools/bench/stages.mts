@@ -14,7 +14,7 @@ import type * as BuiltMapping from '../../nodes/engine/mapping/mapping.ts';
 import type { Delivery } from '../../nodes/engine/report/outcome.ts';
 import type * as BuiltPack from '../../nodes/engine/delivery/pack.ts';
 import type * as BuiltRequest from '../../nodes/engine/delivery/request.ts';
-import type * as BuiltReport from '../../nodes/engine/report/report.ts';
+import type * as BuiltReport from '../../nodes/engine/report/output.ts';
 import type { Json, Operation } from '../../nodes/engine/operation/operation.ts';
 import { root } from '../scripts/ensure-n8n.mts';
 
@@ -25,7 +25,7 @@ const { createChecker } = fromEngine<typeof BuiltCheck>('check/check');
 const { Ledger } = fromEngine<typeof BuiltLedger>('delivery/ledger');
 const { pack } = fromEngine<typeof BuiltPack>('delivery/pack');
 const { payloadBytes } = fromEngine<typeof BuiltRequest>('delivery/request');
-const { outputItems } = fromEngine<typeof BuiltReport>('report/report');
+const { outputItems } = fromEngine<typeof BuiltReport>('report/output');
 const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
 
 const ITEMS = 1_000;

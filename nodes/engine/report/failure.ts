@@ -1,5 +1,6 @@
 /** The words of the one error of a run under On Error = Stop Workflow: a short title, and what is below it. */
 
+import { STOPPED_BEFORE } from '../delivery/messages';
 import { countOf, itemsInWords } from './items';
 import { countsInWords, countStatuses, inWords, isFailed, STATUSES, type Status } from './outcome';
 import type { ItemReport } from './output';
@@ -37,13 +38,18 @@ function reasonsOf({ delivery: { message, issues, moreIssues, status } }: ItemRe
 	return moreIssues ? [...reasons, `and ${countOf(moreIssues, 'more fault')}`] : reasons;
 }
 
-/** Each reason once, with its items; after twenty reasons the rest as ranges. */
-export function failureLines(reports: readonly ItemReport[]): string[] {
+/**
+ * Each reason once, with its items; after twenty reasons the rest as ranges. Beside failures, what was not attempted only
+ * because of them has no reason of its own. `ended`: why the run ended before its time.
+ */
+export function failureLines(reports: readonly ItemReport[], ended?: string): string[] {
 	const failed = reports.filter(({ delivery }) => isFailed(delivery.status));
 	const decided = failed.filter(({ delivery }) => delivery.status !== 'notAttempted');
+	const hasOwnReason = ({ delivery: { status, message } }: ItemReport): boolean =>
+		status === 'notAttempted' && message !== undefined && ![STOPPED_BEFORE, ended].includes(message);
 	const itemsOf = new Map<string, number[]>();
 	const shown = new Set<number>();
-	for (const report of decided.length ? decided : failed) {
+	for (const report of decided.length ? [...decided, ...failed.filter(hasOwnReason)] : failed) {
 		for (const reason of new Set(reasonsOf(report))) {
 			const items = itemsOf.get(reason);
 			if (!items && itemsOf.size >= LISTED) continue;
@@ -102,7 +108,7 @@ export function failureDescription(
 	{ ended, isRetry, requests, notes = [] }: StoppedRun,
 ): string {
 	const counts = countStatuses(reports);
-	const lines = failureLines(reports);
+	const lines = failureLines(reports, ended);
 	const told = title === ended || lines.some((line) => ended !== undefined && line.includes(ended));
 	const why = ended !== undefined && !told ? [withFullStop(ended)] : [];
 	return asDescription([

@@ -55,18 +55,19 @@ export function warningNotes({ warned }: DroppedNames): string[] {
 	return [`${counted}, see 'delivery.warnings': ${first}${messages.length > QUOTED ? '; and others' : ''}.`];
 }
 
+/** What hints are made of. `notes`: of what was left out, and of warnings. */
+export interface HintSource {
+	vendor: string;
+	counts: StatusCounts;
+	notes: readonly string[];
+	retriesOnFail: boolean;
+	toErrorOutput: boolean;
+}
+
 /** What the user should look at after a run, a sentence or two each. Names of fields, never values. */
-export function hintTexts(
-	vendor: string,
-	counts: StatusCounts,
-	dropped: DroppedNames,
-	retriesOnFail: boolean,
-	toErrorOutput = false,
-): string[] {
-	const texts: string[] = [];
+export function hintTexts({ vendor, counts, notes, retriesOnFail, toErrorOutput }: HintSource): string[] {
 	const counted = countsHint(counts, toErrorOutput);
-	if (counted) texts.push(counted);
-	texts.push(...droppedNotes(vendor, dropped), ...warningNotes(dropped));
+	const texts = [...(counted ? [counted] : []), ...notes];
 	if (counts.unconfirmed) {
 		texts.push(
 			`${vendor} did not refuse ${countOf(counts.unconfirmed, 'item')}, but its answer has a form that it does not document. See 'response', and check in ${vendor} that they arrived.`,

@@ -1,7 +1,5 @@
 import type { Issue } from '../operation/operation';
 
-export { asRanges } from './items';
-
 /** What became of an item. Every input item ends in exactly one. */
 export type Status =
 	| 'accepted'

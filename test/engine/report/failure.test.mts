@@ -10,6 +10,7 @@ import {
 	nothingSentTitle,
 	type StoppedRun,
 } from '../../../nodes/engine/report/failure.ts';
+import { STOPPED_BEFORE } from '../../../nodes/engine/delivery/messages.ts';
 import { isFailed, STATUSES, type Status } from '../../../nodes/engine/report/outcome.ts';
 import type { ItemReport } from '../../../nodes/engine/report/output.ts';
 
@@ -51,7 +52,7 @@ describe('the failures of a stopped run', () => {
 	test('twenty reasons are listed, the other items are named as ranges', () => {
 		const reports = Array.from({ length: 60 }, (_, index) =>
 			report(index, index < 30 ? 'rejected' : index < 35 ? 'accepted' : 'notAttempted', {
-				message: `why ${index}`,
+				message: index < 35 ? `why ${index}` : STOPPED_BEFORE,
 			}),
 		);
 		const all = failureLines(reports);
@@ -64,14 +65,30 @@ describe('the failures of a stopped run', () => {
 		]);
 	});
 
-	test('what was not attempted has no reason of its own beside a failure', () => {
-		const reports = [
-			report(0, 'notAttempted', { message: 'stopped' }),
-			report(1, 'rejected', { message: 'See 1.2.' }),
-		];
-		expect(failureLines(reports)).toEqual([
+	test('what was not attempted because of a failure has no reason of its own', () => {
+		const refused = report(1, 'rejected', { message: 'See 1.2.' });
+		const stopped = report(0, 'notAttempted', { message: STOPPED_BEFORE });
+		expect(failureLines([stopped, refused])).toEqual([
 			'Item 1 (row 2): See 1.2.',
 			'Also not attempted: item 0 (row 1).',
+		]);
+		const ended = report(0, 'notAttempted', { message: 'the token is wrong' });
+		expect(failureLines([ended, refused], 'the token is wrong')).toEqual([
+			'Item 1 (row 2): See 1.2.',
+			'Also not attempted: item 0 (row 1).',
+		]);
+	});
+
+	test('what was not attempted for a reason of its own says so', () => {
+		const reports = [
+			report(0, 'notAttempted', { message: 'the token is not for this app' }),
+			report(1, 'rejected', { message: 'no' }),
+			report(2, 'notAttempted', { message: STOPPED_BEFORE }),
+		];
+		expect(failureLines(reports)).toEqual([
+			'Item 1 (row 2): no.',
+			'Item 0 (row 1): the token is not for this app.',
+			'Also not attempted: item 2 (row 3).',
 		]);
 	});
 

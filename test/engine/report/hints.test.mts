@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { countsHint, hintTexts } from '../../../nodes/engine/report/hints.ts';
+import { countsHint, droppedNotes, hintTexts, warningNotes } from '../../../nodes/engine/report/hints.ts';
 import type { StatusCounts } from '../../../nodes/engine/report/outcome.ts';
 
 interface Order {
@@ -9,15 +9,14 @@ interface Order {
 	pairs?: string[];
 	retriesOnFail?: boolean;
 	toErrorOutput?: boolean;
+	rows?: string[];
+	warned?: { events: number; messages: Set<string> };
 }
-const hints = ({
-	counts = { accepted: 1 },
-	names = [],
-	pairs = [],
-	retriesOnFail = false,
-	toErrorOutput,
-}: Order) =>
-	hintTexts('Toy', counts, { names: new Map(names), pairs: new Set(pairs) }, retriesOnFail, toErrorOutput);
+const hints = ({ counts = { accepted: 1 }, names = [], pairs = [], rows, warned, ...order }: Order) => {
+	const dropped = { names: new Map(names), pairs: new Set(pairs), rows: rows && new Set(rows), warned };
+	const notes = [...droppedNotes('Toy', dropped), ...warningNotes(dropped)];
+	return hintTexts({ vendor: 'Toy', counts, notes, retriesOnFail: false, toErrorOutput: false, ...order });
+};
 const letters = (count: number) => [...'abcdefghijklmno'].slice(0, count);
 
 test('a run of which there is nothing to say says nothing', () => {
@@ -78,6 +77,12 @@ test.each<[string, Order, string[]]>([
 			`Not sent, because Toy does not document them: &lt;img src=x onerror=alert(1)&gt;, ${'x'.repeat(63)}…, to\\u200bken (did you mean token?).`,
 			'Left out, because it has no value: &lt;b&gt;\\n.',
 		],
+	],
+	['empty rows', { rows: ['Cart', 'Items'] }, ["Empty rows were left out: 'Cart', 'Items'."]],
+	[
+		'warnings are counted, the first three quoted',
+		{ warned: { events: 2, messages: new Set(['a', 'b', 'c', 'd']) } },
+		["2 items have warnings, see 'delivery.warnings': a; b; c; and others."],
 	],
 	['pairs without a value are named', { pairs: ['x', 'y'] }, ['Left out, because they have no value: x, y.']],
 	[

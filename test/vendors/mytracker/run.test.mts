@@ -447,10 +447,11 @@ describe('On Error', () => {
 		const result = await run('login', items, { onError: 'stopWorkflow', options: { concurrency: 1 } });
 		expect(stored()).toHaveLength(18);
 		const error = result.error('Node');
-		expect(error?.description?.split('\n')).toEqual([
+		expect(error?.description?.split('<br>\n')).toEqual([
 			'60 items: 18 accepted, 2 rejected, 40 not attempted.',
 			expect.stringMatching(/^Items 3, 8 \(rows 4, 9\): /),
 			expect.stringMatching(/^Also not attempted: items 20-59 \(rows 21-60\)\.$/),
+			"The 18 accepted are stored. After a fix use 'Retry' in the executions list; a new run would send them again.",
 		]);
 		expect(error?.context).toMatchObject({ itemIndex: 3 });
 	});
