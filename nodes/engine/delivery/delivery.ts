@@ -1,15 +1,15 @@
 import type { Destination } from '../account';
 import type { Clock } from '../clock';
-import type { HttpRequest, Operation, WireForm } from '../operation/operation';
+import type { FatalScope, HttpRequest, Operation, WireForm } from '../operation/operation';
 import type { Settings } from '../operation/settings';
 import type { Pause } from '../pause';
 import { asRanges } from '../report/items';
 import { isFailed, type Outcome, type Status } from '../report/outcome';
 import { backoff } from './backoff';
-import { FatalErrors, type FatalError, type Scope } from './fatalErrors';
+import { FatalErrors, scopesOfWholeRun, type FatalError, type Scope } from './fatalErrors';
 import type { Ledger, RequestReport } from './ledger';
 import * as messages from './messages';
-import { Outcomes, type Settlement } from './outcomes';
+import { Outcomes, slices, type Settlement } from './outcomes';
 import { halves, type Batch, type Prepared } from './pack';
 import { JobQueue, type Job, type JobGroup } from './queue';
 import { buildRequest } from './request';
@@ -66,8 +66,6 @@ type JobEnd = { settlement: Settlement } | { parts: readonly Batch[] } | { cance
 
 /** A mapping that makes every event bad is noticed after so many refused batches and events without an accepted one. */
 const ALL_REFUSED = { batches: 3, events: 20 };
-/** Items that the ledger is told of at once. */
-const NOTED_AT_ONCE = 5_000;
 
 /** Sends batches and accounts for each of their items. Never throws for what a vendor or a network does. */
 export class DeliveryRun {
@@ -85,7 +83,8 @@ export class DeliveryRun {
 	/** Since the last accepted event: batches refused as a whole, and the events refused in them. */
 	private refusedInRow = { batches: 0, events: 0 };
 	private nothingNew = false;
-	private hasOneAccount = true;
+	/** The scopes of a fatal response that hold every batch of the run. */
+	private wholeRun: ReadonlySet<FatalScope> = new Set();
 	private wake: () => void = () => undefined;
 
 	constructor(plan: DeliveryPlan) {
@@ -93,14 +92,14 @@ export class DeliveryRun {
 		this.plan = plan;
 		this.isolates = settings.sendAs === 'batch' && settings.onRejectedBatch === 'isolate';
 		this.budget = new WaitBudget(settings.maxWait * 1_000, clock);
-		this.outcomes = new Outcomes(operation.vendor, ledger);
+		this.outcomes = new Outcomes(operation.vendor, ledger, plan.pause);
 		this.requests = plan.requestsBefore;
 	}
 
 	async deliver(batches: readonly Batch[]): Promise<DeliveryResult> {
 		const { signal } = this.plan;
 		const queue = new JobQueue(batches);
-		this.hasOneAccount = new Set(batches.map(({ target }) => target.credential)).size <= 1;
+		this.wholeRun = scopesOfWholeRun(batches.map((batch) => this.scopeOf(batch)));
 		const onCancel = () => {
 			this.over.abort();
 			this.wake();
@@ -138,7 +137,7 @@ export class DeliveryRun {
 		try {
 			const end = await this.attempt(job);
 			if ('parts' in end) parts = this.split(job, end.parts);
-			else if ('settlement' in end) this.settle(job, end.settlement);
+			else if ('settlement' in end) await this.settle(job, end.settlement);
 		} catch {
 			this.failInternally(job);
 		}
@@ -301,7 +300,7 @@ export class DeliveryRun {
 		httpStatus: number | undefined,
 	): void {
 		this.fatalErrors.add(kind, scope, { reason, httpStatus });
-		if (kind === 'account' && this.hasOneAccount) this.end(reason, httpStatus);
+		if (this.wholeRun.has(kind)) this.end(reason, httpStatus);
 	}
 
 	private split(job: Job, parts: readonly Batch[]): readonly Batch[] {
@@ -309,8 +308,8 @@ export class DeliveryRun {
 		return parts;
 	}
 
-	private settle(job: Job, settlement: Settlement): void {
-		const status = this.outcomes.settle(job, settlement);
+	private async settle(job: Job, settlement: Settlement): Promise<void> {
+		const status = await this.outcomes.settle(job, settlement);
 		const events = job.batch.items.reduce((sum, { count }) => sum + count, 0);
 		if (status === 'accepted' || status === 'unconfirmed') {
 			job.group.accepted += events;
@@ -325,7 +324,7 @@ export class DeliveryRun {
 	private async settleRest(queue: JobQueue): Promise<void> {
 		for (const job of queue.drain()) {
 			try {
-				this.settle(job, this.notAttempted(job));
+				await this.settle(job, this.notAttempted(job));
 			} catch {
 				this.failInternally(job);
 			}
@@ -344,9 +343,9 @@ export class DeliveryRun {
 	}
 
 	private async noteSent(items: readonly Prepared[], request: number): Promise<void> {
-		for (let from = 0; from < items.length; from += NOTED_AT_ONCE) {
+		for (const slice of slices(items)) {
 			await this.plan.pause.ifDue();
-			this.plan.ledger.note(items.slice(from, from + NOTED_AT_ONCE), 'sent', request);
+			this.plan.ledger.note(slice, 'sent', request);
 		}
 	}
 }

@@ -47,6 +47,16 @@ export class FatalErrors {
 	}
 }
 
+/** The scopes that are the same for all of these, so that a fatal response of one ends the run. */
+export function scopesOfWholeRun(scopes: readonly Scope[]): ReadonlySet<FatalScope> {
+	const isOne = (keys: unknown[]) => new Set(keys).size <= 1;
+	const whole = new Set<FatalScope>();
+	if (isOne(scopes.map(({ target }) => target.credential))) whole.add('account');
+	if (isOne(scopes.map(({ target }) => target))) whole.add('app');
+	if (isOne(scopes.map(({ target, method }) => keyOf(target, method)))) whole.add('method');
+	return whole;
+}
+
 /** A method is one of a destination: another account may have another address. */
 const keyOf = (target: Destination, method: string): string => `${target.id}\n${method}`;
 

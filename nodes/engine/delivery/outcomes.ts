@@ -1,5 +1,7 @@
 import type { Ledger, RequestReport } from './ledger';
 import { isFailed, type Outcome, type Status } from '../report/outcome';
+import type { Prepared } from './pack';
+import type { Pause } from '../pause';
 import type { Job } from './queue';
 import { unknownMessage } from './messages';
 
@@ -11,20 +13,29 @@ export interface Settlement {
 	report: RequestReport;
 }
 
+/** Items that are dealt with before others in the process have their turn. */
+const SLICE = 5_000;
+
+export function* slices(items: readonly Prepared[]): Generator<readonly Prepared[]> {
+	for (let from = 0; from < items.length; from += SLICE) yield items.slice(from, from + SLICE);
+}
+
 /** What became of each item, and what later tries must know of it. */
 export class Outcomes {
 	/** By item index. */
 	readonly byIndex = new Map<number, Outcome>();
 	private readonly vendor: string;
 	private readonly ledger: Pick<Ledger, 'note' | 'report'>;
+	private readonly pause: Pick<Pause, 'ifDue'>;
 
-	constructor(vendor: string, ledger: Pick<Ledger, 'note' | 'report'>) {
+	constructor(vendor: string, ledger: Pick<Ledger, 'note' | 'report'>, pause: Pick<Pause, 'ifDue'>) {
 		this.vendor = vendor;
 		this.ledger = ledger;
+		this.pause = pause;
 	}
 
 	/** Settles all items of a job and returns their status: a failure of what may have been stored is `unknown`. */
-	settle(job: Job, settlement: Settlement): Status {
+	async settle(job: Job, settlement: Settlement): Promise<Status> {
 		const { batch, doubt } = job;
 		const { request } = settlement;
 		const isInDoubt = doubt !== undefined && isFailed(settlement.status);
@@ -34,13 +45,19 @@ export class Outcomes {
 			: settlement.report;
 		const { response, method, attempts, httpStatus, ...words } = report;
 		const delivery = withoutUndefined({ status, method, request, attempts, httpStatus, ...words });
-		for (const item of batch.items) {
-			this.byIndex.set(item.index, { delivery: { ...delivery }, response });
-			// Its bytes are not needed any more; a long run would otherwise hold them all to its end.
-			item.text = '';
+		for (const slice of slices(batch.items)) {
+			for (const item of slice) {
+				this.byIndex.set(item.index, { delivery: { ...delivery }, response });
+				// Its bytes are not needed any more; a long run would otherwise hold them all to its end.
+				item.text = '';
+			}
+			await this.pause.ifDue();
 		}
 		if (request !== undefined) this.ledger.report(request, withoutUndefined(report));
-		this.ledger.note(batch.items, status, request);
+		for (const slice of slices(batch.items)) {
+			this.ledger.note(slice, status, request);
+			await this.pause.ifDue();
+		}
 		return status;
 	}
 
