@@ -91,7 +91,7 @@ const eventJson: readonly Field[] = [
 				part: 'pair',
 				label: 'Event Attributes',
 				add: 'Add Attribute',
-				example: { name: 'sum', value: '4299.00' },
+				example: ['sum', '4299.00'],
 			},
 			json: { name: 'event_json', label: 'Event Attributes (JSON)' },
 		},

@@ -25,7 +25,7 @@ const fields: readonly Field[] = [
 				part: 'pair',
 				label: 'Attributes',
 				add: 'Add Attribute',
-				example: { name: 'plan', value: 'premium' },
+				example: ['visits', '3'],
 			},
 			json: { name: 'attributes', label: 'Attributes (JSON)' },
 		},

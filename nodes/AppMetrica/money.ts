@@ -47,7 +47,7 @@ export const PAYLOAD_FORM: CompoundForm = {
 		part: 'pair',
 		label: 'Payload',
 		add: 'Add Pair',
-		example: { name: 'source', value: 'site' },
+		example: ['discount', '10.5'],
 	},
 	json: { name: 'payload', label: 'Payload (JSON)' },
 };

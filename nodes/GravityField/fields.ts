@@ -397,7 +397,7 @@ export const event: readonly Field[] = [
 				part: 'pair',
 				label: 'Custom Properties',
 				add: 'Add Property',
-				example: { name: 'color', value: 'red' },
+				example: ['color', 'red'] as const,
 			},
 			json: { name: 'customProps', label: 'Custom Properties (JSON)' },
 		},

@@ -96,7 +96,7 @@ const typeOfValue = (): INodeProperties => ({
 /** Rows of a compound value: pairs of a map, or the rows of a list. */
 export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']>): INodeProperties {
 	const { type } = field;
-	const { name, value } = rows.example ?? { name: 'level', value: '2' };
+	const [name, value] = rows.example ?? ['level', '2'];
 	const pair: INodeProperties[] = [
 		{ displayName: 'Name', name: 'name', type: 'string', default: '', placeholder: `e.g. ${name}` },
 		...(type.kind === 'attributes' ? [typeOfValue()] : []),

@@ -99,8 +99,8 @@ export interface CompoundForm {
 		part: string;
 		label: string;
 		add: string;
-		/** Shown in an empty row of names and values. */
-		example?: { name: string; value: string };
+		/** Shown in an empty row of names and values. A pair: n8n's lint takes an object with a name for a choice of a form. */
+		example?: readonly [name: string, value: string];
 	};
 	json: { name: string; label: string };
 	/** Where the form has a choice `<wire>Mode` of both, its value for rows; the other one is `json`. */

@@ -458,7 +458,7 @@ describe('a compound value', () => {
 	});
 
 	test('an empty row of names and values shows an example of the table', () => {
-		const [inRows] = params({ form: { rows: { ...rows, example: { name: 'sum', value: '10' } }, json } });
+		const [inRows] = params({ form: { rows: { ...rows, example: ['sum', '10'] }, json } });
 		const [{ values }] = inRows.options as Array<{ values: INodeProperties[] }>;
 		expect(values.map(({ placeholder }) => placeholder)).toEqual(['e.g. sum', 'e.g. 10']);
 	});
