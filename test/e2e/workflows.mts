@@ -107,6 +107,45 @@ export const queue = {
 	),
 };
 
+/** n8n's next engine runs a workflow only if its settings ask for it. */
+const inEngineV2 = (workflow: Workflow): Workflow => ({
+	...workflow,
+	settings: { executionOrder: 'v1', engineType: 'v2' },
+});
+const eachAlone = { batchSize: 1, concurrency: 1, maxAttempts: 1, onRejectedBatch: 'fail' };
+const asTheyAre = (options: object, more: object = {}) =>
+	ours('Send', 'myTrackerCustomEvent', { mappingMode: 'autoMapInputData', options }, more);
+const bought = (customUserId: string) => ({ customUserId, customEventName: 'bought' });
+export const engineV2 = {
+	send: inEngineV2(
+		chain('e2eEngineSend', 'E2E: engine v2', [
+			start(),
+			items('Items', [bought('a'), bought('b'), { customEventName: '' }]),
+			asTheyAre({}, { onError: 'continueRegularOutput' }),
+		]),
+	),
+	loop: inEngineV2(
+		(() => {
+			const workflow = chain('e2eEngineLoop', 'E2E: engine v2, a loop', [
+				start(),
+				items('Items', [bought('a'), bought('a'), bought('a')]),
+				node('Loop', 'n8n-nodes-base.splitInBatches', 3, { batchSize: 1, options: {} }),
+				asTheyAre({}),
+			]);
+			workflow.connections.Loop = { main: [[], [{ node: 'Send', type: 'main', index: 0 }]] };
+			workflow.connections.Send = { main: [[{ node: 'Loop', type: 'main', index: 0 }]] };
+			return workflow;
+		})(),
+	),
+	stop: inEngineV2(
+		chain('e2eEngineStop', 'E2E: engine v2, a stopped run', [
+			start(),
+			items('Items', [bought('a'), bought('sandbox-refuse'), bought('c')]),
+			asTheyAre(eachAlone, { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 }),
+		]),
+	),
+};
+
 export const MCP_PATH = 'e2e-server-events';
 /** What a model gives is marked with $fromAI; the rest is fixed by whoever built the workflow. */
 export const mcp: Workflow = {

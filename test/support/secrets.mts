@@ -15,6 +15,21 @@ export function formsOf(secret: string): string[] {
 			base64,
 			base64.replace(/=+$/, ''),
 			Buffer.from(secret).toString('base64url'),
+			Buffer.from(secret).toString('hex'),
+			Buffer.from(secret).toString('hex').toUpperCase(),
+			secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+			secret
+				.replace(/&/g, '&amp;')
+				.replace(/</g, '&lt;')
+				.replace(/>/g, '&gt;')
+				.replace(/"/g, '&quot;')
+				.replace(/'/g, '&#x27;'),
+			// In the middle of a longer text; the characters that mix with its neighbours are left out.
+			...[1, 2].map((before) =>
+				Buffer.from('-'.repeat(before) + secret)
+					.toString('base64')
+					.slice(before + 1, Math.floor(((before + secret.length) * 8) / 6)),
+			),
 		]),
 	];
 }

@@ -1,22 +1,94 @@
-/** How a secret may stand in what a vendor echoes: plain, percent- and form-encoded, in JSON, in both kinds of base64. */
-function formsOf(secret: string): string[] {
-	const percent = encodeURIComponent(secret);
-	const bytes = Buffer.from(secret, 'utf8');
-	return [
-		secret,
-		percent,
-		percent.replace(/'/g, '%27'),
-		percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-		new URLSearchParams({ s: secret }).toString().slice(2),
-		JSON.stringify(secret).slice(1, -1),
-		bytes.toString('base64').replace(/=+$/, ''),
-		bytes.toString('base64url'),
+const HIDDEN = '***';
+/** A shorter one is too likely to be a part of ordinary text. */
+const SHORTEST_SECRET = 8;
+
+/** Names of HTML entities for the characters that servers escape. */
+const ENTITIES: Readonly<Record<string, string>> = {
+	'"': 'quot',
+	'&': 'amp',
+	"'": 'apos',
+	'<': 'lt',
+	'>': 'gt',
+	'/': 'sol',
+	'=': 'equals',
+	'+': 'plus',
+	'`': 'grave',
+	'\\': 'bsol',
+	'%': 'percnt',
+	':': 'colon',
+	'@': 'commat',
+	'#': 'num',
+	'?': 'quest',
+	';': 'semi',
+};
+
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+/** Letters in either case. */
+const anyCase = (text: string): string =>
+	text.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+
+/**
+ * A character of a secret in any of the ways in which text is escaped: for JSON, for a query or a form (once or several
+ * times), for HTML. What escapes one character may leave the next one as it is.
+ */
+function escaped(character: string): string {
+	const code = character.charCodeAt(0);
+	const hex = code.toString(16).padStart(2, '0');
+	const entity = ENTITIES[character];
+	const forms = [
+		`\\\\*${literally(character)}`,
+		`%(?:25)*${anyCase(hex)}`,
+		`\\\\+u00${anyCase(hex)}`,
+		`&(?:amp;)*#0*${code};`,
+		`&(?:amp;)*#[xX]0*${anyCase(hex)};`,
+		...(entity ? [`&(?:amp;)*${entity};`] : []),
+		...(character === ' ' ? ['\\+'] : []),
 	];
+	return `(?:${forms.join('|')})`;
 }
 
-/** Hides the run's secrets in a text. */
+/** The two characters in which kinds of base64 differ, also percent-encoded. */
+const inAnyAlphabet = (base64: string): string =>
+	base64.replace(/[+/]/g, (character) => (character === '+' ? '(?:\\+|-|%2[bB])' : '(?:\\/|_|%2[fF])'));
+
+/** The characters of base64 that a text alone decides, where `before` bytes of a longer text stand before its first group. */
+function base64Core(text: string, before: number): string {
+	const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text, 'utf8')]);
+	const whole = bytes.toString('base64').replace(/=+$/, '');
+	const end = Math.floor((bytes.length * 8) / 6);
+	const core = whole.slice(Math.ceil((before * 8) / 6), end);
+	// The last character stands there if nothing follows.
+	return `${inAnyAlphabet(core)}(?:${inAnyAlphabet(whole.slice(end))})?`;
+}
+
+/** A short secret is hidden only where it can be nothing else: alone, or as the value of something. */
+function shortPattern(secret: string): RegExp {
+	const value = [...secret].map(escaped).join('');
+	const places = [
+		`^${value}$`,
+		`(?<==)${value}(?=[&\\s"',;<]|$)`,
+		`(?<=:\\s*|Bearer\\s+)${value}(?=[\\r\\n,;}\\]]|$)`,
+		`(?<=[=:]\\s*["'])${value}(?=["'])`,
+	];
+	return new RegExp(places.join('|'), 'g');
+}
+
+function patternOf(secret: string): RegExp {
+	if (secret.length < SHORTEST_SECRET) return shortPattern(secret);
+	const forms = [
+		[...secret].map(escaped).join(''),
+		anyCase(Buffer.from(secret, 'utf8').toString('hex')),
+		...[0, 1, 2].map((before) => base64Core(secret, before)),
+	];
+	return new RegExp(forms.join('|'), 'g');
+}
+
+/** Makes the function that hides secrets in a text, also in what a server may have made of them. */
 export function createMask(secrets: readonly string[]): (text: string) => string {
-	const forms = new Set(secrets.filter((secret) => secret.length > 0).flatMap(formsOf));
-	const longestFirst = [...forms].sort((one, other) => other.length - one.length);
-	return (text) => longestFirst.reduce((masked, form) => masked.split(form).join('***'), text);
+	const longestFirst = [...new Set(secrets)]
+		.filter((secret) => secret !== '')
+		.sort((one, other) => other.length - one.length);
+	const patterns = longestFirst.map(patternOf);
+	return (text) => patterns.reduce((masked, pattern) => masked.replace(pattern, HIDDEN), text);
 }

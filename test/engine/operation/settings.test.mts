@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { operations } from '../../../index.ts';
-import { readSettings, settingRows } from '../../../nodes/engine/operation/settings.ts';
+import { readMappingMode, readSettings, settingRows } from '../../../nodes/engine/operation/settings.ts';
 import type { Operation } from '../../../nodes/engine/operation/operation.ts';
 import { settingsOf, toy } from '../../support/fakeVendor.mts';
 
@@ -207,4 +207,20 @@ describe("the contract's table of options", () => {
 			});
 		},
 	);
+});
+
+describe('the mapping mode', () => {
+	test.each([
+		[undefined, 'defineBelow'],
+		['defineBelow', 'defineBelow'],
+		['autoMapInputData', 'autoMapInputData'],
+	])('%j is %s', (value, mode) => {
+		expect(readMappingMode(value)).toBe(mode);
+	});
+
+	test.each(['={{ $json.mode }}', '', 'json', null, 1, {}])('%j is refused', (value) => {
+		expect(readMappingMode(value)).toEqual({
+			fault: "'Mapping Mode' must be defineBelow or autoMapInputData",
+		});
+	});
 });
