@@ -31,15 +31,16 @@ export interface Ending {
 }
 
 /** Returns the report, or throws the one error of a stopped run. */
-export function finish(
+export async function finish(
 	execution: Execution,
 	settings: Pick<Settings, 'output' | 'includeInputFields' | 'executionData'>,
 	{ reports, stats, dropped, ledger, ended }: Ending,
-): INodeExecutionData[][] {
-	const { node, items, continues, toErrorOutput } = execution;
+): Promise<INodeExecutionData[][]> {
+	const { node, items, continues, toErrorOutput, pause } = execution;
 	const counts = countStatuses(reports);
 	writeLog(execution, counts, stats);
 	if (settings.executionData) saveCounts(execution, reports, ledger);
+	await pause.ifDue();
 	const tries = ledger?.run.tries ?? 1;
 	if (!continues && reports.some(({ delivery }) => isFailed(delivery.status))) {
 		keepLedger(execution, ledger);

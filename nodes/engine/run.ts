@@ -40,7 +40,9 @@ export async function run(
 	const { prepared, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
 	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
+	await pause.ifDue();
 	const { batches, oversize } = packed(prepared, settings, form, operation);
+	await pause.ifDue();
 	const unsendable = inOrder([...faulty, ...oversize]);
 	const noAccount = preparing.accounts.ofAll !== undefined && isAccountError(preparing.accounts.ofAll);
 	if (settings.preview && !noAccount) return [await preview(execution, form, batches, unsendable, dropped)];
@@ -50,16 +52,18 @@ export async function run(
 	}
 	if (!ledger || noAccount) {
 		const reports = inOrder([...unsendable, ...settled]);
-		return finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
+		return await finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
 	}
 	await pause.now();
 	const { stats, ended, outcomes } = await send(execution, settings, form, batches, ledger);
+	await pause.ifDue();
 	const reports = withWarnings(
 		inOrder([...unsendable, ...settled, ...reportsOf(batches, outcomes)]),
 		prepared,
 	);
+	await pause.ifDue();
 	if (signal?.aborted) return leave(execution, reports, 'while sending');
-	return finish(execution, settings, { reports, stats, dropped, ledger, ended });
+	return await finish(execution, settings, { reports, stats, dropped, ledger, ended });
 }
 
 /** The settings of a run, or why it cannot begin. */
@@ -88,7 +92,7 @@ async function refuse(
 		reports.push(isSettled ? earlierReport(index, json, earlier, operation) : report);
 	}
 	const settings = { output: 'everyItem', includeInputFields: false, executionData: true } as const;
-	return finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
+	return await finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
 }
 
 const inOrder = (reports: ItemReport[]): ItemReport[] =>

@@ -25,7 +25,7 @@ export async function send(
 	batches: readonly Batch[],
 	ledger: Ledger,
 ): Promise<{ stats: RunStats; ended?: string; outcomes: ReadonlyMap<number, Outcome> }> {
-	const accounts = new Set(batches.flatMap(({ items }) => items.map(({ target }) => target.credential)));
+	const accounts = new Set(batches.map(({ target }) => target.credential));
 	const { type } = operation.credential;
 	const result = await new DeliveryRun({
 		operation,
