@@ -1,17 +1,11 @@
 import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { authenticate } from '../nodes/AppMetrica/credential';
+import { redirectRules, statusRule, statusRules, TESTED_BASE_URL } from '../nodes/engine';
 
 /** Statuses of an answer to a request without an event that say no more than that the key was not refused. */
 const NOT_REFUSED = [400, 422];
 const EVERY_STATUS = Array.from({ length: 500 }, (_, at) => 100 + at);
-const REDIRECTS = [301, 302, 303, 307, 308];
-
-const rule = (value: number, message: string) => ({
-	type: 'responseCode' as const,
-	properties: { value, message },
-});
-
 export class AppMetricaApi implements ICredentialType {
 	name = 'appMetricaApi';
 
@@ -67,7 +61,7 @@ export class AppMetricaApi implements ICredentialType {
 	 */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: TESTED_BASE_URL,
 			url: '=/logs/v1/import/events?application_id={{ encodeURIComponent(String($credentials.applicationId).trim()) }}',
 			method: 'POST',
 			disableFollowRedirect: true,
@@ -77,25 +71,18 @@ export class AppMetricaApi implements ICredentialType {
 			},
 		} as ICredentialTestRequest['request'],
 		rules: [
-			...[401, 403].map((status) =>
-				rule(
-					status,
+			...statusRules(
+				[401, 403],
+				(status) =>
 					`AppMetrica refused the key (${status}): check the Post API key, that it is not the API key of the SDK, and that it belongs to this application ID`,
-				),
 			),
-			...[404, 405].map((status) =>
-				rule(
-					status,
+			...statusRules(
+				[404, 405],
+				(status) =>
 					`The key could not be checked: this address takes no uploads (${status}). Check the base URL; the key may still be right.`,
-				),
 			),
-			...REDIRECTS.map((status) =>
-				rule(
-					status,
-					`The key could not be checked: the base URL redirects elsewhere (${status}). Enter the address it leads to.`,
-				),
-			),
-			rule(
+			...redirectRules,
+			statusRule(
 				200,
 				'The key could not be checked: this address answered a request without an event as if all were well (200). Check the base URL; the key may still be right.',
 			),

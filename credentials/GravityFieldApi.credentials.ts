@@ -1,14 +1,9 @@
 import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { authenticate } from '../nodes/GravityField/credential';
+import { REDIRECTS, redirectRules, statusRule, statusRules, TESTED_BASE_URL } from '../nodes/engine';
 
-const REDIRECTS = [301, 302, 303, 307, 308];
 const NOT_READY = [408, 429, 500, 501, 502, 503, 504];
-
-const rule = (value: number, message: string) => ({
-	type: 'responseCode' as const,
-	properties: { value, message },
-});
 
 export class GravityFieldApi implements ICredentialType {
 	name = 'gravityFieldApi';
@@ -61,7 +56,7 @@ export class GravityFieldApi implements ICredentialType {
 	/** Nothing that only reads is known. 400 and 422 come from behind the check of the key, so far as one can tell. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: TESTED_BASE_URL,
 			url: '/event',
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json' },
@@ -71,18 +66,17 @@ export class GravityFieldApi implements ICredentialType {
 			ignoreHttpStatusErrors: { ignore: true, except: [...REDIRECTS, 401, 403, 404, 405, ...NOT_READY] },
 		},
 		rules: [
-			...REDIRECTS.map((status) =>
-				rule(status, `The base URL redirects to another address (${status}); give that address`),
-			),
-			rule(401, 'Gravity Field refused the key (401): check the API key'),
-			rule(
+			...redirectRules,
+			statusRule(401, 'Gravity Field refused the key (401): check the API key'),
+			statusRule(
 				403,
 				'Gravity Field refused the key (403): check the API key and that the section ID belongs to it',
 			),
-			rule(404, 'Gravity Field does not know this address (404): the base URL must end in /v2'),
-			rule(405, 'Gravity Field does not know this address (405): check the base URL'),
-			...NOT_READY.map((status) =>
-				rule(status, `The key could not be checked: the service answered ${status}. It may still be right.`),
+			statusRule(404, 'Gravity Field does not know this address (404): the base URL must end in /v2'),
+			statusRule(405, 'Gravity Field does not know this address (405): check the base URL'),
+			...statusRules(
+				NOT_READY,
+				(status) => `The key could not be checked: the service answered ${status}. It may still be right.`,
 			),
 		],
 	};

@@ -1,5 +1,6 @@
 import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { redirectRules, statusRule, statusRules, TESTED_BASE_URL } from '../nodes/engine';
 import { authenticate } from '../nodes/MyTracker/credential';
 
 export class MyTrackerApi implements ICredentialType {
@@ -54,7 +55,7 @@ export class MyTrackerApi implements ICredentialType {
 	/** `test-app-access` is what MyTracker's own client asks; its page does not document it. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: TESTED_BASE_URL,
 			url: '=/v1/test-app-access/?idApp={{ encodeURIComponent(String($credentials.appId).trim()) }}',
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json' },
@@ -62,40 +63,21 @@ export class MyTrackerApi implements ICredentialType {
 			disableFollowRedirect: true,
 		} as ICredentialTestRequest['request'],
 		rules: [
-			...[301, 302, 303, 307, 308].map((value) => ({
-				type: 'responseCode' as const,
-				properties: { value, message: 'The base URL redirects to another address; put that address here' },
-			})),
-			...[400, 405].map((value) => ({
-				type: 'responseCode' as const,
-				properties: {
-					value,
-					message: `The token could not be checked: this address did not take the question (${value}). Check the base URL and the App ID.`,
-				},
-			})),
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: 'MyTracker refused the token (401): check that it is the S2S API key',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'MyTracker refused the token for this app (403): check the token, that it is the S2S API key and not the Export API key, and the App ID',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message:
-						'The token could not be checked: this address does not know the check (404). It may still be right.',
-				},
-			},
+			...redirectRules,
+			...statusRules(
+				[400, 405],
+				(status) =>
+					`The token could not be checked: this address did not take the question (${status}). Check the base URL and the App ID.`,
+			),
+			statusRule(401, 'MyTracker refused the token (401): check that it is the S2S API key'),
+			statusRule(
+				403,
+				'MyTracker refused the token for this app (403): check the token, that it is the S2S API key and not the Export API key, and the App ID',
+			),
+			statusRule(
+				404,
+				'The token could not be checked: this address does not know the check (404). It may still be right.',
+			),
 		],
 	};
 }

@@ -8,6 +8,7 @@ export { nameOf } from './check/schema';
 export { HALF_CHARACTER, loneSurrogateIssue } from './check/surrogate';
 export { hasLoneSurrogate } from './check/text';
 export { checkValue } from './check/values';
+export { REDIRECTS, redirectRules, statusRule, statusRules, TESTED_BASE_URL } from './credentialTest';
 export { formOf } from './form/form';
 export { HOW_SENT, subtitleOf } from './form/subtitle';
 export type {

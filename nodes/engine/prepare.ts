@@ -128,7 +128,9 @@ export async function prepareItems(
 			if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
 		}
 	}
-	for (const request of ledger?.requestsWithOtherInput() ?? []) changedBatches.add(request);
+	if (waiting.size) {
+		for (const request of ledger?.requestsWithOtherInput() ?? []) changedBatches.add(request);
+	}
 	const prepared = candidates.filter((item) => {
 		const earlier = waiting.get(item);
 		if (!earlier || changedBatches.has(earlier.request ?? 0)) return true;

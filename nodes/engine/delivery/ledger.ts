@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 
+import omit from 'lodash/omit';
+
 import type { Delivery, Status } from '../report/outcome';
 import type { Json } from '../operation/operation';
 import type { Prepared } from './pack';
@@ -186,7 +188,7 @@ export class Ledger {
 
 	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */
 	report(request: number, report: RequestReport): void {
-		const { response: _, ...words } = report;
+		const words = omit(report, 'response');
 		const number = this.keep(report, REPORTS_SIZE.whole) ?? this.keep(words, REPORTS_SIZE.all);
 		if (number !== undefined) this.reportOfRequest.set(request, number);
 	}
