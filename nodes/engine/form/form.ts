@@ -1,3 +1,4 @@
+import { named } from './named';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { formFields } from '../operation/listed';
@@ -131,9 +132,7 @@ function collection(
 }
 
 const sendAs = ({ defaults }: Operation): INodeProperties => ({
-	displayName: 'Send As',
-	name: 'sendAs',
-	description: 'How many events to send in one request',
+	...named('Send As', 'sendAs', 'How many events to send in one request'),
 	type: 'options',
 	noDataExpression: true,
 	options: [

@@ -1,3 +1,4 @@
+import { named } from './named';
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 
 import { bindingOf, requiredEvidence } from '../check/evidence';
@@ -108,9 +109,7 @@ function compound(given: Field, place: Place, variants: Variants | undefined): I
 	return [
 		placed(
 			{
-				displayName: `Specify ${label}`,
-				name: modeName,
-				description: `How to give '${label}'`,
+				...named(`Specify ${label}`, modeName, `How to give '${label}'`),
 				type: 'options',
 				noDataExpression: true,
 				options: [
