@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue,lowest] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue,expressions,lowest] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -33,6 +33,7 @@ import { createChecks } from './checks.mts';
 import type { Checks } from './checks.mts';
 import { checkEditor } from './editor.mts';
 import { checkExamples, checkHeadless, checkWebhook } from './executions.mts';
+import { checkEngines, compareIn } from './expressions.mts';
 import { checkLowest } from './lowest.mts';
 import { checkMcp } from './mcp.mts';
 import { checkPackage, checkServedTypes } from './package.mts';
@@ -42,9 +43,19 @@ import { checkQueueMode } from './queue.mts';
 import { checkRecipes, publishedRecipes } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
-const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'errors', 'queue', 'lowest'];
+const PARTS = [
+	'package',
+	'workflows',
+	'recipes',
+	'tool',
+	'editor',
+	'errors',
+	'queue',
+	'expressions',
+	'lowest',
+];
 /** The parts that start an n8n of their own. */
-const APART = ['queue', 'lowest'];
+const APART = ['queue', 'expressions', 'lowest'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -129,6 +140,11 @@ async function main(): Promise<number> {
 		if (parts.some((one) => !APART.includes(one)))
 			await part('n8n runs', async () => await checkRunning(checks, stage, wants));
 		if (wants('queue')) await part('queue mode', async () => await checkQueueMode(checks, stage));
+		if (wants('expressions')) {
+			await checkEngines(checks);
+			const name = 'expressions evaluated together give what the real n8n gives';
+			await checks.check(name, async () => await compareIn(stage.place, stage.packageFolder), 1_200);
+		}
 		if (wants('lowest')) await part('lowest n8n', async () => await checkLowest(checks, stage));
 	} finally {
 		await stage.sandbox.close();
