@@ -21,10 +21,23 @@ export interface Execution {
 	/** Failed items are returned, not thrown. */
 	continues: boolean;
 	toErrorOutput: boolean;
+	/** Whether expressions may be evaluated for many items at once. */
+	evaluatesTogether: boolean;
 	pause: Pause;
 }
 
-export function readExecution(host: IExecuteFunctions, operation: Operation, clock: Clock): Execution {
+/** What an execution of the node depends on beside n8n; replaced by tests. */
+export interface RunEnvironment {
+	clock: Clock;
+	/** Whether expressions are evaluated for many items at once where that gives the same; they are unless told. */
+	evaluatesTogether?: boolean;
+}
+
+export function readExecution(
+	host: IExecuteFunctions,
+	operation: Operation,
+	{ clock, evaluatesTogether = true }: RunEnvironment,
+): Execution {
 	const node = host.getNode();
 	// n8n repeats a tool that throws, under a new run number that no ledger knows.
 	const isTool = host.isToolExecution?.() === true;
@@ -38,6 +51,8 @@ export function readExecution(host: IExecuteFunctions, operation: Operation, clo
 		signal: host.getExecutionCancelSignal?.(),
 		continues: isTool || host.continueOnFail(),
 		toErrorOutput: !isTool && node.onError === 'continueErrorOutput',
+		// In a tool `$json` is not the item that is sent.
+		evaluatesTogether: evaluatesTogether && !isTool,
 		pause: createPause(),
 	};
 }

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 /** Work without a pause that is long enough to be felt by others in the same process. Milliseconds. */
-const PAUSE_AFTER = 40;
+const PAUSE_AFTER = 20;
 
 /** Lets other work in the process have its turn during long loops. */
 export interface Pause {

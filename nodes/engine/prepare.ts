@@ -11,6 +11,7 @@ import { createCredentialReader } from './credentialReader';
 import { decide, earlierReport, isFinal, statusOf } from './earlier';
 import { optionsOf, type Execution } from './execution';
 import { createChecker, type DroppedNames } from './check/check';
+import { createExpressionHost, Expressions } from './mapping/expressions';
 import { createMapper, type MappingMode } from './mapping/mapping';
 import type { Earlier, Ledger } from './delivery/ledger';
 import type { Prepared } from './delivery/pack';
@@ -32,6 +33,11 @@ export interface Preparing {
 	check: ReturnType<typeof createChecker>;
 }
 
+/** The same for all items, some of whose expressions are evaluated ahead. */
+export interface PreparingAll extends Preparing {
+	expressions: Expressions;
+}
+
 /** What an item became: ready to be sent, or why it is not. */
 export type PreparedItem =
 	| { prepared: Prepared }
@@ -47,12 +53,14 @@ export async function createPreparing(
 	all: Json,
 	mode: MappingMode,
 	dropped: DroppedNames,
-): Promise<Preparing> {
+): Promise<PreparingAll> {
 	const { operation, host, parameters, clock, node } = execution;
 	const { credential } = operation;
 	const { unprovenRules, extraFields, batchSize: maxListed } = settings;
+	const expressions = createExpressions(execution);
 	return {
 		operation,
+		expressions,
 		form: operation[settings.sendAs],
 		accounts: await readAccounts(
 			createCredentialReader(host, credential.type),
@@ -69,11 +77,18 @@ export async function createPreparing(
 			mode,
 			inputField: String(parameters.inputField ?? '').trim(),
 			parameters: { ...parameters, options: optionsOf(execution) },
-			resolve: (path, index) => host.getNodeParameter(path, index, undefined) as unknown,
+			readerOf: expressions.readerOf,
 			onEmptyRows: ({ label }) => (dropped.rows ??= new Set()).add(label),
 			onDroppedPair: (name) => dropped.pairs.add(name),
 		}),
 	};
+}
+
+function createExpressions({ host, items, evaluatesTogether, pause, signal }: Execution): Expressions {
+	const resolve = (path: string, index: number) => host.getNodeParameter(path, index, undefined) as unknown;
+	if (!evaluatesTogether) return new Expressions(resolve);
+	const turns = { pause: pause.ifDue, isStopped: () => signal?.aborted === true };
+	return new Expressions(resolve, createExpressionHost(host, items, turns));
 }
 
 /** What became of a run's items before anything is sent. */
@@ -90,17 +105,19 @@ export interface Preparation {
 export async function prepareItems(
 	execution: Execution,
 	settings: Settings,
-	preparing: Preparing,
+	preparing: PreparingAll,
 	ledger?: Ledger,
 ): Promise<Preparation> {
 	const { items, pause, signal, operation } = execution;
-	const { accounts, form } = preparing;
+	const { accounts, form, expressions } = preparing;
 	const candidates: Prepared[] = [];
 	const faulty: ItemReport[] = [];
 	const settled: ItemReport[] = [];
 	/** Events of refused batches, sent again if another one of their batch has changed. */
 	const waiting = new Map<Prepared, Earlier>();
 	const changedBatches = new Set<number>();
+	await expressions.begin();
+	let evaluated = 0;
 	for (const [index, { json }] of items.entries()) {
 		await pause.ifDue();
 		if (signal?.aborted) break;
@@ -112,6 +129,8 @@ export async function prepareItems(
 			settled.push(earlierReport(index, undefined, earlier, operation));
 			continue;
 		}
+		if (index >= evaluated) evaluated = await expressions.readAhead(index);
+		if (signal?.aborted) break;
 		const item = prepareItem(json, index, account, preparing);
 		const ready = 'prepared' in item ? item.prepared : undefined;
 		const decision =

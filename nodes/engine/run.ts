@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isAccountError } from './account';
-import { systemClock, type Clock } from './clock';
-import { optionsOf, readExecution, type Execution } from './execution';
+import { systemClock } from './clock';
+import { optionsOf, readExecution, type Execution, type RunEnvironment } from './execution';
 import { finish, leave, NOTHING_SENT, nothingSent } from './finish';
 import { createPreparing, prepareItems } from './prepare';
 import { preview } from './preview';
@@ -15,18 +15,13 @@ import type { Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
 import type { ItemReport } from './report/output';
 
-/** What an execution of the node depends on beside n8n; replaced by tests. */
-export interface RunEnvironment {
-	clock: Clock;
-}
-
 /** Executes an operation on n8n's items: prepare, pack, send, report. */
 export async function run(
 	host: IExecuteFunctions,
 	operation: Operation,
 	environment: RunEnvironment = { clock: systemClock },
 ): Promise<INodeExecutionData[][]> {
-	const execution = readExecution(host, operation, environment.clock);
+	const execution = readExecution(host, operation, environment);
 	const { signal, continues, pause } = execution;
 	if (signal?.aborted) return leave(execution, [], 'before it began');
 

@@ -15,6 +15,7 @@ import {
 	withSandboxCredentials,
 } from '../../tools/scripts/real-n8n.mts';
 import type { N8nPlace } from '../../tools/scripts/real-n8n.mts';
+import { compareIn } from './expressions.mts';
 import type { Checks } from './checks.mts';
 import type { Stage } from './stage.mts';
 import { execute } from './workflows.mts';
@@ -23,18 +24,19 @@ export async function checkLowest(
 	{ check }: Checks,
 	{ tarball, packageFolder, sandbox, credentials }: Stage,
 ): Promise<void> {
+	const name = `lowest n8n, ${versionOf(LOWEST)}`;
+	const [port, brokerPort] = await freePorts(2);
+	const place: N8nPlace = {
+		command: await ensureN8n(LOWEST),
+		userFolder: userFolderIn(join(root, '.tmp', 'e2e', 'lowest')),
+		port,
+		brokerPort,
+	};
+	const installed = installPackage(tarball, place.userFolder);
+	linkHostModules(place);
 	await check(
-		`lowest n8n, ${versionOf(LOWEST)}: the package loads and a workflow sends its event`,
+		`${name}: the package loads and a workflow sends its event`,
 		async () => {
-			const [port, brokerPort] = await freePorts(2);
-			const place: N8nPlace = {
-				command: await ensureN8n(LOWEST),
-				userFolder: userFolderIn(join(root, '.tmp', 'e2e', 'lowest')),
-				port,
-				brokerPort,
-			};
-			installPackage(tarball, place.userFolder);
-			linkHostModules(place);
 			const version = await runN8n(place, ['--version']);
 			assert.match(version.output, new RegExp(`^${versionOf(LOWEST).replaceAll('.', '\\.')}$`, 'm'));
 			await importCredentials(place, credentials);
@@ -53,6 +55,11 @@ export async function checkLowest(
 				[{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } }],
 			);
 		},
+		1_200,
+	);
+	await check(
+		`${name}: expressions evaluated together give what n8n gives`,
+		async () => await compareIn(place, installed),
 		1_200,
 	);
 }

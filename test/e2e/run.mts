@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue,engine-v2,lowest] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue,expressions,engine-v2,lowest] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -34,6 +34,7 @@ import type { Checks } from './checks.mts';
 import { checkEditor } from './editor.mts';
 import { checkEngineV2 } from './engineV2.mts';
 import { checkExamples, checkHeadless, checkWebhook } from './executions.mts';
+import { checkEngines, compareIn } from './expressions.mts';
 import { checkLowest } from './lowest.mts';
 import { checkMcp } from './mcp.mts';
 import { checkPackage, checkServedTypes } from './package.mts';
@@ -43,9 +44,20 @@ import { checkQueueMode } from './queue.mts';
 import { checkRecipes, publishedRecipes } from './recipes.mts';
 import * as ownWorkflows from './workflows.mts';
 
-const PARTS = ['package', 'workflows', 'recipes', 'tool', 'editor', 'errors', 'queue', 'engine-v2', 'lowest'];
+const PARTS = [
+	'package',
+	'workflows',
+	'recipes',
+	'tool',
+	'editor',
+	'errors',
+	'queue',
+	'expressions',
+	'engine-v2',
+	'lowest',
+];
 /** The parts that start an n8n of their own. */
-const APART = ['queue', 'engine-v2', 'lowest'];
+const APART = ['queue', 'expressions', 'engine-v2', 'lowest'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -131,6 +143,11 @@ async function main(): Promise<number> {
 			await part('n8n runs', async () => await checkRunning(checks, stage, wants));
 		if (wants('queue')) await part('queue mode', async () => await checkQueueMode(checks, stage));
 		if (wants('engine-v2')) await part('engine v2', async () => await checkEngineV2(checks, stage));
+		if (wants('expressions')) {
+			await checkEngines(checks);
+			const name = 'expressions evaluated together give what the real n8n gives';
+			await checks.check(name, async () => await compareIn(stage.place, stage.packageFolder), 1_200);
+		}
 		if (wants('lowest')) await part('lowest n8n', async () => await checkLowest(checks, stage));
 	} finally {
 		await stage.sandbox.close();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { createDestinations, type Account, type AccountError } from '../../nodes/engine/account.ts';
 import { createChecker } from '../../nodes/engine/check/check.ts';
+import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
 import { prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
 import type { Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
@@ -48,7 +49,7 @@ function prepare(
 		mode: 'autoMapInputData',
 		inputField,
 		parameters: { options },
-		resolve: () => undefined,
+		readerOf: new Expressions(() => undefined).readerOf,
 	});
 	const check = createChecker(
 		table,

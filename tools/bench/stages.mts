@@ -10,6 +10,7 @@ import { Bench } from 'tinybench';
 
 import type * as BuiltCheck from '../../nodes/engine/check/check.ts';
 import type * as BuiltLedger from '../../nodes/engine/delivery/ledger.ts';
+import type * as BuiltExpressions from '../../nodes/engine/mapping/expressions/index.ts';
 import type * as BuiltMapping from '../../nodes/engine/mapping/mapping.ts';
 import type { Delivery } from '../../nodes/engine/report/outcome.ts';
 import type * as BuiltPack from '../../nodes/engine/delivery/pack.ts';
@@ -20,6 +21,7 @@ import { root } from '../scripts/ensure-n8n.mts';
 
 const load = createRequire(join(root, 'package.json'));
 const fromEngine = <T,>(name: string): T => load(`./dist/nodes/engine/${name}.js`) as T;
+const { Expressions } = fromEngine<typeof BuiltExpressions>('mapping/expressions/index');
 const { createMapper } = fromEngine<typeof BuiltMapping>('mapping/mapping');
 const { createChecker } = fromEngine<typeof BuiltCheck>('check/check');
 const { Ledger } = fromEngine<typeof BuiltLedger>('delivery/ledger');
@@ -77,7 +79,7 @@ const mapper = (mode: 'autoMapInputData' | 'defineBelow') =>
 		inputField: '',
 		parameters: mode === 'defineBelow' ? TEN_FIELDS : {},
 		// n8n is asked once for each path; it must agree, or each item would be asked for.
-		resolve: (parameter, index) => agree(parameter, index),
+		readerOf: new Expressions(agree).readerOf,
 	});
 
 function agree(parameter: string, index: number): unknown {

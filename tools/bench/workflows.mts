@@ -10,6 +10,9 @@ export type CaseName =
 	| 'floor'
 	| 'autoMapped'
 	| 'tenFields'
+	| 'expressions'
+	| 'earlierNodeOne'
+	| 'earlierNode'
 	| 'noneAppMetrica'
 	| 'appMetrica';
 
@@ -95,9 +98,10 @@ const batches = [];
 for (let at = 0; at < items.length; at += 20) batches.push({ json: { events: items.slice(at, at + 20).map((item) => item.json) } });
 return batches;`;
 
-function tenFields(): Record<string, unknown> {
+/** The ten fields of the form, each with what `valueOf` gives for it. */
+function tenFields(valueOf: (name: string) => unknown): Record<string, unknown> {
 	const inSection = new Set(Object.values(SECTIONS).flat());
-	const mapped = (names: string[]) => Object.fromEntries(names.map((name) => [name, fromItem(name)]));
+	const mapped = (names: string[]) => Object.fromEntries(names.map((name) => [name, valueOf(name)]));
 	const sections = Object.entries(SECTIONS).map(([section, names]) => [section, mapped(names)]);
 	return {
 		mappingMode: 'defineBelow',
@@ -105,6 +109,21 @@ function tenFields(): Record<string, unknown> {
 		...Object.fromEntries(sections),
 	};
 }
+
+/** What people write every day, for the ten fields. */
+const EVERYDAY: Record<string, string> = {
+	customUserId: '={{ "user-" + $json.customUserId.split("-")[1] }}',
+	customEventName: '={{ $json.customEventName.toLowerCase().trim() }}',
+	idGender: '={{ $json.idGender ?? "0" }}',
+	age: '={{ Number($json.age) }}',
+	eventTimestamp: '={{ DateTime.fromSeconds(Number($json.eventTimestamp)).toISO() }}',
+	instanceId: '={{ $json.instanceId || undefined }}',
+	ipv4: '={{ $json.ipv4.replace(/[^0-9.]/g, "") }}',
+	connectionType: '={{ $if($json.connectionType > 1, "2", "1") }}',
+	bluetoothEnabled: '={{ $json.bluetoothEnabled === "1" ? 1 : 0 }}',
+	userAgent: '=Mozilla/{{ $json.userAgent.split("/")[1] }}/{{ $json.userAgent.length }}',
+};
+const fromEarlierNode = (name: string) => `={{ $('Items').item.json.${name} }}`;
 
 function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] {
 	const method = (path: string) => `${myTrackerApi.baseUrl}/v1/${path}/?idApp=${myTrackerApi.appId}`;
@@ -143,7 +162,29 @@ function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] 
 		case 'autoMapped':
 			return [ours('myTrackerCustomEvent', 'myTrackerApi', { mappingMode: 'autoMapInputData' })];
 		case 'tenFields':
-			return [ours('myTrackerCustomEvent', 'myTrackerApi', tenFields())];
+			return [ours('myTrackerCustomEvent', 'myTrackerApi', tenFields(fromItem))];
+		case 'expressions':
+			return [
+				ours(
+					'myTrackerCustomEvent',
+					'myTrackerApi',
+					tenFields((field) => EVERYDAY[field]),
+				),
+			];
+		case 'earlierNodeOne':
+			return [
+				node('Pass', 'n8n-nodes-base.noOp'),
+				ours(
+					'myTrackerCustomEvent',
+					'myTrackerApi',
+					tenFields((field) => (field === 'customUserId' ? fromEarlierNode(field) : fromItem(field))),
+				),
+			];
+		case 'earlierNode':
+			return [
+				node('Pass', 'n8n-nodes-base.noOp'),
+				ours('myTrackerCustomEvent', 'myTrackerApi', tenFields(fromEarlierNode)),
+			];
 		case 'appMetrica':
 			return [ours('appMetricaImportEvents', 'appMetricaApi', { mappingMode: 'autoMapInputData' })];
 	}

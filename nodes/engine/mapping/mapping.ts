@@ -1,7 +1,7 @@
 import get from 'lodash/get';
 import omit from 'lodash/omit';
 
-import { compileParameters, type Resolve } from './parameters';
+import { compileParameters, type ReaderOf } from './parameters';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
 import { formFields } from '../operation/listed';
 import { parseJson } from '../check/json';
@@ -139,7 +139,8 @@ export interface MappingSource {
 	inputField: string;
 	/** The node's parameters, expressions unresolved. */
 	parameters: Json;
-	resolve: Resolve;
+	/** How an expression is read for an item. */
+	readerOf: ReaderOf;
 	/** Told of each field given in rows of which some are empty. */
 	onEmptyRows?: (field: Field) => void;
 	/** Told the name of each pair that is left out because it has no value. */
@@ -164,7 +165,7 @@ export function createMapper(
 	if (appOption && isPlainObject(options) && appOption in options) {
 		perItem.options = { [appOption]: options[appOption] };
 	}
-	const read = compileParameters(perItem, source.resolve);
+	const read = compileParameters(perItem, source.readerOf);
 
 	function fromForm(
 		parameters: Json,

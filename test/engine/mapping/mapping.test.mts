@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import get from 'lodash/get';
 
+import { Expressions } from '../../../nodes/engine/mapping/expressions/index.ts';
 import {
 	assemble,
 	createMapper,
@@ -63,7 +64,7 @@ const map = (source: Partial<MappingSource>, item: Json) =>
 		mode: 'defineBelow',
 		inputField: '',
 		parameters: {},
-		resolve: resolver(source, item),
+		readerOf: new Expressions(resolver(source, item)).readerOf,
 		...source,
 	})(item, 0);
 
@@ -270,7 +271,7 @@ describe('the form', () => {
 			mode: 'defineBelow',
 			inputField: '',
 			parameters: { id: 'a', options: { appId: '5' } },
-			resolve: () => undefined,
+			readerOf: new Expressions(() => undefined).readerOf,
 		});
 		expect(mapper({}, 0)).toEqual({ event: { id: 'a' }, app: undefined });
 	});
@@ -332,11 +333,11 @@ describe('the incoming item', () => {
 	});
 
 	test('of the form not even the expressions are evaluated', () => {
-		const resolve = () => {
+		const readerOf = () => () => {
 			throw new Error('an expression of the form');
 		};
 		expect(
-			map({ mode: 'autoMapInputData', parameters: { id: '={{ $json.a + 1 }}' }, resolve }, { id: 'item' }),
+			map({ mode: 'autoMapInputData', parameters: { id: '={{ $json.a + 1 }}' }, readerOf }, { id: 'item' }),
 		).toMatchObject({ event: { id: 'item' } });
 	});
 

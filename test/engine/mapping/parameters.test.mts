@@ -1,8 +1,13 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import get from 'lodash/get';
 
-import { compileParameters, pathOf, type Resolve } from '../../../nodes/engine/mapping/parameters.ts';
+import { Expressions, type Resolve } from '../../../nodes/engine/mapping/expressions/index.ts';
+import { pathOf } from '../../../nodes/engine/mapping/expressions/path.ts';
+import { compileParameters as compile } from '../../../nodes/engine/mapping/parameters.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
+
+const compileParameters = (parameters: Json, resolve: Resolve) =>
+	compile(parameters, new Expressions(resolve).readerOf);
 
 describe('an expression that is only a path', () => {
 	test.each<[string, string[]]>([

@@ -1,6 +1,7 @@
 /**
- * A path into the item is read directly and everything else is n8n's to evaluate; here both ways give the same, over many
- * expressions and odd items, in each of n8n's expression engines.
+ * A path into the item is read directly and many other expressions are evaluated for many items at once; here this gives
+ * what n8n gives item by item, over many expressions and odd items, in each of n8n's expression engines. The whole corpus
+ * is compared by `node test/support/expression-compare.mts <engine> --full`; here it is a sample.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -9,12 +10,18 @@ import { dirname, join } from 'node:path';
 import { deserialize } from 'node:v8';
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
-import { formOf } from '../../../nodes/engine/form/form.ts';
-import { operations } from '../../../index.ts';
-import { compileParameters } from '../../../nodes/engine/mapping/parameters.ts';
-import { corpus, everydayPaths, parameterTree, treeItems } from '../../support/expression-corpus.mts';
-import type { EngineName, HostAnswer, HostAnswers } from '../../support/expression-host.mts';
+import { formOf } from '../../../../nodes/engine/form/form.ts';
+import { operations } from '../../../../index.ts';
+import { Expressions, type Resolve } from '../../../../nodes/engine/mapping/expressions/index.ts';
+import { compileParameters as compile } from '../../../../nodes/engine/mapping/parameters.ts';
+import { corpus, everydayPaths, parameterTree, treeItems } from '../../../support/expression-corpus.mts';
+import type { Comparison } from '../../../support/expression-comparison.mts';
+import type { EngineName, HostAnswer, HostAnswers } from '../../../support/expression-host.mts';
+
+const compileParameters = (parameters: Record<string, unknown>, resolve: Resolve) =>
+	compile(parameters, new Expressions(resolve).readerOf);
 
 /** n8n's default engine is native code, of which not every platform gets a built copy. */
 function hasVm(): boolean {
@@ -27,21 +34,28 @@ function hasVm(): boolean {
 	);
 }
 
-async function evaluateIn(engine: EngineName): Promise<HostAnswers> {
-	const child = spawn(
-		process.execPath,
-		[join(process.cwd(), 'test', 'support', 'expression-host.mts'), engine],
-		{ stdio: ['ignore', 'pipe', 'inherit'] },
-	);
+async function outputOf(script: string, ...args: string[]): Promise<Buffer> {
+	const child = spawn(process.execPath, [join(process.cwd(), 'test', 'support', script), ...args], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
 	const chunks: Buffer[] = [];
 	child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-	const code = await new Promise<number | null>((done, fail) => {
+	await new Promise<void>((done, fail) => {
 		child.once('error', fail);
-		child.once('close', done);
+		child.once('close', () => done());
 	});
-	if (code !== 0) throw new Error(`n8n's engine '${engine}' could not evaluate the corpus (${code})`);
-	return deserialize(Buffer.concat(chunks)) as HostAnswers;
+	return Buffer.concat(chunks);
 }
+
+const evaluateIn = async (engine: EngineName): Promise<HostAnswers> =>
+	deserialize(await outputOf('expression-host.mts', engine)) as HostAnswers;
+
+const compareIn = async (engine: EngineName): Promise<Comparison> => {
+	const seed = String(fc.readConfigureGlobal()?.seed ?? 1);
+	return JSON.parse(
+		(await outputOf('expression-compare.mts', engine, '--json', '--seed', seed)).toString(),
+	) as Comparison;
+};
 
 /** Stands for whatever object n8n gave: it must come from n8n itself. */
 const HOST_OBJECT = Symbol('an object of n8n');
@@ -112,6 +126,14 @@ describe.each<EngineName>(['legacy', 'vm', 'quickjs'])("n8n's %s engine", (engin
 		// Not an empty proof: both ways were gone often.
 		expect(direct).toBeGreaterThan(500);
 		expect(readings - direct).toBeGreaterThan(500);
+	});
+
+	testHere('gives what evaluating together gives', async () => {
+		const { engine: used, compared, differences, ways } = await compareIn(engine);
+		expect({ used, differences }).toEqual({ used: engine, differences: [] });
+		// Not an empty proof.
+		expect(compared).toBeGreaterThan(1_000);
+		expect(ways.together).toBeGreaterThan(150);
 	});
 
 	testHere('gives the same tree of parameters', () => {
