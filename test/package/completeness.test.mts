@@ -1,8 +1,14 @@
 /** A vendor or an operation is complete, or the message says which file to write. */
 import { expect, test } from '@jest/globals';
 
-import { operations } from '../../index.ts';
-import { tasksOfNodeFiles, tasksOfOperation, tasksOfVendor } from '../support/completeness.mts';
+import { operations, readOperations } from '../../index.ts';
+import {
+	tasksOfExamples,
+	tasksOfNodeFiles,
+	tasksOfReadOperation,
+	tasksOfOperation,
+	tasksOfVendor,
+} from '../support/completeness.mts';
 import { vendorFolders } from '../support/folders.mts';
 
 test.each(vendorFolders)('vendor %s', (folder) => {
@@ -15,3 +21,14 @@ test.each(operations.map((operation) => [operation.name, operation] as const))(
 		expect(tasksOfOperation(operation)).toEqual([]);
 	},
 );
+
+test.each(readOperations.map((operation) => [operation.name, operation] as const))(
+	'operation %s',
+	(_, operation) => {
+		expect(tasksOfReadOperation(operation)).toEqual([]);
+	},
+);
+
+test('examples', () => {
+	expect(tasksOfExamples()).toEqual([]);
+});

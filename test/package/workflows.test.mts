@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { INode, INodeProperties } from 'n8n-workflow';
 
-import { ownNodes, PACKAGE, readExamples } from '../../tools/demo/examples.mts';
+import { ownNodes, readExamples } from '../../tools/demo/examples.mts';
 import { announcements } from '../../tools/demo/expectations.mts';
 import { runExample } from '../../tools/demo/run.mts';
 import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
@@ -66,16 +66,6 @@ function givenNames(value: unknown, known: ReadonlySet<string>, path = ''): stri
 describe('together', () => {
 	test('every file announces its result, and nothing else is announced', () => {
 		expect(examples.map(({ file }) => file)).toEqual(Object.keys(announcements));
-	});
-
-	test('every node of the package is shown sending single events and batches', () => {
-		const shown = examples
-			.flatMap(ownNodes)
-			.map(({ type, parameters }) => `${type} ${String(parameters.sendAs)}`);
-		const types = Object.keys(engine.nodeTypes).filter((type) => type.startsWith(`${PACKAGE}.`));
-		expect([...new Set(shown)].sort()).toEqual(
-			types.flatMap((type) => [`${type} batch`, `${type} single`]).sort(),
-		);
 	});
 
 	test('their ids are of the length that n8n allows, and differ', () => {

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import escapeRegExp from 'lodash/escapeRegExp.js';
 
 import { operations, readOperations } from '../../index.ts';
+import type { ReadOperation } from '../../nodes/engine/reading/readOperation.ts';
 import type { Operation } from '../../nodes/engine/operation/operation.ts';
 import { PREFIXES } from '../../tools/sandbox/server.mts';
 import { folderOf, keyOf, methodOf, nodeFiles, operationsOf, read, root, slugOf } from './folders.mts';
@@ -114,11 +115,41 @@ export function tasksOfOperation(operation: Operation): string[] {
 			name,
 			'run `npx jest test/package/forms -u` and read it',
 		),
-		entry('test/e2e/editor.mts', upperFirst(name), 'what a user types to find it'),
-		entry('README.md', name, 'its row in the table of nodes'),
-		entry('README.ru.md', name, 'its row in the Russian table of nodes'),
+		...common(operation),
 	]);
 }
+
+/** An operation that reads has no table and sends nothing, so that neither page nor promises ask about its events. */
+export function tasksOfReadOperation({ name, vendor, title }: ReadOperation): string[] {
+	const slug = slugOf(folderOf({ name }));
+	const file = `workflows/${`${vendor} ${title}`.toLowerCase().replaceAll(' ', '-')}.json`;
+	return todo([
+		!filesBelow(`test/vendors/${slug}`).some((one) => new RegExp(`\\b${name}\\b`).test(read(one))) &&
+			`Write a test of ${name} below test/vendors/${slug}: its requests byte for byte, and what becomes of each answer`,
+		!hasExample({ name }) && `Write ${file}: an example that reads`,
+		...common({ name }),
+	]);
+}
+
+const filesBelow = (folder: string): string[] =>
+	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.filter((one) => one.endsWith('.mts'))
+		.map((one) => `${folder}/${one}`);
+
+/** What every node must have. */
+const common = ({ name }: Pick<Operation, 'name'>): Task[] => [
+	entry('test/e2e/editor.mts', upperFirst(name), 'what a user types to find it'),
+	entry('README.md', name, 'its row in the table of nodes'),
+	entry('README.ru.md', name, 'its row in the Russian table of nodes'),
+];
+
+/** An example without an announcement is not checked. */
+export const tasksOfExamples = (): string[] =>
+	todo(
+		readdirSync(join(root, 'workflows'))
+			.filter((one) => one.endsWith('.json'))
+			.map((one) => entry('tools/demo/expectations.mts', one, 'what this example announces')),
+	);
 
 const namedIn = (folder: string, files: readonly string[], word: string) =>
 	files.some(
@@ -126,14 +157,16 @@ const namedIn = (folder: string, files: readonly string[], word: string) =>
 	);
 
 /** Whether a file of `workflows` shows the node sending in this way. */
-const hasExample = ({ name }: Operation, sendAs: 'single' | 'batch'): boolean =>
+const hasExample = ({ name }: Pick<Operation, 'name'>, sendAs?: 'single' | 'batch'): boolean =>
 	readdirSync(join(root, 'workflows'))
 		.filter((one) => one.endsWith('.json'))
 		.some((one) => {
 			const { nodes } = JSON.parse(read(`workflows/${one}`)) as {
 				nodes: Array<{ type: string; parameters: { sendAs?: string } }>;
 			};
-			return nodes.some(({ type, parameters }) => type.endsWith(`.${name}`) && parameters.sendAs === sendAs);
+			return nodes.some(
+				({ type, parameters }) => type.endsWith(`.${name}`) && (!sendAs || parameters.sendAs === sendAs),
+			);
 		});
 
 /** The operations that the transcribed pages of a vendor describe. */
