@@ -154,3 +154,13 @@ describe('hiding secrets', () => {
 		);
 	});
 });
+
+describe('spellings of a secret', () => {
+	test('a secret is hidden with its quotes encoded, and in base64 without its padding', () => {
+		expect(createMask(["it's a secret"])('<it%27s%20a%20secret>')).toBe('<***>');
+		for (const secret of ['>>>>>>>>', '>>>>>>>>>', '>>>>>>>>>>']) {
+			const text = Buffer.from(secret).toString('base64');
+			expect(createMask([secret])(`<${text.replace(/=/g, '')}>`)).toBe('<***>');
+		}
+	});
+});

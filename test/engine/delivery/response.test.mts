@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { asksForPause, classifyResponse, readResponse } from '../../../nodes/engine/delivery/response.ts';
+import { toy } from '../../support/fakeVendor.mts';
 import type { ResponseRules, VendorResponse } from '../../../nodes/engine/operation/operation.ts';
 
 const rules: ResponseRules = {
@@ -156,5 +157,31 @@ describe('what an answer says', () => {
 		expect(readResponse(200, {}, 'cb({"a":1})', (text) => JSON.parse(text.slice(3, -1))).json).toEqual({
 			a: 1,
 		});
+	});
+});
+
+describe('a page or not, a redirect, rules of a vendor', () => {
+	test.each([
+		['text/html', ' <p>', true],
+		['text/html', 'a < b', false],
+		['application/json', '<p>', false],
+	])('of type %s with %j: a page is %s', (type, text, html) => {
+		expect(readResponse(200, { 'content-type': type }, text).html).toBe(html);
+	});
+
+	test('a redirect without an address, and a vendor without fatal responses of its own', () => {
+		expect(classifyResponse(readResponse(302, {}, ''), toy.responses, 'Toy', 'https://fake.example')).toEqual(
+			{
+				kind: 'fatal',
+				scope: 'account',
+				reason:
+					'The base URL redirects to an address it does not name; redirects are not followed, so check it in the credential',
+			},
+		);
+		expect(classifyResponse(readResponse(400, {}, ''), toy.responses, 'Toy', 'https://fake.example')).toEqual(
+			{
+				kind: 'rejected',
+			},
+		);
 	});
 });

@@ -40,3 +40,31 @@ describe('what is shown of an answer', () => {
 		expect(JSON.stringify(shownResponse(answer(500, text), createMask([secret])))).not.toContain('SECRET');
 	});
 });
+
+describe('bounds of what is shown', () => {
+	const shown = (text: string, ...secrets: string[]) =>
+		shownResponse(readResponse(200, {}, text), createMask(secrets));
+
+	test('a number that is a secret is hidden; what is no text stays as it is', () => {
+		expect(shown('null')).toEqual({ text: 'null' });
+		expect(shown('{"n":12345,"b":[true,false,null,1]}', '12345')).toEqual({
+			n: '***',
+			b: [true, false, null, 1],
+		});
+	});
+
+	test.each([
+		['lists', (depth: number, inner: string) => '['.repeat(depth) + inner + ']'.repeat(depth), 'null'],
+		['objects', (depth: number, inner: string) => '{"a":'.repeat(depth) + inner + '}'.repeat(depth), '{}'],
+	])('nested %s are shown down to fifty levels', (kind, nested, cut) => {
+		expect(JSON.stringify(shown(nested(50, '1')))).toBe(nested(50, '1'));
+		expect(JSON.stringify(shown(nested(60, '1')))).toBe(kind === 'lists' ? nested(51, cut) : nested(50, cut));
+	});
+
+	test('text is cut after 500 characters, JSON is shown up to 100,000', () => {
+		expect(shown('x'.repeat(500))).toEqual({ text: 'x'.repeat(500) });
+		expect(shown('x'.repeat(501))).toEqual({ text: `${'x'.repeat(500)}…` });
+		const text = JSON.stringify(['x'.repeat(99_996)]);
+		expect([text.length, shown(text)]).toEqual([100_000, ['x'.repeat(99_996)]]);
+	});
+});

@@ -105,3 +105,22 @@ describe('output', () => {
 		expect(item.json.error).toBe('Not accepted: exhausted');
 	});
 });
+
+describe('an item without a response', () => {
+	const failed = (index: number, status: 'rejected', message: string): ItemReport => ({
+		index,
+		event: {},
+		delivery: { status, message },
+	});
+
+	test('has no response where there was none', () => {
+		const options = { toErrorOutput: false, inputOf: () => ({}) };
+		const [item] = outputItems(
+			[failed(0, 'rejected', 'no')],
+			{ output: 'everyItem', includeInputFields: false },
+			{ counts: {}, requests: 0, waitedSeconds: 0 },
+			options,
+		);
+		expect(item.json).not.toHaveProperty('response');
+	});
+});

@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals';
+
+import type { RequestReport } from '../../../nodes/engine/delivery/ledger.ts';
+import { answered, deliverFake, lost, preparedItems } from '../../support/fakeVendor.mts';
+
+const ok = answered(200);
+
+describe('what is kept of a run', () => {
+	test('the report of each request, and no bytes of what is settled', async () => {
+		const reports: Array<[number, RequestReport]> = [];
+		const items = preparedItems(3);
+		const run = await deliverFake({
+			items,
+			options: { batchSize: 2 },
+			respond: (_, count) => (count === 1 ? ok : lost),
+			plan: { ledger: { note: () => {}, report: (number, report) => void reports.push([number, report]) } },
+		});
+		expect(reports).toEqual([
+			[1, { method: 'many', attempts: 1, httpStatus: 200, response: {} }],
+			[2, { method: 'many', attempts: 1, message: run.delivery(2).message }],
+		]);
+		expect(items.map(({ text }) => text)).toEqual(['', '', '']);
+	});
+});
