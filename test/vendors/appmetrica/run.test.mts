@@ -1,17 +1,4 @@
-import {
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { transformSync } from '@swc/core';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
@@ -34,56 +21,12 @@ import {
 } from '../../../tools/harness/engine.mts';
 import { KEY } from './support.mts';
 
-/** The node and its credential as a built package, so that n8n's own loader takes them. */
-function writePack(): { directory: string; remove: () => void } {
-	const root = join(__dirname, '..', '..', '..');
-	const directory = mkdtempSync(join(tmpdir(), 'appmetrica-pack-'));
-	const write = (path: string, text: string | Buffer) => {
-		mkdirSync(dirname(join(directory, path)), { recursive: true });
-		writeFileSync(join(directory, path), text);
-	};
-	const sources = (folder: string): string[] =>
-		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-			.filter((name) => name.endsWith('.ts'))
-			.map((name) => join(folder, name));
-	for (const path of [
-		...sources('nodes/engine'),
-		...sources('nodes/AppMetrica'),
-		'credentials/AppMetricaApi.credentials.ts',
-	]) {
-		const { code } = transformSync(readFileSync(join(root, path), 'utf8'), {
-			filename: path,
-			swcrc: false,
-			jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-			module: { type: 'commonjs' },
-		});
-		write(join('dist', path.replace(/\.ts$/, '.js')), code);
-	}
-	for (const name of ['appmetrica.svg', 'appmetrica.dark.svg'])
-		write(join('dist/icons', name), readFileSync(join(root, 'icons', name)));
-	write(
-		'package.json',
-		JSON.stringify({
-			name: 'n8n-nodes-server-events',
-			version: '0.0.0',
-			n8n: {
-				n8nNodesApiVersion: 1,
-				nodes: ['dist/nodes/AppMetrica/AppMetricaImportEvents/AppMetricaImportEvents.node.js'],
-				credentials: ['dist/credentials/AppMetricaApi.credentials.js'],
-			},
-		}),
-	);
-	symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'), 'junction');
-	return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
-}
-
 describe('on n8n’s engine, against the sandbox', () => {
-	const built = writePack();
 	let engine: Engine;
 	let sandbox: Sandbox;
 
 	beforeAll(async () => {
-		engine = await createEngine({ packageDirectory: built.directory });
+		engine = await createEngine({ packageDirectory: process.cwd() });
 		sandbox = await startSandbox();
 	}, 60_000);
 	beforeEach(() => {
@@ -93,7 +36,6 @@ describe('on n8n’s engine, against the sandbox', () => {
 	afterAll(async () => {
 		await engine.close();
 		await sandbox.close();
-		built.remove();
 	});
 
 	interface Given {

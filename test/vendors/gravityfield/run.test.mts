@@ -25,29 +25,21 @@ import {
 	type RunOptions,
 	type RunResult,
 } from '../../../tools/harness/engine.mts';
-import { writeProbePack } from '../../support/probe-pack.mts';
 import { SEC, PAGE, DEVICE, NOBODY, sha256, eventOf, custom } from './support.mts';
 
 describe('on n8n’s engine', () => {
 	const type = 'n8n-nodes-server-events.gravityFieldStoreEvent';
-	const probe = writeProbePack();
 	let engine: Engine;
 	let sandbox: Sandbox;
 
 	beforeAll(async () => {
 		sandbox = await startSandbox();
-		// The class itself, so that the test needs no build.
-		engine = await createEngine({
-			packageDirectory: probe.directory,
-			extraNodes: { [type]: new GravityFieldStoreEvent() },
-		});
-		engine.credentialTypes.gravityFieldApi = new GravityFieldApi();
+		engine = await createEngine({ packageDirectory: process.cwd() });
 	});
 	beforeEach(() => sandbox.reset());
 	afterAll(async () => {
 		await engine.close();
 		await sandbox.close();
-		probe.remove();
 	});
 
 	async function run(

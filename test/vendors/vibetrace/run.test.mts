@@ -1,62 +1,29 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { IDataObject, IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
-import ts from 'typescript';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
-import { run as runOperation } from '../../../nodes/engine/run.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { sendEvent } from '../../../nodes/Vibetrace/sendEvent.ts';
-import { VibetraceSendEvent } from '../../../nodes/Vibetrace/VibetraceSendEvent/VibetraceSendEvent.node.ts';
 import { startSandbox, type Sandbox } from '../../../tools/sandbox/server.mts';
-import { reportsOf, statusesOf } from '../../support/bench.mts';
+import { nodesWithClock, reportsOf, statusesOf } from '../../support/bench.mts';
 import { instantClock } from '../../support/clock.mts';
 import { createEngine, singleNodeWorkflow, type Engine } from '../../../tools/harness/engine.mts';
 import { IDS, EMAIL, ORDER, dataOf } from './support.mts';
 
 describe('on n8n’s engine, against the sandbox', () => {
-	const TYPE = 'n8n-nodes-vibetrace-test.vibetraceSendEvent';
-	const directory = mkdtempSync(join(tmpdir(), 'vibetrace-pack-'));
+	const TYPE = 'n8n-nodes-server-events.vibetraceSendEvent';
 	const clock = instantClock({ random: Math.random });
 	let sandbox: Sandbox;
 	let engine: Engine;
 
 	beforeAll(async () => {
-		const write = (name: string, text: string) => {
-			mkdirSync(dirname(join(directory, name)), { recursive: true });
-			writeFileSync(join(directory, name), text);
-		};
-		const file = 'dist/credentials/VibetraceApi.credentials.js';
-		write(
-			'package.json',
-			JSON.stringify({
-				name: 'n8n-nodes-vibetrace-test',
-				version: '0.1.0',
-				n8n: { n8nNodesApiVersion: 1, nodes: [], credentials: [file] },
-			}),
-		);
-		const source = readFileSync(join(process.cwd(), 'credentials', 'VibetraceApi.credentials.ts'), 'utf8');
-		write(file, ts.transpile(source, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2021 }));
-		for (const name of ['vibetrace.svg', 'vibetrace.dark.svg']) {
-			write(`dist/icons/${name}`, readFileSync(join(process.cwd(), 'icons', name), 'utf8'));
-		}
-		symlinkSync(join(process.cwd(), 'node_modules'), join(directory, 'node_modules'), 'junction');
-		const node: INodeType = {
-			description: new VibetraceSendEvent().description,
-			async execute(this: IExecuteFunctions) {
-				return await runOperation(this, sendEvent, { clock });
-			},
-		};
 		sandbox = await startSandbox();
-		engine = await createEngine({ packageDirectory: directory, extraNodes: { [TYPE]: node } });
+		const extraNodes = await nodesWithClock(clock);
+		engine = await createEngine({ packageDirectory: process.cwd(), extraNodes });
 	});
 	beforeEach(() => sandbox.reset());
 	afterAll(async () => {
 		await engine.close();
 		await sandbox.close();
-		rmSync(directory, { recursive: true, force: true });
 	});
 
 	const run = async (
