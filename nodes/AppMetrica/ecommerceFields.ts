@@ -159,6 +159,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'order_id',
+		role: 'identifier',
 		label: 'Order ID',
 		help: 'ID of the order, the same for each of its products. AppMetrica requires it for every type.',
 		type: textOf(100),
@@ -212,6 +213,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'product_sku',
+		role: 'identifier',
 		label: 'Product SKU',
 		help: 'ID of the product',
 		type: textOf(100),

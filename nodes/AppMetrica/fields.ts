@@ -28,6 +28,7 @@ export const EITHER_ID = { text: "Fill in either 'User Profile ID' or 'Device ID
 export const identity: readonly Field[] = [
 	{
 		wire: 'profile_id',
+		role: 'identifier',
 		label: 'User Profile ID',
 		help: "The user's ID as your app has sent it through the AppMetrica SDK before; give this or the device ID hash, never both",
 		type: TEXT,
@@ -36,6 +37,7 @@ export const identity: readonly Field[] = [
 	},
 	{
 		wire: 'appmetrica_device_id',
+		role: 'identifier',
 		label: 'Device ID Hash',
 		help: "The decimal hash of AppMetrica's device ID, as the SDK returns it; keep it as text from the first step on, and leave it empty where the user profile ID is given",
 		// The page says <int>; the values are unsigned and of 64 bits.
@@ -56,6 +58,7 @@ export const identity: readonly Field[] = [
 const eventName: readonly Field[] = [
 	{
 		wire: 'event_name',
+		role: 'name',
 		label: 'Event Name',
 		help: 'The name of the event, as it appears in reports',
 		type: TEXT,
@@ -142,6 +145,7 @@ const EVENT_DEVICE_TYPES: readonly Choice[] = [
 const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[] => [
 	{
 		wire: 'ios_ifa',
+		role: 'identifier',
 		label: 'IDFA',
 		help: 'Advertising ID of iOS',
 		type: TEXT,
@@ -150,6 +154,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 	},
 	{
 		wire: 'ios_ifv',
+		role: 'identifier',
 		label: 'IDFV',
 		help: 'Vendor ID of iOS',
 		type: TEXT,
@@ -158,6 +163,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 	},
 	{
 		wire: 'google_aid',
+		role: 'identifier',
 		label: 'Google Advertising ID',
 		help: 'Advertising ID of Android',
 		type: TEXT,
@@ -166,6 +172,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 	},
 	{
 		wire: 'windows_aid',
+		role: 'identifier',
 		label: 'Windows Advertising ID',
 		help: 'Advertising ID of Windows',
 		type: TEXT,
@@ -280,6 +287,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 	},
 	{
 		wire: 'device_ipv6',
+		personal: true,
 		label: 'IP Address',
 		help: 'Address of the device at the time of the event; an IPv4 address travels in its IPv6 form, ::ffff:203.0.113.7',
 		type: {

@@ -13,7 +13,7 @@ import {
 	payloadRule,
 } from './money';
 import { rules } from './rules';
-import { defaults, limitsOf, PAGES, responses, wireForms } from './vendor';
+import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
 
 const AD_TYPES: readonly Choice[] = [
 	{ value: 'native', label: 'Native' },
@@ -58,6 +58,7 @@ const adText = (wire: string, label: string, help: string, example: string): Fie
 	label,
 	help,
 	type: { kind: 'text', max: 100, evidence: { max: 'inferred' } },
+	...(wire.endsWith('_id') ? { role: 'identifier' as const } : {}),
 	example,
 	evidence: 'documented',
 });
@@ -126,6 +127,7 @@ export const importAdRevenue: Operation = {
 	fields,
 	sections: [deviceSection],
 	rules: [...rules, currencyRule([currency]), payloadRule([payload]), notBelowZero(revenue)],
+	options: [EMPTY_CELLS],
 	...wireForms({ path: 'adrevenue', fields }),
 	responses,
 	defaults,

@@ -5,7 +5,7 @@ import { currencies, fields, payloads, PRODUCTS, productPayload, sections } from
 import { EITHER_ID } from './fields';
 import { LIMITS_OF_MONEY, currencyRule, payloadRule } from './money';
 import { rules } from './rules';
-import { defaults, limitsOf, PAGES, responses, wireForms } from './vendor';
+import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
 
 export const importEcommerce: Operation = {
 	name: 'appMetricaImportEcommerce',
@@ -42,6 +42,7 @@ export const importEcommerce: Operation = {
 		payloadRule([productPayload], true),
 	],
 	listOf: PRODUCTS,
+	options: [EMPTY_CELLS],
 	...wireForms({ path: 'ecommerce', fields, listOf: PRODUCTS }),
 	responses,
 	defaults,

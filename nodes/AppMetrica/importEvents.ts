@@ -3,7 +3,7 @@ import type { Operation } from '../engine';
 import { appMetricaCredential } from './credential';
 import { EITHER_ID, fields, sections } from './fields';
 import { rules } from './rules';
-import { defaults, limitsOf, PAGES, responses, wireForms } from './vendor';
+import { defaults, EMPTY_CELLS, limitsOf, PAGES, responses, wireForms } from './vendor';
 
 /** What the page's samples share. */
 const sampled = {
@@ -38,6 +38,7 @@ export const importEvents: Operation = {
 	fields,
 	sections,
 	rules,
+	options: [EMPTY_CELLS],
 	...wireForms({ path: 'events', fields }),
 	responses,
 	defaults,

@@ -1,11 +1,12 @@
 import type { Field, Operation } from '../engine';
 
 import { appMetricaCredential } from './credential';
-import { defaults, limitsOf, PAGES, responses, wireForms } from './vendor';
+import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
 
 const fields: readonly Field[] = [
 	{
 		wire: 'profile_id',
+		role: 'identifier',
 		label: 'User Profile ID',
 		help: "The user's ID as your app has sent it through the AppMetrica SDK before",
 		type: { kind: 'text' },
@@ -59,6 +60,7 @@ export const importProfiles: Operation = {
 	fields,
 	sections: [],
 	rules: [],
+	options: [EMPTY_CELLS],
 	...wireForms({ path: 'profiles', fields }),
 	responses,
 	// A profile has no time.

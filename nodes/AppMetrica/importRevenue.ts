@@ -13,7 +13,7 @@ import {
 	payloadRule,
 } from './money';
 import { rules } from './rules';
-import { defaults, limitsOf, PAGES, responses, wireForms } from './vendor';
+import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
 
 const TYPES: readonly Choice[] = [
 	{ value: 'one_time_purchase', label: 'One-Time Purchase', help: 'A product was bought once' },
@@ -89,6 +89,7 @@ const fields: readonly Field[] = [
 	currency,
 	{
 		wire: 'product_id',
+		role: 'identifier',
 		label: 'Product ID',
 		help: 'The ID of the product or subscription',
 		// The length at which the SDK cuts; for uploads no page has one.
@@ -109,6 +110,7 @@ const fields: readonly Field[] = [
 	payload,
 	{
 		wire: 'transaction_id',
+		role: 'identifier',
 		label: 'Transaction ID',
 		help: 'Unique ID of the transaction; it is not documented that AppMetrica recognises a repeat by it',
 		// "int" in the format block, text in both samples.
@@ -118,6 +120,7 @@ const fields: readonly Field[] = [
 	},
 	{
 		wire: 'order_id',
+		role: 'identifier',
 		label: 'Order ID',
 		help: 'ID of the order; it is not documented that AppMetrica recognises a repeat by it',
 		type: { kind: 'text' },
@@ -173,6 +176,7 @@ export const importRevenue: Operation = {
 		payloadRule([payload]),
 		notBelowZero(price, { field: 'revenue_event_type', is: 'refund', because: 'nothing is refunded' }),
 	],
+	options: [EMPTY_CELLS],
 	...wireForms({ path: 'revenue', fields }),
 	responses,
 	defaults,

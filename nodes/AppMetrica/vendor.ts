@@ -1,15 +1,19 @@
 import {
-	HALF_CHARACTER,
 	hasLoneSurrogate,
 	isAbsent,
+	HALF_CHARACTER,
 	nameOf,
+	type Envelope,
 	type Field,
 	type Issue,
 	type Json,
 	type OperationDefaults,
+	type SettingRow,
 	type ResponseRules,
 	type WireForm,
 } from '../engine';
+
+import { columnSet } from './columns';
 
 /** Where the vendor's pages of the uploads begin. */
 export const PAGES = 'https://appmetrica.yandex.com/docs/en/mobile-api/post';
@@ -100,19 +104,6 @@ const cellText = (text: string): string =>
 /** Percent-encoding as in the vendor's sample. A bare quote would be encoded on its way, and then lengths would differ. */
 const encoded = (text: string): string => encodeURIComponent(text).replace(/'/g, '%27');
 
-/** Bits of a number that bitwise operators keep. */
-const BITS = 30;
-
-/** One short text for a set of columns, whatever their number: 100,000 events need not hold 100,000 lists of names. */
-export function columnSet(columns: readonly number[]): string {
-	const words: number[] = [];
-	for (const column of columns) {
-		const word = Math.floor(column / BITS);
-		words[word] = (words[word] ?? 0) | (1 << (column % BITS));
-	}
-	return Array.from(words, (word) => (word ?? 0).toString(36)).join('.');
-}
-
 /** What is uploaded under an address. */
 export interface Upload {
 	/** The end of the address: `events`, `revenue`. */
@@ -153,38 +144,15 @@ const singleForm = ({ path, fields, listOf }: Upload): WireForm => ({
 	}),
 });
 
-/**
- * `POST {baseUrl}/logs/v1/import/events.csv` with a header row and a row per event. What an empty cell means is not
- * documented, so events share a file only if they fill the same columns, which also keeps the two kinds of ID apart.
- */
-const batchForm = ({ path, fields, listOf }: Upload): WireForm => ({
+const csvEnvelope = (names: readonly string[]): Envelope => ({
+	prefix: `${['application_id', ...names].join(',')}\n`,
+	separator: '\n',
+	suffix: '\n',
+});
+
+/** What every form of a CSV upload shares. */
+const csvBase = (path: string): Pick<WireForm, 'method' | 'request' | 'limit'> => ({
 	method: () => `${path}.csv`,
-	encode: (given, { account }) => {
-		const lines: string[] = [];
-		let batchKey: string | undefined;
-		for (const [number, event] of rowsOf(given, listOf).entries()) {
-			const cells = cellsOf(fields, event);
-			const row = [account.applicationId ?? ''];
-			for (const { field, text } of cells) {
-				if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);
-				if (hasLoneSurrogate(text)) return fault(field, HALF_CHARACTER);
-				row.push(cellText(text));
-			}
-			const columns = columnSet(cells.map(({ at }) => at));
-			if (batchKey !== undefined && columns !== batchKey) {
-				const message = `'${listOf}' has rows with different fields filled, and AppMetrica does not document empty cells; fill the same in each, or split the list into items with the Split Out node`;
-				return { fault: { field: `${listOf}[${number}]`, message } };
-			}
-			batchKey = columns;
-			lines.push(row.join(','));
-		}
-		return { text: lines.join('\n'), count: lines.length, batchKey: batchKey ?? '' };
-	},
-	envelope: (given) => {
-		const [event = given] = rowsOf(given, listOf);
-		const names = cellsOf(fields, event).map(({ field }) => field.wire);
-		return { prefix: `${['application_id', ...names].join(',')}\n`, separator: '\n', suffix: '\n' };
-	},
 	request: (payload, _event, { baseUrl }) => ({
 		method: 'POST',
 		url: `${baseUrl}${PATH}/${path}.csv`,
@@ -193,6 +161,102 @@ const batchForm = ({ path, fields, listOf }: Upload): WireForm => ({
 	}),
 	limit: { bytes: MAX_BODY, of: 'CSV', evidence: 'documented' },
 });
+
+const cellFault = (field: Field, text: string): { fault: Issue } | undefined => {
+	if (/\p{Cc}/u.test(text)) return fault(field, CONTROL_CHARACTER);
+	return hasLoneSurrogate(text) ? fault(field, HALF_CHARACTER) : undefined;
+};
+
+/** Both IDs in one file are not documented, so an empty cell never stands for one of them. */
+const ID_COLUMNS = ['profile_id', 'appmetrica_device_id'];
+
+const idColumn = (event: Json): string => ID_COLUMNS.find((name) => !isAbsent(event[name])) ?? '';
+
+export const EMPTY_CELLS: SettingRow = {
+	name: 'emptyCells',
+	label: 'Leave CSV Cells Empty',
+	help: "Whether events that fill different columns share one CSV file, in which the cells of the others stay empty. AppMetrica's documentation does not say what an empty cell means, and its samples have none: try it with a few events first.",
+	type: 'boolean',
+	default: false,
+};
+
+/** The same file for events that fill different columns: all columns that one of them fills, the other cells empty. */
+function wideForm({ path, fields, listOf }: Upload, events: readonly Json[]): WireForm {
+	const columns = new Map<string, Set<Field>>();
+	for (const row of events.flatMap((event) => rowsOf(event, listOf))) {
+		const id = idColumn(row);
+		const filled = columns.get(id) ?? new Set();
+		columns.set(id, filled);
+		for (const { field } of cellsOf(fields, row)) filled.add(field);
+	}
+	const byId = new Map(
+		[...columns].map(([id, filled]) => [id, fields.filter((field) => filled.has(field))] as const),
+	);
+	const columnsOf = (event: Json) => byId.get(idColumn(event)) ?? [];
+	return {
+		...csvBase(path),
+		encode: (given, { account }) => {
+			const lines: string[] = [];
+			for (const event of rowsOf(given, listOf)) {
+				const row = [account.applicationId ?? ''];
+				for (const field of columnsOf(event)) {
+					const value = event[field.wire];
+					const text = isAbsent(value) ? '' : String(value);
+					const broken = cellFault(field, text);
+					if (broken) return broken;
+					row.push(cellText(text));
+				}
+				lines.push(row.join(','));
+			}
+			return { text: lines.join('\n'), count: lines.length, batchKey: idColumn(given) };
+		},
+		envelope: (event) => csvEnvelope(columnsOf(event).map(({ wire }) => wire)),
+	};
+}
+
+/**
+ * `POST {baseUrl}/logs/v1/import/<path>.csv` with a header row and a row per event. What an empty cell means is not
+ * documented, so events share a file only if they fill the same columns, which also keeps the two kinds of ID apart. A
+ * file has one header, so that no other way needs fewer files without an empty cell.
+ */
+const batchForm = (upload: Upload): WireForm => {
+	const { path, fields, listOf } = upload;
+	return {
+		...csvBase(path),
+		encode: (given, { account }) => {
+			const lines: string[] = [];
+			let batchKey: string | undefined;
+			for (const [number, event] of rowsOf(given, listOf).entries()) {
+				const cells = cellsOf(fields, event);
+				const row = [account.applicationId ?? ''];
+				for (const { field, text } of cells) {
+					const broken = cellFault(field, text);
+					if (broken) return broken;
+					row.push(cellText(text));
+				}
+				const columns = columnSet(cells.map(({ at }) => at));
+				if (batchKey !== undefined && columns !== batchKey) {
+					const message = `'${listOf}' has rows with different fields filled, and AppMetrica does not document empty cells; fill the same in each, or split the list into items with the Split Out node`;
+					return { fault: { field: `${listOf}[${number}]`, message } };
+				}
+				batchKey = columns;
+				lines.push(row.join(','));
+			}
+			return { text: lines.join('\n'), count: lines.length, batchKey: batchKey ?? '' };
+		},
+		envelope: (given) => {
+			const [event = given] = rowsOf(given, listOf);
+			return csvEnvelope(cellsOf(fields, event).map(({ field }) => field.wire));
+		},
+		merged: {
+			option: EMPTY_CELLS.name,
+			batchKey: idColumn,
+			form: (events) => wideForm(upload, events),
+			hint: (requests, least) =>
+				`The events need ${requests.toLocaleString('en-US')} requests, because only events that fill the same columns share a file; ${least.toLocaleString('en-US')} would do if all filled the same. Fill the same fields in every event, or see the option '${EMPTY_CELLS.label}'.`,
+		},
+	};
+};
 
 /** Both ways in which one event travels; the key is the credential's to add. */
 export const wireForms = (upload: Upload): { single: WireForm; batch: WireForm } => ({

@@ -27,6 +27,7 @@ const COUNT: ValueType = {
 const user: readonly Field[] = [
 	{
 		wire: 'uid',
+		role: 'identifier',
 		label: 'Gravity Field User ID',
 		help: "Gravity Field's own ID of the user, as an earlier answer gave it in user.uid; your own ID goes into 'Your User ID'",
 		// The page gives no bounds; its sample is a generator's text of the least length, 24.
@@ -36,6 +37,7 @@ const user: readonly Field[] = [
 	},
 	{
 		wire: 'custom',
+		role: 'identifier',
 		label: 'Your User ID',
 		help: "The user's ID in your own system; it needs a session ID and never goes together with 'Gravity Field User ID'",
 		type: TEXT,
@@ -44,6 +46,7 @@ const user: readonly Field[] = [
 	},
 	{
 		wire: 'ses',
+		role: 'identifier',
 		label: 'Session ID',
 		help: "From user.ses of the last answer, or a session ID of your own together with 'Your User ID'",
 		type: TEXT,
@@ -80,6 +83,7 @@ const utm: readonly Field[] = (
 const ctx: readonly Field[] = [
 	{
 		wire: 'type',
+		role: 'name',
 		label: 'Page Type',
 		help: 'The kind of page or screen where it happened; not given, OTHER is sent',
 		type: knownValues([
@@ -172,6 +176,7 @@ const device: readonly Field[] = [
 	},
 	{
 		wire: 'ip',
+		personal: true,
 		label: 'IP Address',
 		help: "The user's address, from which the place is found; only IPv4 is documented",
 		type: TEXT,
@@ -180,6 +185,7 @@ const device: readonly Field[] = [
 	},
 	{
 		wire: 'id',
+		role: 'identifier',
 		label: 'Device ID',
 		help: 'A lasting ID of the device',
 		type: TEXT,
@@ -270,6 +276,7 @@ export const SHARED: readonly string[] = shared.map(({ wire }) => wire);
 const cart: readonly Field[] = [
 	{
 		wire: 'productId',
+		role: 'identifier',
 		label: 'Product ID',
 		help: 'SKU as in the product feed',
 		type: TEXT,
@@ -303,6 +310,7 @@ const UNCONFIRMED = 'Not confirmed for API v2';
 export const event: readonly Field[] = [
 	{
 		wire: 'type',
+		role: 'name' as const,
 		label: 'Event Type',
 		help: 'What happened; it decides which fields are needed, and any other text is a type of your own',
 		type: { kind: 'choice' as const, values: choicesOf(eventTypes), open: true as const },
@@ -313,6 +321,7 @@ export const event: readonly Field[] = [
 	{
 		// Never sent: the event's type is made of it.
 		wire: 'customType',
+		role: 'name' as const,
 		label: 'Custom Type',
 		help: "The text of your own event type, used only with the event type 'Custom Event'",
 		type: TEXT,
@@ -321,6 +330,7 @@ export const event: readonly Field[] = [
 	},
 	{
 		wire: 'name',
+		role: 'name' as const,
 		label: 'Event Name',
 		help: `A name for people, shown in the account; the vendor's own SDKs send ${SDK_NAMES.join(', ')}`,
 		type: TEXT,
@@ -359,6 +369,7 @@ export const event: readonly Field[] = [
 	},
 	{
 		wire: 'productId',
+		role: 'identifier' as const,
 		label: 'Product ID',
 		help: 'SKU as in the product feed',
 		type: TEXT,
@@ -368,7 +379,7 @@ export const event: readonly Field[] = [
 	{
 		wire: 'cart',
 		label: 'Cart',
-		help: 'The whole cart after the action, oldest first; an empty list says that the cart was emptied and is sent with Sync Cart only',
+		help: 'The whole cart after the action, oldest first; an empty list [] says that the cart is empty now',
 		type: { kind: 'list' as const, of: cart },
 		form: {
 			rows: { name: 'cartRows', part: 'row', label: 'Cart', add: 'Add Product' },
@@ -406,6 +417,7 @@ export const event: readonly Field[] = [
 	},
 	{
 		wire: 'uniqueTransactionId',
+		role: 'identifier' as const,
 		label: 'Order ID',
 		help: 'Unique ID of the order',
 		type: TEXT,
@@ -414,6 +426,8 @@ export const event: readonly Field[] = [
 	},
 	{
 		wire: 'hashedEmail',
+		role: 'identifier' as const,
+		personal: true as const,
 		label: 'Hashed Email',
 		help: "SHA-256 of the e-mail address in lower case, as hexadecimal digits; with the option 'Hash Email' the address itself, which is then hashed here",
 		type: TEXT,
@@ -422,6 +436,8 @@ export const event: readonly Field[] = [
 	},
 	{
 		wire: 'cuid',
+		role: 'identifier' as const,
+		personal: true as const,
 		label: 'Customer ID',
 		help: "Joins the profiles of one person: the same ID everywhere; the vendor advises SHA-256 of the phone number in digits, which the option 'Hash Phone' makes",
 		type: TEXT,

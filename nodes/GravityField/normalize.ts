@@ -1,8 +1,9 @@
 import {
 	isAbsent,
+	isEmptyList,
 	isPlainObject,
 	nameOf,
-	parseJson,
+	unfold,
 	without,
 	type Issue,
 	type Json,
@@ -20,16 +21,10 @@ const DEVICE = { ua: 'n8n' };
 
 const fieldOf = (name: string) => eventFields.find(({ wire }) => wire === name);
 
-/** The object or list that a JSON text holds; anything else as it is. */
-function unfolded(value: unknown): unknown {
-	const parsed = typeof value === 'string' ? parseJson(value)?.parsed : undefined;
-	return typeof parsed === 'object' && parsed !== null ? parsed : value;
-}
-
 /** An object with the members that it lacks; what is no object is left to the check. */
 function filled(value: unknown, defaults: Json): unknown {
-	const content = unfolded(value);
-	if (isAbsent(content)) return { ...defaults };
+	const content = unfold(value);
+	if (isAbsent(content) || isEmptyList(content)) return { ...defaults };
 	if (!isPlainObject(content)) return content;
 	const lacking = Object.entries(defaults).filter(([name]) => isAbsent(content[name]));
 	return { ...content, ...Object.fromEntries(lacking) };
@@ -37,7 +32,7 @@ function filled(value: unknown, defaults: Json): unknown {
 
 /** Nothing in place of an object without content. */
 function contentOf(value: unknown): unknown {
-	const content = unfolded(value);
+	const content = unfold(value);
 	return isPlainObject(content) && Object.values(content).every(isAbsent) ? undefined : content;
 }
 
@@ -51,6 +46,7 @@ function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: strin
 	const event = { ...given };
 	const fault = (name: string, message: string) =>
 		issues.push({ field: path ? `${path}.${name}` : name, message });
+	if ('cart' in event) event.cart = unfold(event.cart);
 	const address = event.hashedEmail;
 	if (typeof address === 'string' && address.trim() !== '') {
 		const hash = isHash(address) ? address : hashEmail(address);
@@ -96,7 +92,7 @@ export const normalize: Arrange = (mapped, settings) => {
 		device: filled(device, DEVICE),
 		options: contentOf(options),
 	};
-	const content = unfolded(data);
+	const content = unfold(data);
 	if (isAbsent(content)) return { event: { ...shared, ...arrangeEvent(own, settings, '', issues) }, issues };
 
 	const beside = Object.keys(own).filter((name) => !isAbsent(own[name]));

@@ -23,6 +23,7 @@ const fields: readonly Field[] = [
 	lvid,
 	{
 		wire: 'customEventName',
+		role: 'name',
 		label: 'Event Name',
 		help: 'The name of the custom event, as it appears in reports',
 		type: { kind: 'text', min: 1, max: 255 },

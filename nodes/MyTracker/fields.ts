@@ -29,6 +29,7 @@ const choice = (values: readonly Choice[]): ValueType => ({ kind: 'choice', valu
 
 export const customUserId: Field = {
 	wire: 'customUserId',
+	role: 'identifier',
 	label: 'User ID',
 	help: "The user's ID in your own system, as the MyTracker SDK or counter sends it",
 	type: { kind: 'text', max: 1024 },
@@ -38,6 +39,7 @@ export const customUserId: Field = {
 
 export const lvid: Field = {
 	wire: 'lvid',
+	role: 'identifier',
 	label: 'Web Device ID',
 	help: "The visitor's device ID (lvid) from MyTracker's web counter, also for VK Play",
 	type: { kind: 'text', length: 32 },
@@ -84,6 +86,7 @@ export const common: Readonly<Record<'idGender' | 'age' | 'eventTimestamp', Fiel
 
 export const instanceId: Field = {
 	wire: 'instanceId',
+	role: 'identifier',
 	label: 'App Device ID',
 	help: 'The device ID made by the MyTracker SDK inside your app',
 	type: DEVICE_ID,
@@ -96,6 +99,7 @@ export const instanceId: Field = {
 export const others: readonly Field[] = [
 	{
 		wire: 'ipv4',
+		personal: true,
 		label: 'IPv4 Address',
 		help: "The user's address, from which MyTracker finds the region",
 		type: {
@@ -109,6 +113,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'ipv6',
+		personal: true,
 		label: 'IPv6 Address',
 		help: "The user's address, from which MyTracker finds the region",
 		type: {
@@ -157,6 +162,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'idfa',
+		role: 'identifier',
 		label: 'IDFA',
 		help: 'Advertising ID of iOS. All zeros usually means that the user refused tracking',
 		type: DEVICE_ID,
@@ -166,6 +172,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'iosVendorId',
+		role: 'identifier',
 		label: 'IDFV',
 		help: 'Vendor ID of iOS',
 		type: DEVICE_ID,
@@ -175,6 +182,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'gaid',
+		role: 'identifier',
 		label: 'Google Advertising ID',
 		help: 'Advertising ID of Android. All zeros usually means that the user refused tracking',
 		type: DEVICE_ID,
@@ -184,6 +192,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'appSetId',
+		role: 'identifier',
 		label: 'App Set ID',
 		help: 'Android ID, unique within one Google Play developer account',
 		type: DEVICE_ID,
@@ -193,6 +202,7 @@ export const others: readonly Field[] = [
 	},
 	{
 		wire: 'androidId',
+		role: 'identifier',
 		label: 'Android ID',
 		help: "Android's own ID of the device",
 		// The page says 16; its printed example has 15 zeros and is not repeated here.
@@ -225,6 +235,7 @@ export const others: readonly Field[] = [
 export const vkMiniApps: readonly Field[] = [
 	{
 		wire: 'customPlatformUserId',
+		role: 'identifier',
 		label: 'VK User ID',
 		help: "The user's ID in VK, for VK Mini Apps",
 		type: { kind: 'text' },
@@ -267,6 +278,7 @@ export const vkTogether: Rule = {
 export const vkPlay: readonly Field[] = [
 	{
 		wire: 'sezamUserId',
+		role: 'identifier',
 		label: 'VK Play User ID',
 		help: "The user's ID in VK Play",
 		type: { kind: 'integer', min: 0n, as: 'bare', isId: true, evidence: { min: 'inferred' } },
@@ -275,6 +287,7 @@ export const vkPlay: readonly Field[] = [
 	},
 	{
 		wire: 'hwid',
+		role: 'identifier',
 		label: 'Hardware ID',
 		help: 'Desktop device ID of VK Play; keep it as text from the first step on',
 		type: { kind: 'integer', min: 1n, max: 18_446_744_073_709_551_615n, as: 'text', isId: true },

@@ -17,6 +17,7 @@ const TYPE_NAME = {
 export const genericFields: readonly Field[] = [
 	{
 		wire: 'event_name',
+		role: 'name',
 		label: 'Event Name',
 		help: 'The name of your own event, for a generic event',
 		type: { kind: 'text', pattern: SOME_TEXT, evidence: { pattern: 'inferred' } },
@@ -25,6 +26,7 @@ export const genericFields: readonly Field[] = [
 	},
 	{
 		wire: 'orderId',
+		role: 'identifier',
 		label: 'Order ID',
 		help: 'The order in your own system; a second confirmation with the same ID is thrown away',
 		type: { kind: 'text', pattern: SOME_TEXT, evidence: { pattern: 'inferred' } },
@@ -41,6 +43,7 @@ export const genericFields: readonly Field[] = [
 	},
 	{
 		wire: 'email',
+		personal: true,
 		label: 'Email',
 		help: "The buyer's address",
 		type: { kind: 'text', pattern: EMAIL },
@@ -65,6 +68,7 @@ export const genericFields: readonly Field[] = [
 	},
 	{
 		wire: 'phone',
+		personal: true,
 		label: 'Phone',
 		help: "The buyer's number; keep it as text, so that a leading zero stays",
 		type: { kind: 'text' },
@@ -92,6 +96,7 @@ export const genericFields: readonly Field[] = [
 const itemFields: readonly Field[] = [
 	{
 		wire: 'id',
+		role: 'identifier',
 		label: 'Product ID',
 		help: 'The product as your shop and your product feed name it',
 		type: { kind: 'text', pattern: SOME_TEXT, evidence: { pattern: 'inferred' } },
@@ -120,6 +125,7 @@ const itemFields: readonly Field[] = [
 export const fields: readonly Field[] = [
 	{
 		wire: 'userId',
+		role: 'identifier',
 		label: 'User ID',
 		help: "The visitor's ID from Vibetrace's web pixel, together with 'Session ID'",
 		type: { kind: 'text' },
@@ -128,6 +134,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'sessionId',
+		role: 'identifier',
 		label: 'Session ID',
 		help: "The visitor's session from Vibetrace's web pixel; keep it as text, it has more digits than a number holds",
 		type: { kind: 'text' },
@@ -136,6 +143,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: '_vtsid',
+		role: 'identifier',
 		label: 'Correlation ID',
 		help: "Your own ID (_vtsid), which an earlier event must have sent together with 'User ID' and 'Session ID'",
 		type: { kind: 'text' },
@@ -143,6 +151,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'type',
+		role: 'name',
 		label: 'Event Type',
 		help: 'What happened; Vibetrace takes every event as happening now, since it has no field for a time',
 		type: { kind: 'choice', values: choicesOf(eventTypes), open: TYPE_NAME },
@@ -152,6 +161,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'customType',
+		role: 'name',
 		label: 'Custom Event Type',
 		help: 'The name of the type, as your account knows it',
 		type: { kind: 'text' },
@@ -160,6 +170,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'email',
+		personal: true,
 		label: 'Email',
 		help: "An address that the account knows already, instead of 'User ID' and 'Session ID'; it does not subscribe anybody",
 		type: { kind: 'text', pattern: EMAIL },
@@ -168,6 +179,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'vtUserCookie',
+		personal: true,
 		label: 'Visitor Cookie',
 		help: "The value of the cookie _vt_user, from which 'User ID' and 'Session ID' are taken",
 		type: { kind: 'text' },

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { asPairs, EMAIL, isAbsent, isPlainObject, parseJson, type Issue, type Json } from '../engine';
+import { asPairs, EMAIL, isAbsent, isPlainObject, unfold, type Issue, type Json } from '../engine';
 
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { fields, isReserved } from './fields';
@@ -17,12 +17,9 @@ const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.
 /** White space alone is no value. */
 const unlessBlank = (value: unknown): unknown => (trimmed(value) === '' ? '' : value);
 
-const parsed = (value: unknown): unknown =>
-	typeof value === 'string' ? (parseJson(value) ?? { parsed: value }).parsed : value;
-
 /** An object, its JSON text or the form's rows `[{ name, value }]`; anything else is handed on for the table to refuse. */
 function readNames(value: unknown, path: string, issues: Issue[]): unknown {
-	const content = parsed(value);
+	const content = unfold(value);
 	const rows = Array.isArray(content) ? asPairs(content) : undefined;
 	if (!rows) return content;
 	const pairs: Array<[string, unknown]> = [];

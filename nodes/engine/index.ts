@@ -1,8 +1,8 @@
 /** The one door of the engine: all that a vendor folder may import from it. */
 export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
-export { parseJson, toJsonText } from './check/json';
-export { asPairs } from './check/lists';
-export { isAbsent, isPlainObject, without } from './check/objects';
+export { isEmptyList, parseJson, toJsonText, unfold } from './check/json';
+export { asPairs } from './check/pairs';
+export { isAbsent, isBlank, isPlainObject, without } from './check/objects';
 export type { ValueContext } from './check/result';
 export { nameOf } from './check/schema';
 export { HALF_CHARACTER, loneSurrogateIssue } from './check/surrogate';

@@ -21,6 +21,8 @@ import { isFailed } from './report/outcome';
 import { invalidMessage } from './report/invalid';
 import type { ItemReport } from './report/output';
 import { userText } from './report/userText';
+import { IssueList } from './check/issues';
+import { itemShapeAdvice } from './check/itemShape';
 import { isAbsent, isPlainObject, without } from './check/objects';
 
 /** All that is needed to turn one item into an event in its wire form. */
@@ -29,6 +31,8 @@ export interface Preparing {
 	form: WireForm;
 	accounts: Accounts;
 	destinationOf: (account: Account, app?: string) => Destination;
+	/** The event is the incoming item itself. */
+	takesWholeItem: boolean;
 	map: ReturnType<typeof createMapper>;
 	check: ReturnType<typeof createChecker>;
 }
@@ -38,11 +42,18 @@ export interface PreparingAll extends Preparing {
 	expressions: Expressions;
 }
 
+/** What was mapped, with the first things that are wrong with it and the number of the others. */
+interface Invalid {
+	event: unknown;
+	issues: Issue[];
+	moreIssues?: number;
+	warnings?: Issue[];
+}
+
 /** What an item became: ready to be sent, or why it is not. */
 export type PreparedItem =
 	| { prepared: Prepared }
-	/** What was mapped, with all that is wrong with it. */
-	| { event: unknown; issues: Issue[]; warnings?: Issue[] }
+	| Invalid
 	/** Nothing is wrong with the event, but there is no account to send it to. */
 	| { event: Json; notSent: string; warnings?: Issue[] };
 
@@ -58,6 +69,7 @@ export async function createPreparing(
 	const { credential } = operation;
 	const { unprovenRules, extraFields, batchSize: maxListed } = settings;
 	const expressions = createExpressions(execution);
+	const inputField = String(parameters.inputField ?? '').trim();
 	return {
 		operation,
 		expressions,
@@ -73,9 +85,10 @@ export async function createPreparing(
 			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
 			dropped,
 		),
+		takesWholeItem: mode === 'autoMapInputData' && inputField === '',
 		map: createMapper(operation, {
 			mode,
-			inputField: String(parameters.inputField ?? '').trim(),
+			inputField,
 			parameters: { ...parameters, options: optionsOf(execution) },
 			readerOf: expressions.readerOf,
 			onEmptyRows: ({ label }) => (dropped.rows ??= new Set()).add(label),
@@ -118,7 +131,7 @@ export async function prepareItems(
 	const changedBatches = new Set<number>();
 	await expressions.begin();
 	let evaluated = 0;
-	for (const [index, { json }] of items.entries()) {
+	for (const [index, { json, binary }] of items.entries()) {
 		await pause.ifDue();
 		if (signal?.aborted) break;
 		const earlier = ledger?.identify(index, json);
@@ -143,7 +156,8 @@ export async function prepareItems(
 			if (earlier && decision === 'sendWithBatch') waiting.set(item.prepared, earlier);
 			else if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
 		} else {
-			faulty.push(reportOf(index, item, form));
+			const shaped = 'issues' in item ? withShape(item, json, Object.keys(binary ?? {})[0], preparing) : item;
+			faulty.push(reportOf(index, shaped, form));
 			if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
 		}
 	}
@@ -163,8 +177,16 @@ export async function prepareItems(
 const isShown = (earlier: Earlier, { output }: Settings): boolean =>
 	output === 'everyItem' || isFailed(statusOf(earlier));
 
-/** Most issues that are kept of one item. */
-const MOST_ISSUES = 20;
+/** An item of which nothing is an event is told so first: the fields that it lacks say little then. */
+function withShape(
+	item: Invalid,
+	json: Json,
+	file: string | undefined,
+	{ operation, takesWholeItem }: Preparing,
+): Invalid {
+	const message = takesWholeItem ? itemShapeAdvice(json, operation, file) : undefined;
+	return message === undefined ? item : { ...item, issues: [{ field: '', message }], moreIssues: undefined };
+}
 
 function reportOf(
 	index: number,
@@ -176,10 +198,9 @@ function reportOf(
 	if ('notSent' in item)
 		return { index, event, delivery: { status: 'notAttempted', message: item.notSent, ...warnings } };
 	const method = isPlainObject(event) ? form.method(event) || undefined : undefined;
-	const issues = item.issues.slice(0, MOST_ISSUES);
-	const more = item.issues.length - issues.length;
-	const message = invalidMessage(issues, more);
-	const shown = { message, issues, ...(more > 0 ? { moreIssues: more } : {}), ...warnings };
+	const { issues, moreIssues = 0 } = item;
+	const message = invalidMessage(issues, moreIssues);
+	const shown = { message, issues, ...(moreIssues ? { moreIssues } : {}), ...warnings };
 	return { index, event, delivery: { status: 'invalid', ...(method ? { method } : {}), ...shown } };
 }
 
@@ -215,7 +236,7 @@ function checkItem(
 	index: number,
 	account: Account | AccountError,
 	{ operation, map, check }: Preparing,
-): CheckedItem | { event: unknown; issues: Issue[]; warnings?: Issue[] } {
+): CheckedItem | Invalid {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
 	const mapped =
@@ -229,12 +250,17 @@ function checkItem(
 		mapped.variant,
 		mapped.notices,
 	);
-	const issues = [
-		...('issues' in result ? result.issues : []),
-		...appIssues(binding, mapped.event, app, account),
-	];
+	const issues = new IssueList();
+	if ('issues' in result) {
+		for (const issue of result.issues) issues.add(issue);
+		issues.more += result.moreIssues ?? 0;
+	}
+	for (const issue of appIssues(binding, mapped.event, app, account)) issues.add(issue);
+	const { kept, more } = issues;
 	const warnings = result.warnings ? { warnings: result.warnings } : {};
-	if (issues.length || 'issues' in result) return { event: mapped.event, issues, ...warnings };
+	if (kept.length || 'issues' in result) {
+		return { event: mapped.event, issues: kept, ...(more ? { moreIssues: more } : {}), ...warnings };
+	}
 	return { checked: result.event, app, ...warnings };
 }
 

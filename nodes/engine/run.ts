@@ -9,6 +9,7 @@ import { preview } from './preview';
 import { earlierReport, statusOf } from './earlier';
 import { openLedger, reportsOf, send } from './send';
 import type { DroppedNames } from './check/check';
+import { mergeEvents, splitHint } from './delivery/merge';
 import { pack, type Batch, type Prepared } from './delivery/pack';
 import { readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { Operation, WireForm } from './operation/operation';
@@ -29,15 +30,17 @@ export async function run(
 	const read = readAllSettings(execution);
 	if ('fault' in read) return await refuse(execution, `${read.fault}; nothing was sent`, dropped);
 	const { settings, all, mappingMode } = read;
-	const form = operation[settings.sendAs];
+	const ownForm = operation[settings.sendAs];
 	const ledger = settings.preview ? undefined : openLedger(execution, settings);
 	const preparing = await createPreparing(execution, settings, all, mappingMode, dropped);
-	const { prepared, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
+	const { prepared: checked, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
+	const { prepared, form } = await mergeEvents(checked, ownForm, all, pause);
 	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
 	await pause.ifDue();
 	const { batches, oversize } = packed(prepared, settings, form, operation);
 	await pause.ifDue();
+	dropped.split = splitHint(prepared, form, batches.length, settings.batchSize);
 	const unsendable = inOrder([...faulty, ...oversize]);
 	const noAccount = preparing.accounts.ofAll !== undefined && isAccountError(preparing.accounts.ofAll);
 	if (settings.preview && !noAccount) return [await preview(execution, form, batches, unsendable, dropped)];

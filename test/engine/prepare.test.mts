@@ -58,7 +58,15 @@ function prepare(
 	);
 	const destinationOf = createDestinations(table.credential);
 	const accounts = { ofAll: account, of: async () => account };
-	const preparing = { operation: table, form, accounts, destinationOf, map: map ?? mapped, check };
+	const preparing = {
+		operation: table,
+		takesWholeItem: false,
+		form,
+		accounts,
+		destinationOf,
+		map: map ?? mapped,
+		check,
+	};
 	return prepareItem(item, 3, account, preparing);
 }
 
@@ -86,7 +94,7 @@ describe('an item', () => {
 			event: { age: 'x' },
 			issues: [
 				{ field: 'id', message: "'Id' (id) is required" },
-				{ field: 'age', message: "'Age' (age) must be a whole number, written in digits" },
+				{ field: 'age', message: '\'Age\' (age) must be a whole number, written in digits, not "x"' },
 			],
 		});
 	});
@@ -97,7 +105,8 @@ describe('an item', () => {
 			issues: [
 				{
 					field: 'body',
-					message: "The field 'body' holds no object; 'Input Field' must name the field that holds the event",
+					message:
+						'The field \'body\' must be an object or its JSON text, and this text is not JSON: a value is missing at character 1, before "text"',
 				},
 			],
 		});

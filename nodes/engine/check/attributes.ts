@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 
 import { checkBoolean } from './choices';
-import { parseJson, toJsonText } from './json';
+import type { Field } from '../operation/operation';
+import { userText } from '../report/userText';
+import { contentOf, noObject, toJsonText } from './json';
 import { checkDecimal } from './numbers';
 import { isAbsent, isPlainObject, kindOf } from './objects';
 import { failure, ok, type Result, type ValueContext } from './result';
@@ -38,12 +40,12 @@ function asGiven(value: unknown): Result {
 	return moment.isValid ? ok(moment.toISO()) : failure('is no valid date');
 }
 
-function valueOf({ value, type }: Pair): Result {
+function valueOf({ value, type }: Pair, field: Field): Result {
 	switch (type) {
 		case 'number':
-			return checkDecimal(value, { kind: 'decimal', as: 'number' });
+			return checkDecimal(value, { kind: 'decimal', as: 'number' }, field);
 		case 'boolean':
-			return checkBoolean(value);
+			return checkBoolean(value, field);
 		case 'text':
 			return typeof value === 'boolean' ? ok(String(value)) : scalarAsText(value, true);
 		default:
@@ -52,12 +54,13 @@ function valueOf({ value, type }: Pair): Result {
 }
 
 /** Names of the user's own with single values, as JSON text. A pair without a value is left out with a hint. */
-export function checkAttributes(value: unknown, { onDroppedPair }: ValueContext): Result {
-	const read = typeof value === 'string' ? parseJson(value) : { parsed: value };
-	if (!read) return failure('must be an object or its JSON text, and this text is not JSON');
-	if (read.parsed === null) return ok(undefined);
-	const pairs = pairsOf(read.parsed);
-	if (!pairs) return failure(`must be an object and is ${kindOf(read.parsed)}`);
+export function checkAttributes(value: unknown, field: Field, { onDroppedPair }: ValueContext): Result {
+	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
+	const read = typeof value === 'string' ? contentOf(value, 'an object', field) : { content: value };
+	if ('error' in read) return read;
+	if (read.content === null) return ok(undefined);
+	const pairs = pairsOf(read.content);
+	if (!pairs) return failure(noObject(read.content));
 	const result = new Map<string, unknown>();
 	for (const pair of pairs) {
 		const { name: rawName } = pair;
@@ -67,9 +70,9 @@ export function checkAttributes(value: unknown, { onDroppedPair }: ValueContext)
 		}
 		if (isAbsent(rawName)) return failure('has a value without a name');
 		const name = String(rawName);
-		if (result.has(name)) return failure(`names '${name}' twice`);
-		const checked = valueOf(pair);
-		if ('error' in checked) return failure(`has a value under '${name}' that ${checked.error}`);
+		if (result.has(name)) return failure(`names '${userText(name)}' twice`);
+		const checked = valueOf(pair, field);
+		if ('error' in checked) return failure(`has a value under '${userText(name)}' that ${checked.error}`);
 		result.set(name, checked.value);
 	}
 	// fromEntries defines own members, also one called __proto__.

@@ -1,3 +1,4 @@
+import type { Field } from '../operation/operation';
 import { parseJson } from './json';
 import { checkTexts } from './lists';
 import { failure, ok, type Result } from './result';
@@ -25,7 +26,7 @@ function bracketed(texts: readonly string[]): Result {
 }
 
 /** A list of texts, its JSON text, one text alone, or what this makes of them. */
-export function checkBracketed(value: unknown, max: number | undefined): Result {
-	const checked = checkTexts(unbracketed(value), max);
-	return 'error' in checked ? checked : bracketed(checked.value as string[]);
+export function checkBracketed(value: unknown, max: number | undefined, field: Field): Result {
+	const checked = checkTexts(unbracketed(value), max, field);
+	return 'error' in checked || checked.value === undefined ? checked : bracketed(checked.value as string[]);
 }

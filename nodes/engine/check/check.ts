@@ -13,6 +13,7 @@ import {
 import { freeValueError } from './json';
 import { compileLists } from './listed';
 import { readList } from './lists';
+import { IssueList } from './issues';
 import { isAbsent, isPlainObject } from './objects';
 import { lacksOf, otherVariant, resolveCustom } from './variants';
 
@@ -30,7 +31,9 @@ export interface CheckSettings {
 }
 
 /** `warnings`: what the event breaks without being refused for it. */
-export type CheckResult = ({ event: Json } | { issues: Issue[] }) & { warnings?: Issue[] };
+export type CheckResult = ({ event: Json } | { issues: Issue[]; moreIssues?: number }) & {
+	warnings?: Issue[];
+};
 
 /** What was left out of events, for the hints after the run. */
 export interface DroppedNames {
@@ -39,6 +42,12 @@ export interface DroppedNames {
 	pairs: Set<string>;
 	/** Labels of fields given in rows of which some were empty. */
 	rows?: Set<string>;
+	/** Fields that were mapped and came out empty, and how often. */
+	empty?: Map<Field, number>;
+	/** Why the events need many requests, and what to do about it. */
+	split?: string;
+	/** The workflow's time zone, if times without a zone were read in it. */
+	zoneUsed?: string;
 	/** How many events have warnings, with the first different messages. */
 	warned?: { events: number; messages: Set<string> };
 }
@@ -53,13 +62,8 @@ type Scope = 'whole' | 'shared' | 'event';
 
 /** What was found in one event: `issues` refuse it, `warnings` do not. */
 interface Report {
-	issues: Issue[];
-	warnings: Issue[];
-}
-
-/** A message of a list that has none for this field yet. */
-function addOnce(list: Issue[], issue: Issue): void {
-	if (!list.some(({ field }) => field === issue.field)) list.push(issue);
+	issues: IssueList;
+	warnings: IssueList;
 }
 
 /** `['cart', 0, 'itemPrice']` -> `cart[0].itemPrice`. */
@@ -110,6 +114,11 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 				now: settings.now,
 				binds,
 				onDroppedPair: (name) => dropped.pairs.add(name),
+				onZoneUsed: () => void (dropped.zoneUsed ??= settings.zone),
+				onEmpty: (field) => {
+					const empty = (dropped.empty ??= new Map());
+					empty.set(field, (empty.get(field) ?? 0) + 1);
+				},
 				onExtra: (extra) => judgeExtra(extra, prefix),
 			};
 			pass = compileObject(own ? [...fields, ...own] : fields, context, operation.additionalProperties);
@@ -135,7 +144,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	}
 
 	function warn({ warnings }: Report, issue: Issue): void {
-		if (settings.unprovenRules !== 'ignore') addOnce(warnings, issue);
+		if (settings.unprovenRules !== 'ignore') warnings.addOnce(issue);
 	}
 
 	/** For the hint after the run. */
@@ -153,7 +162,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		if (lacks.length === 0) return;
 		const other = otherVariant(event, variant, variants);
 		const isTold = (path: string) =>
-			report.issues.some(({ field }) => path === field || path.startsWith(`${field}.`));
+			report.issues.kept.some(({ field }) => path === field || path.startsWith(`${field}.`));
 		for (const [number, { field, message, evidence }] of lacks.entries()) {
 			const path = at(field);
 			if (isTold(path)) continue;
@@ -162,7 +171,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 					? `. The event has all that ${other.label} requires: set '${variants.label}' (${variants.parameter}) to '${other.label}' (${other.value}) in the node, or to an expression if the items differ`
 					: '';
 			const issue = { field: path, message: `${message}${advice}` };
-			if (binds(evidence)) report.issues.push(issue);
+			if (binds(evidence)) report.issues.add(issue);
 			else warn(report, issue);
 		}
 	}
@@ -176,12 +185,12 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	): Json {
 		const at = (field: string) => (prefix ? `${prefix}.${field}` : field);
 		const given = withListsSpread[scope](raw, ({ field, message }) =>
-			report.issues.push({ field: at(field), message }),
+			report.issues.add({ field: at(field), message }),
 		);
 		const decides = scope === 'shared' ? undefined : variants;
 		const value = decides?.travels
 			? resolveCustom(given, decides, operation.fields, ({ field, message }) =>
-					report.issues.push({ field: at(field), message }),
+					report.issues.add({ field: at(field), message }),
 				)
 			: given;
 		const decided = decides?.travels ? value[decides.parameter] : chosen;
@@ -189,8 +198,10 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const findings: Findings = { faults: [], doubts: [] };
 		const checked = passOf(scope, variant)(value, [], findings);
 		const asIssue = ({ path, message }: Fault): Issue => ({ field: wirePath(path, prefix), message });
-		for (const fault of findings.faults) report.issues.push(asIssue(fault));
+		for (const fault of findings.faults) report.issues.add(asIssue(fault));
+		report.issues.more += findings.moreFaults ?? 0;
 		for (const doubt of findings.doubts) warn(report, asIssue(doubt));
+		for (const remark of findings.remarks ?? []) report.warnings.addOnce(asIssue(remark));
 		const event = findings.faults.length ? value : checked;
 		if (variant) checkVariant(event, variant, at, report);
 		const context: RuleContext = {
@@ -201,7 +212,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		for (const rule of rulesOf[scope]) {
 			for (const { field, message } of rule.check(event, context)) {
 				const issue = { field: at(field), message };
-				if (binds(rule.evidence)) addOnce(report.issues, issue);
+				if (binds(rule.evidence)) report.issues.addOnce(issue);
 				else warn(report, issue);
 			}
 		}
@@ -214,22 +225,23 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const read = readList(rawList);
 		const head = checkFields('shared', rest, chosen, '', report);
 		if ('error' in read) {
-			issues.push({ field: listName, message: `'${listName}' ${read.error}` });
+			issues.add({ field: listName, message: `'${listName}' ${read.error}` });
 			return event;
 		}
-		if (read.list.length === 0) issues.push({ field: listName, message: `'${listName}' is empty` });
-		if (read.list.length > settings.maxListed) {
-			issues.push({
+		const list = read.list ?? [];
+		if (list.length === 0) issues.add({ field: listName, message: `'${listName}' is empty` });
+		if (list.length > settings.maxListed) {
+			issues.add({
 				field: listName,
-				message: `'${listName}' holds ${read.list.length} events, more than the batch size of ${settings.maxListed}; a list is sent whole`,
+				message: `'${listName}' holds ${list.length} events, more than the batch size of ${settings.maxListed}; a list is sent whole`,
 			});
 			return event;
 		}
 		// Array.from also visits the holes of a list.
-		const events = Array.from(read.list, (member, at) => {
+		const events = Array.from(list, (member, at) => {
 			const path = `${listName}[${at}]`;
 			if (isPlainObject(member)) return checkFields('event', member, chosen, path, report);
-			issues.push({ field: path, message: 'Each event of a list must be an object' });
+			issues.add({ field: path, message: 'Each event of a list must be an object' });
 			return member;
 		});
 		return { ...head, [listName]: events };
@@ -243,19 +255,23 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const normalized = operation.normalize
 			? operation.normalize(mapped, settings.all)
 			: { event: mapped, issues: [] };
-		const report: Report = { issues: [...normalized.issues], warnings: [...notices] };
+		const report: Report = { issues: new IssueList(), warnings: new IssueList() };
+		for (const issue of normalized.issues) report.issues.add(issue);
+		for (const notice of notices) report.warnings.add(notice);
 		const renamed = withAliases(operation.fields, normalized.event);
 		const listName = operation.listOf;
 		const event =
 			listName !== undefined && !isAbsent(renamed[listName])
 				? checkList(renamed, listName, chosen, report)
 				: checkFields('whole', renamed, chosen, '', report);
-		const { issues } = report;
+		const { kept: issues, more } = report.issues;
 		// What is wrong with a field anyway needs no second sentence.
-		const warnings = report.warnings.filter(({ field }) => !issues.some((issue) => issue.field === field));
+		const warnings = report.warnings.kept.filter(
+			({ field }) => !issues.some((issue) => issue.field === field),
+		);
 		if (warnings.length) remember(warnings);
 		return {
-			...(issues.length ? { issues } : { event }),
+			...(issues.length ? { issues, ...(more ? { moreIssues: more } : {}) } : { event }),
 			...(warnings.length ? { warnings } : {}),
 		};
 	};

@@ -1,23 +1,49 @@
-import type { ValueType } from '../operation/operation';
-import { kindOf } from './objects';
+import type { Choice, Field, ValueType } from '../operation/operation';
+import { expressionError, holdsExpression } from './expressions';
 import { failure, ok, type Result } from './result';
+import { notValue } from './shown';
 import { checkText } from './text';
+
+/** Letters and digits alone, in lower case. */
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** `1 (Man)`; the value alone where the label says the same. */
+const choiceInWords = ({ value, label }: Choice): string =>
+	plain(value) === plain(label) ? value : `${value} (${label})`;
+
+/** `0 (Unknown), 1 (Man) or 2 (Woman)`. */
+export function choicesInWords(values: readonly Choice[]): string {
+	const words = values.map(choiceInWords);
+	const last = words.pop() ?? '';
+	return words.length ? `${words.join(', ')} or ${last}` : last;
+}
+
+/** The choice that was meant: by its label, or in other letters. */
+const meant = (values: readonly Choice[], text: string): Choice | undefined => {
+	const wanted = plain(text);
+	if (wanted === '') return undefined;
+	return values.find(({ value, label }) => plain(value) === wanted || plain(label) === wanted);
+};
 
 export function checkChoice(
 	value: unknown,
 	{ values, toggle, open }: Extract<ValueType, { kind: 'choice' }>,
+	field: Field,
 ): Result {
-	if (open) return checkText(value, { kind: 'text', ...(open === true ? {} : { pattern: open }) });
-	const allowed = () => `must be one of ${values.map((choice) => choice.value).join(', ')}`;
+	if (open) return checkText(value, { kind: 'text', ...(open === true ? {} : { pattern: open }) }, field);
 	if (typeof value === 'boolean' && toggle) return ok(value ? '1' : '0');
-	if (typeof value === 'object' || typeof value === 'boolean')
-		return failure(`${allowed()} and is ${kindOf(value)}`);
-	const text = String(value);
-	return values.some((choice) => choice.value === text) ? ok(text) : failure(allowed());
+	const isScalar = ['string', 'number', 'bigint'].includes(typeof value);
+	const text = isScalar ? String(value) : '';
+	if (isScalar && values.some((choice) => choice.value === text)) return ok(text);
+	if (holdsExpression(text)) return failure(expressionError(text, field));
+	const near = meant(values, text);
+	const advice = near ? `; did you mean ${choiceInWords(near)}?` : '';
+	return failure(`must be ${choicesInWords(values)}${notValue(value, field)}${advice}`);
 }
 
-export function checkBoolean(value: unknown): Result {
+export function checkBoolean(value: unknown, field: Field): Result {
 	if (value === true || value === 'true' || value === 1 || value === '1') return ok(true);
 	if (value === false || value === 'false' || value === 0 || value === '0') return ok(false);
-	return failure('must be true or false');
+	if (typeof value === 'string' && holdsExpression(value)) return failure(expressionError(value, field));
+	return failure(`must be true or false${notValue(value, field)}`);
 }

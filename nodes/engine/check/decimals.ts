@@ -1,26 +1,21 @@
-import type { ValueType } from '../operation/operation';
+import type { Field, ValueType } from '../operation/operation';
+import { formError } from './numbers';
 import { kindOf } from './objects';
 import { failure, ok, type Result } from './result';
-import { LOST_DIGITS } from './text';
+import { notValue } from './shown';
+import { LOST_DIGITS, plainDecimal } from './text';
 
 type DecimalType = Extract<ValueType, { kind: 'decimal' }>;
 
 /** Longer texts are no amount that anybody means. */
 const MOST_CHARACTERS = 100;
 
-/** A number in digits: `1e-7` is 0.0000001. Larger exponents are no safe integers. */
-function plainNumber(number: number): string {
-	const text = String(number);
-	const [, sign = '', whole = '', fraction = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text) ?? [];
-	return exponent === undefined ? text : `${sign}0.${'0'.repeat(Number(exponent) - 1)}${whole}${fraction}`;
-}
-
 function asText(value: unknown): Result<string> {
 	switch (typeof value) {
 		case 'number':
 			if (!Number.isFinite(value)) return failure('is not a finite number');
 			if (Number.isInteger(value) && !Number.isSafeInteger(value)) return failure(LOST_DIGITS);
-			return ok(plainNumber(value));
+			return ok(plainDecimal(value));
 		case 'bigint':
 			return ok(value.toString());
 		case 'string':
@@ -40,18 +35,23 @@ function placesError(whole: string, fraction: string, { places }: DecimalType): 
 }
 
 /** A number as a text in plain notation, judged by its value: `+007.50` is 7.5. */
-export function checkPlainDecimal(value: unknown, type: DecimalType): Result {
+export function checkPlainDecimal(value: unknown, type: DecimalType, field: Field): Result {
 	const text = asText(value);
 	if ('error' in text) return text;
-	if (/^-?\d+,\d+$/.test(text.value)) return failure('must have a decimal point, not a comma');
+	if (text.value === '') return ok(undefined);
 	const match = text.value.length > MOST_CHARACTERS ? null : /^([+-]?)0*(\d+)(?:\.(\d+))?$/.exec(text.value);
-	if (!match) return failure('must be a number such as 1999.90, in digits without an exponent');
+	if (!match) {
+		return failure(
+			formError(text.value, 'must be a number such as 1999.90, in digits without an exponent', field),
+		);
+	}
 	const [, sign, whole = '', digits = ''] = match;
 	const fraction = digits.replace(/0+$/, '');
 	const error = placesError(whole, fraction, type);
 	if (error) return failure(error);
 	const plain = fraction ? `${whole}.${fraction}` : whole;
 	const signed = sign === '-' && plain !== '0' ? `-${plain}` : plain;
-	if (type.min !== undefined && Number(signed) < type.min) return failure(`must be at least ${type.min}`);
+	if (type.min !== undefined && Number(signed) < type.min)
+		return failure(`must be at least ${type.min}${notValue(value, field)}`);
 	return ok(signed);
 }

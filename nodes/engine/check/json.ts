@@ -1,8 +1,11 @@
-import { DateTime } from 'luxon';
-
 import { isPlainObject, kindOf } from './objects';
+import { expressionError, holdsExpression, OBJECT_AS_TEXT, OBJECT_AS_TEXT_ERROR } from './expressions';
+import { readJson } from './jsonReader';
 import { failure, ok, type Result } from './result';
+import { colonValue, looksPersonal, shownValue } from './shown';
 import { LOST_DIGITS } from './text';
+import type { Field } from '../operation/operation';
+import { quoted } from '../report/userText';
 
 const MAX_DEPTH = 100;
 
@@ -15,22 +18,142 @@ export function parseJson(text: string): { parsed: unknown } | undefined {
 	}
 }
 
+type Wanted = 'an object' | 'a list';
+
+/** Why a text that should be JSON is none, and where. Completes "'Cart' (cart) …". */
+function notJson(
+	text: string,
+	{ broken, at }: { broken: string; at: number },
+	wanted: Wanted,
+	field: Pick<Field, 'personal'>,
+): string {
+	if (/^\s*(?:\{\s*\}|\[\s*\])\s*\S/.test(text)) {
+		const box = text.trim().startsWith('{') ? '{}' : '[]';
+		return `begins with ${box} before the value${colonValue(text, field)}; delete the ${box} in front of the expression`;
+	}
+	if (holdsExpression(text)) return expressionError(text, field);
+	if (text.includes(OBJECT_AS_TEXT)) return OBJECT_AS_TEXT_ERROR;
+	const rest = looksPersonal(text) ? undefined : shownValue(text.slice(at, at + 12), field);
+	const before = at >= text.length ? ', where the text ends' : rest === undefined ? '' : `, before ${rest}`;
+	return `must be ${wanted} or its JSON text, and this text is not JSON: ${broken}${before}`;
+}
+
+/** The content of a JSON text, long numbers as BigInt or, for a map of texts, every number as it is written. */
+export function contentOf(
+	text: string,
+	wanted: Wanted,
+	field: Pick<Field, 'personal'>,
+	numbers: 'exact' | 'text' = 'exact',
+): { content: unknown } | { error: string } {
+	const read = readJson(text, numbers);
+	return 'broken' in read ? failure(notJson(text, read, wanted, field)) : read;
+}
+
+/**
+ * What stands for an object or a list: the content of JSON text, or the value itself. The JSON text `null` is no value. Text
+ * that is none of these is left for the check to refuse.
+ */
+export function unfold(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{n]/.test(value)) return value;
+	const read = readJson(value);
+	if (!('content' in read)) return value;
+	return read.content === null ? undefined : read.content;
+}
+
+/** White space between tokens, nothing else, is left out; names, numbers and escapes stay as they are written. */
+export function withoutSpaces(text: string): string {
+	if (!/[\t\n\r ]/.test(text)) return text;
+	const parts: string[] = [];
+	let from = 0;
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit === 0x22) {
+			at = endOfString(text, at);
+		} else if (unit <= 0x20) {
+			parts.push(text.slice(from, at));
+			while (text.charCodeAt(at + 1) <= 0x20) at++;
+			from = at + 1;
+		}
+	}
+	return parts.length === 0 ? text : `${parts.join('')}${text.slice(from)}`;
+}
+
+/** Place of the quote that ends the string which begins at `at`. */
+function endOfString(text: string, at: number): number {
+	let end = text.indexOf('"', at + 1);
+	while (end > 0) {
+		let slashes = 0;
+		while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
+		if (slashes % 2 === 0) return end;
+		end = text.indexOf('"', end + 1);
+	}
+	return text.length;
+}
+
+/** What was found in a free value: why it cannot be sent, or what needs a look. */
+interface Finding {
+	error?: string;
+	warning?: string;
+}
+
+const place = (path: string): string => (path ? ` at ${quoted(path)}` : '');
+
+function look(value: unknown, path: string, depth: number, found: Finding): void {
+	switch (typeof value) {
+		case 'number':
+			if (!Number.isFinite(value)) found.error = `holds${place(path)} a number that is not finite`;
+			else if (Number.isInteger(value) && !Number.isSafeInteger(value))
+				found.error = `holds${place(path)} a value that ${LOST_DIGITS}`;
+			return;
+		case 'string':
+			if (found.warning === undefined && holdsExpression(value))
+				found.warning = `holds${place(path)} an expression that was not evaluated: ${quoted(value)}; switch the field to Expression`;
+			return;
+		case 'function':
+		case 'symbol':
+			found.error = `holds${place(path)} ${kindOf(value)}, which JSON cannot carry`;
+			return;
+		case 'object':
+			break;
+		default:
+			return;
+	}
+	if (value === null) return;
+	const kind = kindOf(value);
+	if (kind === 'a date') {
+		if (Number.isNaN(Number(value))) found.error = `holds${place(path)} a date that is not valid`;
+		return;
+	}
+	const isList = Array.isArray(value);
+	if (!isList && !isPlainObject(value)) {
+		found.error = `holds${place(path)} ${kind}, which JSON cannot carry`;
+		return;
+	}
+	if (depth >= MAX_DEPTH) {
+		found.error = `is nested more than ${MAX_DEPTH} levels deep`;
+		return;
+	}
+	for (const name of Object.keys(value)) {
+		const step = isList ? `[${name}]` : path ? `.${name}` : name;
+		look((value as Record<string, unknown>)[name], `${path}${step}`, depth + 1, found);
+		if (found.error !== undefined) return;
+	}
+}
+
+function lookInto(value: unknown): Finding {
+	const found: Finding = {};
+	look(value, '', 0, found);
+	return found;
+}
+
 /** Why a free value cannot be sent as JSON without loss, with the path inside it. */
-export function freeValueError(value: unknown, depth = 0): string | undefined {
-	if (typeof value === 'number') {
-		if (!Number.isFinite(value)) return 'holds a number that is not finite';
-		if (Number.isInteger(value) && !Number.isSafeInteger(value)) return `holds a value that ${LOST_DIGITS}`;
-		return undefined;
-	}
-	if (typeof value !== 'object' || value === null || value instanceof Date || DateTime.isDateTime(value)) {
-		return undefined;
-	}
-	if (depth >= MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`;
-	for (const member of Array.isArray(value) ? value : Object.values(value)) {
-		const found = freeValueError(member, depth + 1);
-		if (found) return found;
-	}
-	return undefined;
+export const freeValueError = (value: unknown): string | undefined => lookInto(value).error;
+
+/** The same as a result, with what needs a look. */
+export function checkFreeValue(value: unknown): Result {
+	const { error, warning } = lookInto(value);
+	if (error !== undefined) return failure(error);
+	return ok(value, warning === undefined ? [] : [warning]);
 }
 
 function holdsBigInt(value: unknown): boolean {
@@ -57,18 +180,41 @@ export function withinBytes(checked: Result, maxBytes: number | undefined): Resu
 	return failure(`may have at most ${limit} bytes as JSON text and has ${size}; the vendor would cut it`);
 }
 
-export function checkJson(value: unknown, as: 'object' | 'text'): Result {
-	let object = value;
-	if (typeof value === 'string') {
-		const read = parseJson(value);
-		if (!read) return failure('must be an object or its JSON text, and this text is not JSON');
-		object = read.parsed;
-		// Printing the parsed value again would round long numbers; line breaks outside strings are only white space.
-		if (as === 'text' && isPlainObject(object) && /\d{16}|\d[eE]/.test(value))
-			return ok(value.replace(/[\r\n\t]/g, ' '));
+/** PHP writes an empty object as `[]`. */
+export const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/** "must be an object and is a list", with what to do about it. */
+export function noObject(value: unknown): string {
+	if (Array.isArray(value)) {
+		return `must be an object and is a list of ${value.length}; choose one entry, or use the Split Out node to get one item for each`;
 	}
-	if (!isPlainObject(object)) return failure(`must be an object and is ${kindOf(object)}`);
-	const lost = freeValueError(object);
-	if (lost) return failure(lost);
-	return ok(as === 'text' ? toJsonText(object) : object);
+	return `must be an object and is ${kindOf(value)}`;
+}
+
+/** JSON text that travels as it is written. */
+function checkJsonText(text: string, field: Field): Result {
+	const parsed = parseJson(text);
+	const read = parsed ? { content: parsed.parsed } : contentOf(text, 'an object', field);
+	if ('error' in read) return read;
+	const { content } = read;
+	if (content === null) return ok(undefined);
+	if (isEmptyList(content)) return ok('{}');
+	if (!isPlainObject(content)) return failure(noObject(content));
+	const warnings = holdsExpression(text)
+		? [`holds an expression that was not evaluated; switch the field to Expression`]
+		: [];
+	return ok(withoutSpaces(text), warnings);
+}
+
+export function checkJson(value: unknown, as: 'object' | 'text', field: Field): Result {
+	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
+	if (typeof value === 'string' && as === 'text') return checkJsonText(value, field);
+	const read = typeof value === 'string' ? contentOf(value, 'an object', field) : { content: value };
+	if ('error' in read) return read;
+	const content = isEmptyList(read.content) ? {} : read.content;
+	if (content === null) return ok(undefined);
+	if (!isPlainObject(content)) return failure(noObject(content));
+	const free = checkFreeValue(content);
+	if ('error' in free) return free;
+	return ok(as === 'text' ? toJsonText(content) : content, free.warnings);
 }

@@ -20,19 +20,41 @@ export const without = (
 /** `undefined`, `null` and `''` mean that there is no value. */
 export const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
 
-export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' &&
-	value !== null &&
-	!Array.isArray(value) &&
-	!(value instanceof Date) &&
-	!DateTime.isDateTime(value);
+/** Absent, or white space alone. */
+export const isBlank = (value: unknown): boolean =>
+	isAbsent(value) || (typeof value === 'string' && value.trim() === '');
+
+/** `Map`, `Set`, `Uint8Array`, …; `Object` for plain objects, also those of another realm. */
+const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
+
+const isDate = (value: object): boolean =>
+	value instanceof Date || DateTime.isDateTime(value) || tagOf(value) === 'Date';
+
+/** An object of names and values. A Map, a Set or a file's bytes have content that JSON would lose in silence. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+	if (typeof value !== 'object' || value === null) return false;
+	const prototype: unknown = Object.getPrototypeOf(value);
+	if (prototype === Object.prototype || prototype === null) return true;
+	return !Array.isArray(value) && tagOf(value) === 'Object' && !DateTime.isDateTime(value);
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+	boolean: 'true or false',
+	string: 'text',
+	bigint: 'a number',
+	undefined: 'nothing',
+	function: 'a function',
+	symbol: 'a symbol',
+};
 
 /** Completes "must be text and is …". */
 export function kindOf(value: unknown): string {
-	if (Array.isArray(value)) return 'a list';
-	if (value instanceof Date || DateTime.isDateTime(value)) return 'a date';
-	if (typeof value === 'boolean') return 'true or false';
 	if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'not a finite number';
-	if (typeof value === 'string') return 'text';
-	return 'an object';
+	if (typeof value !== 'object') return KINDS[typeof value] ?? typeof value;
+	if (value === null) return 'null';
+	if (Array.isArray(value)) return 'a list';
+	if (isDate(value)) return 'a date';
+	const tag = tagOf(value);
+	if (tag === 'Object') return 'an object';
+	return ArrayBuffer.isView(value) || tag === 'ArrayBuffer' ? 'binary data' : `a ${tag}`;
 }

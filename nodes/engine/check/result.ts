@@ -1,10 +1,14 @@
 /**
- * What a value becomes on the wire, or why it cannot be sent. `warnings`: it is sent, and something about it needs a
- * look. An error or a warning completes the sentence "'Age' (age) …".
+ * What a value becomes on the wire, or why it cannot be sent. A value of `undefined`: there is none after all, e.g. the
+ * JSON text `null`. `warnings`: it is sent, and something about it needs a look. An error or a warning completes the
+ * sentence "'Age' (age) …".
  */
 export type Result<T = unknown> = { value: T; warnings?: readonly string[] } | { error: string };
 
-export const ok = <T>(value: T): { value: T } => ({ value });
+export const ok = <T>(
+	value: T,
+	warnings: readonly string[] = [],
+): { value: T; warnings?: readonly string[] } => (warnings.length ? { value, warnings } : { value });
 export const failure = (error: string): { error: string } => ({ error });
 
 /** What checking a value needs to know of the run. */
@@ -15,4 +19,6 @@ export interface ValueContext {
 	now: number;
 	/** Told the name of a pair that is left out because it has no value. */
 	onDroppedPair: (name: string) => void;
+	/** Told that a time without a zone was read in the workflow's. */
+	onZoneUsed?: () => void;
 }

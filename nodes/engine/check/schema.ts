@@ -2,7 +2,8 @@ import { z } from 'zod/v3';
 
 import type { Field, Json } from '../operation/operation';
 import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from './evidence';
-import { emptyObject, isAbsent, isPlainObject } from './objects';
+import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
+import { KEPT_ISSUES } from './issues';
 import type { ValueContext } from './result';
 import { checkValue } from './values';
 
@@ -20,12 +21,18 @@ export interface Fault {
 /** What was found: `faults` refuse the event, `doubts` break what the vendor does not document. */
 export interface Findings {
 	faults: Fault[];
+	/** Faults beside the first twenty. */
+	moreFaults?: number;
 	doubts: Fault[];
+	/** What needs a look, whatever the vendor documents. */
+	remarks?: Fault[];
 }
 
 export interface SchemaContext extends ValueContext {
 	/** Default: what the vendor documents. */
 	binds?: Binds;
+	/** Told a field that is there without a value. */
+	onEmpty?: (field: Field) => void;
 	/**
 	 * Decides about a name that the table does not list: `keep` it as it is, `drop` it, or say why the event cannot be
 	 * sent. `free`: the table declares free names there.
@@ -57,15 +64,20 @@ function readValue(
 	{ field, binding, kindBinds }: Member,
 	value: unknown,
 	context: SchemaContext,
-): { value: unknown; doubts?: readonly string[] } | { error: string } {
+): { value: unknown; doubts?: readonly string[]; remarks?: readonly string[] } | { error: string } {
 	const checked = checkValue(value, field, context);
-	if (!('error' in checked)) return { value: checked.value, doubts: checked.warnings };
+	if (!('error' in checked)) return { value: checked.value, remarks: checked.warnings };
 	const again = binding ? checkValue(value, binding, context) : checked;
 	if (!('error' in again)) {
-		return { value: again.value, doubts: [checked.error, ...(again.warnings ?? [])] };
+		return { value: again.value, doubts: [checked.error], remarks: again.warnings };
 	}
 	const given = kindBinds ? undefined : asGiven(value);
 	return given === undefined ? again : { value: given, doubts: [checked.error] };
+}
+
+function addFault(findings: Findings, path: Path, message: string): void {
+	if (findings.faults.length < KEPT_ISSUES) findings.faults.push({ path, message });
+	else findings.moreFaults = (findings.moreFaults ?? 0) + 1;
 }
 
 function checkMember(
@@ -78,17 +90,22 @@ function checkMember(
 	const { field, required, inner } = member;
 	const at = [...path, field.wire];
 	const found = (list: Fault[], message: string) => {
-		list.push({ path: at, message: `${nameOf(field)} ${message}` });
+		if (list.length < KEPT_ISSUES) list.push({ path: at, message: `${nameOf(field)} ${message}` });
+		else if (list === findings.faults) findings.moreFaults = (findings.moreFaults ?? 0) + 1;
 		return undefined;
 	};
 	const missing = () =>
 		required ? found(required === 'refuses' ? findings.faults : findings.doubts, 'is required') : undefined;
-	if (isAbsent(given)) return missing();
+	if (isAbsent(given) || (required && isBlank(given))) return missing();
 	const read = readValue(member, given, context);
 	if ('error' in read) return found(findings.faults, read.error);
-	const { value, doubts } = read;
+	const { value, doubts, remarks } = read;
 	if (doubts) for (const doubt of doubts) found(findings.doubts, doubt);
-	if (value === undefined) return missing();
+	if (remarks) for (const remark of remarks) found((findings.remarks ??= []), remark);
+	if (value === undefined) {
+		context.onEmpty?.(field);
+		return missing();
+	}
 	if (!inner) return value;
 	if (field.type.kind !== 'list') return inner(value as Json, at, findings);
 	const rows = value as unknown[];
@@ -96,7 +113,7 @@ function checkMember(
 	if (rows.length < min) return found(findings.faults, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
 	return rows.map((row, number) => {
 		if (isPlainObject(row)) return inner(row, [...at, number], findings);
-		findings.faults.push({ path: [...at, number], message: 'Each row must be an object' });
+		addFault(findings, [...at, number], 'Each row must be an object');
 		return undefined;
 	});
 }
@@ -124,15 +141,18 @@ export function compileObject(fields: readonly Field[], context: SchemaContext, 
 		const result: Json = emptyObject();
 		for (const member of members) {
 			const { wire } = member.field;
-			if (!member.required && isAbsent(value[wire])) continue;
-			const checked = checkMember(member, value[wire], path, context, findings);
+			const given = value[wire];
+			// A member that is there and empty was mapped, and came out so.
+			if (given === '' || given === null) context.onEmpty?.(member.field);
+			if (!member.required && isAbsent(given)) continue;
+			const checked = checkMember(member, given, path, context, findings);
 			if (checked !== undefined) result[wire] = checked;
 		}
 		for (const name of Object.keys(value)) {
 			if (names.has(name) || isAbsent(value[name])) continue;
 			const verdict = context.onExtra({ name, value: value[name], path: [...path, name], free, documented });
 			if (verdict === 'keep') result[name] = value[name];
-			else if (verdict !== 'drop') findings.faults.push({ path: [...path, name], message: verdict.fault });
+			else if (verdict !== 'drop') addFault(findings, [...path, name], verdict.fault);
 		}
 		return result;
 	};

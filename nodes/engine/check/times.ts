@@ -1,56 +1,154 @@
 import { DateTime } from 'luxon';
 
-import type { ValueType } from '../operation/operation';
+import type { Field, ValueType } from '../operation/operation';
+import { expressionError, holdsExpression } from './expressions';
 import { boundsInWords } from './numbers';
 import { failure, ok, type Result, type ValueContext } from './result';
+import { colonValue, notValue } from './shown';
+import { timeTextAdvice } from './timeTexts';
 
+/** The year 2000 began earliest in UTC+14. */
+const YEAR_2000 = 946_634_400;
 const MILLISECONDS_FROM = 100_000_000_000;
+const MICROSECONDS_FROM = 100_000_000_000_000;
+const NANOSECONDS_FROM = 100_000_000_000_000_000;
+/** Spreadsheets count the days from 30 December 1899: 20000 is in 1954, 80000 in 2119. */
+const DAY_NUMBERS = { from: 20_000, to: 80_000, of1970: 25_569 };
+/** Seconds by which clocks may differ. */
+const CLOCK_SKEW = 300;
 
-function asDateTime(value: unknown, zone: string): DateTime | undefined {
+/** A calendar date, in digits or with dashes, alone or with a time after it. */
+const FULL_DATE = /^(?:\d{4}-\d{2}-\d{2}|\d{8})(?:[T ]|$)/i;
+const TIME_OF_DAY = /^[\d-]+[T ](\d{2}):?(\d{2})?/i;
+const HAS_ZONE = /[T ]\d.*(?:z|[+-]\d{2}(?::?\d{2})?|[a-z]{2,}(?:\/[\w+-]+)*\]?)$/i;
+const OFFSET = /[T ]\d.*([+-])(\d{2})(?::?(\d{2}))?$/i;
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+
+/** A moment, and what is to be said of how it was read. */
+interface Moment {
+	time: DateTime;
+	/** It had no zone, so that the workflow's was used. */
+	zoneless?: true;
+	warning?: string;
+}
+
+const WANTED = 'give Unix seconds, an ISO 8601 date such as 2026-11-22T09:30:00+03:00, or a date value';
+
+const noTime = (value: unknown, field: Field, advice = WANTED): { error: string } =>
+	failure(`is not a time${colonValue(value, field)}; ${advice}`);
+
+/** Numbers are Unix seconds and nothing else; what else they may be is called by its name. */
+function numberError(value: unknown, field: Field, now: number): string | undefined {
+	const seconds = Number(value);
+	const shown = colonValue(value, field);
+	if (!Number.isFinite(seconds)) return 'is not a finite number';
+	const size = Math.abs(seconds);
+	if (size >= NANOSECONDS_FROM)
+		return `is in nanoseconds${shown}; give Unix seconds (divide by 1,000,000,000)`;
+	if (size >= MICROSECONDS_FROM) return `is in microseconds${shown}; give Unix seconds (divide by 1,000,000)`;
+	if (size >= MILLISECONDS_FROM) {
+		return `is in milliseconds${shown}; give Unix seconds (divide by 1,000) or an ISO 8601 date`;
+	}
+	if (seconds >= YEAR_2000) return undefined;
+	if (seconds >= DAY_NUMBERS.from && seconds < DAY_NUMBERS.to) {
+		const day = DateTime.fromSeconds((Math.floor(seconds) - DAY_NUMBERS.of1970) * 86_400, { zone: 'utc' });
+		return `is ${seconds}, a spreadsheet's day number for ${day.toISODate()}; convert it in the expression with .toDateTime('excel')`;
+	}
+	return `is ${seconds}, which as Unix seconds lies before the year 2000; Unix seconds look like ${Math.floor(now / 1000)}`;
+}
+
+/** Offsets reach from -12:00 to +14:00. */
+function hasWrongOffset(text: string): boolean {
+	const [, sign, hours, minutes = '00'] = OFFSET.exec(text) ?? [];
+	if (hours === undefined) return false;
+	return Number(hours) * 60 + Number(minutes) > (sign === '-' ? 12 : 14) * 60 || Number(minutes) > 59;
+}
+
+/** The hour that a change to summer time leaves out is read as n8n does, and said. */
+function gapWarning(text: string, time: DateTime, zone: string): string | undefined {
+	const [, hour = '00', minute = '00'] = TIME_OF_DAY.exec(text) ?? [];
+	if (hour === '24' || (time.hour === Number(hour) && time.minute === Number(minute))) return undefined;
+	return `has the time ${hour}:${minute}, which does not exist on that day in ${zone}, where clocks go forward; it was read as ${time.toFormat('HH:mm')}`;
+}
+
+function readText(text: string, field: Field, zone: string): Moment | { error: string } {
+	if (!FULL_DATE.test(text)) return noTime(text, field, timeTextAdvice(text));
+	if (hasWrongOffset(text)) return noTime(text, field, 'no place on earth has that offset from UTC');
+	const iso = DateTime.fromISO(text, { zone, setZone: true });
+	const time = iso.isValid ? iso : DateTime.fromSQL(text, { zone, setZone: true });
+	if (!time.isValid) return noTime(text, field, timeTextAdvice(text));
+	if (HAS_ZONE.test(text)) return { time };
+	const warning = gapWarning(text, time, zone);
+	return { time, zoneless: true, ...(warning ? { warning } : {}) };
+}
+
+function readNumber(value: unknown, field: Field, now: number): Moment | { error: string } {
+	// Calendar digits such as 20261122143000 count nothing.
+	const calendar = timeTextAdvice(String(value).trim());
+	if (calendar) return noTime(value, field, calendar);
+	const error = numberError(value, field, now);
+	return error ? failure(error) : { time: DateTime.fromSeconds(Math.floor(Number(value)), { zone: 'utc' }) };
+}
+
+/** Another copy of luxon, or a DateTime that crossed a sandbox, still knows its own milliseconds. */
+const hasMillis = (value: unknown): value is { toMillis: () => unknown } =>
+	typeof value === 'object' && value !== null && 'toMillis' in value && typeof value.toMillis === 'function';
+
+function asDateTime(value: unknown): DateTime | undefined {
 	if (DateTime.isDateTime(value)) return value;
 	if (value instanceof Date) return DateTime.fromJSDate(value, { zone: 'utc' });
-	// Another copy of luxon, or a DateTime that crossed a sandbox, still knows its own milliseconds.
-	if (
-		typeof value === 'object' &&
-		value !== null &&
-		'toMillis' in value &&
-		typeof value.toMillis === 'function'
-	) {
-		return DateTime.fromMillis(Number(value.toMillis()), { zone: 'utc' });
+	return hasMillis(value) ? DateTime.fromMillis(Number(value.toMillis()), { zone: 'utc' }) : undefined;
+}
+
+function readMoment(value: unknown, field: Field, context: ValueContext): Moment | { error: string } {
+	if (typeof value === 'number' || typeof value === 'bigint') return readNumber(value, field, context.now);
+	if (typeof value !== 'string') {
+		const time = asDateTime(value);
+		return time?.isValid ? { time } : noTime(value, field);
 	}
-	if (typeof value !== 'string') return undefined;
 	const text = value.trim();
-	const iso = DateTime.fromISO(text, { zone, setZone: true });
-	return iso.isValid ? iso : DateTime.fromSQL(text, { zone, setZone: true });
+	if (holdsExpression(text)) return failure(expressionError(text, field));
+	// Eight digits are a date such as 20261122 before they are a number.
+	const isDate = text.length === 8 && DateTime.fromISO(text).isValid;
+	return NUMBER.test(text) && !isDate
+		? readNumber(text, field, context.now)
+		: readText(text, field, context.zone);
+}
+
+/** `2 hours`. */
+function durationInWords(seconds: number): string {
+	const [size, unit] =
+		seconds < 7_200 ? [60, 'minute'] : seconds < 172_800 ? [3_600, 'hour'] : [86_400, 'day'];
+	const count = Math.round(seconds / Number(size));
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 export function checkTime(
 	value: unknown,
 	type: Extract<ValueType, { kind: 'time' }>,
+	field: Field,
 	context: ValueContext,
 ): Result {
-	let moment: DateTime | undefined;
-	// Fewer digits are no time of an event; eight are a date such as 20261122.
-	const isDigits = typeof value === 'string' && /^\s*-?\d{9,}(\.\d+)?\s*$/.test(value);
-	if (typeof value === 'number' || typeof value === 'bigint' || isDigits) {
-		const seconds = Number(value);
-		if (!Number.isFinite(seconds)) return failure('is not a finite number');
-		if (Math.abs(seconds) >= MILLISECONDS_FROM) {
-			return failure('is in milliseconds; give Unix seconds (divide by 1000) or an ISO 8601 date');
-		}
-		moment = DateTime.fromSeconds(Math.floor(seconds), { zone: 'utc' });
-	} else {
-		moment = asDateTime(value, context.zone);
-	}
-	if (!moment?.isValid) {
+	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
+	const moment = readMoment(value, field, context);
+	if ('error' in moment) return moment;
+	const { time, zoneless, warning } = moment;
+	const seconds = Math.floor(time.toMillis() / 1000);
+	if ((type.min !== undefined && seconds < type.min) || (type.max !== undefined && seconds > type.max)) {
 		return failure(
-			'must be a time: Unix seconds, an ISO 8601 date such as 2026-11-22T09:30:00+03:00, or a date value',
+			`must be a time ${boundsInWords(type.min, type.max)} in Unix seconds${notValue(value, field)}`,
 		);
 	}
-	const seconds = Math.floor(moment.toMillis() / 1000);
-	if ((type.min !== undefined && seconds < type.min) || (type.max !== undefined && seconds > type.max)) {
-		return failure(`must be a time ${boundsInWords(type.min, type.max)} in Unix seconds`);
+	if (zoneless) context.onZoneUsed?.();
+	const warnings = warning ? [warning] : [];
+	const ahead = seconds - Math.floor(context.now / 1000);
+	if (ahead > CLOCK_SKEW) {
+		const read = zoneless ? `, read in the time zone ${context.zone}` : '';
+		warnings.push(`is ${durationInWords(ahead)} ahead of now${read}`);
 	}
-	if (type.as === 'secondsText') return ok(String(seconds));
-	return ok(type.as === 'isoUtc' ? moment.toUTC().toISO() : moment.toISO({ suppressMilliseconds: true }));
+	if (type.as === 'secondsText') return ok(String(seconds), warnings);
+	return ok(
+		type.as === 'isoUtc' ? time.toUTC().toISO() : time.toISO({ suppressMilliseconds: true }),
+		warnings,
+	);
 }

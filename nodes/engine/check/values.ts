@@ -3,11 +3,11 @@ import { checkAttributes } from './attributes';
 import { checkBracketed } from './bracketed';
 import { checkBoolean, checkChoice } from './choices';
 import { checkPlainDecimal } from './decimals';
-import { checkJson, parseJson, withinBytes } from './json';
-import { checkMap, checkTexts, readList } from './lists';
+import { checkJson, withinBytes } from './json';
+import { checkList, checkObject, checkTexts } from './lists';
 import { checkDecimal, checkInteger } from './numbers';
-import { isPlainObject, kindOf } from './objects';
-import { failure, ok, type Result, type ValueContext } from './result';
+import { checkMap } from './pairs';
+import type { Result, ValueContext } from './result';
 import { checkText } from './text';
 import { checkTime } from './times';
 
@@ -16,34 +16,30 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 	const { type } = field;
 	switch (type.kind) {
 		case 'text':
-			return checkText(value, type);
+			return checkText(value, type, field);
 		case 'integer':
-			return checkInteger(value, type, field.explain);
+			return checkInteger(value, type, field);
 		case 'decimal':
-			return type.as === 'text' ? checkPlainDecimal(value, type) : checkDecimal(value, type);
+			return type.as === 'text' ? checkPlainDecimal(value, type, field) : checkDecimal(value, type, field);
 		case 'choice':
-			return checkChoice(value, type);
+			return checkChoice(value, type, field);
 		case 'boolean':
-			return checkBoolean(value);
+			return checkBoolean(value, field);
 		case 'time':
-			return checkTime(value, type, context);
+			return checkTime(value, type, field, context);
 		case 'json':
-			return withinBytes(checkJson(value, type.as), type.maxBytes);
+			return withinBytes(checkJson(value, type.as, field), type.maxBytes);
 		case 'texts':
-			return type.as === 'bracketed' ? checkBracketed(value, type.max) : checkTexts(value, type.max);
+			return type.as === 'bracketed'
+				? checkBracketed(value, type.max, field)
+				: checkTexts(value, type.max, field);
 		case 'attributes':
-			return checkAttributes(value, context);
+			return checkAttributes(value, field, context);
 		case 'map':
-			return checkMap(value, type, context);
-		case 'object': {
-			const content = typeof value === 'string' ? parseJson(value)?.parsed : value;
-			return isPlainObject(content)
-				? ok(content)
-				: failure(`must be an object and is ${kindOf(content ?? value)}`);
-		}
-		case 'list': {
-			const read = readList(value);
-			return 'list' in read ? ok(read.list) : read;
-		}
+			return checkMap(value, type, field, context);
+		case 'object':
+			return checkObject(value, field);
+		case 'list':
+			return checkList(value, field);
 	}
 }

@@ -88,7 +88,8 @@ function withoutBigInts(json: Json): string {
 }
 
 /** Where an event goes and what is sent. The destination's own id is another one in each run. */
-function eventHash({ target, batchKey, text }: Prepared): Buffer {
+function eventHash(prepared: Prepared): Buffer {
+	const { target, batchKey, text } = prepared.alone ?? prepared;
 	const group = batchKey.slice(target.id.length);
 	return hashOf(`${JSON.stringify([target.baseUrl, target.account])}${group}\n${text}`, EVENT_BYTES);
 }

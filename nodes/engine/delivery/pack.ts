@@ -9,6 +9,8 @@ export interface Prepared extends Encoded {
 	target: Destination;
 	/** UTF-8 bytes of `text`. */
 	bytes: number;
+	/** The event as it is on its own, where its form depends on the other events. */
+	alone?: Prepared;
 	/** What it breaks without being refused for it. */
 	warnings?: Issue[];
 }

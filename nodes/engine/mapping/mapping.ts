@@ -4,7 +4,7 @@ import omit from 'lodash/omit';
 import { compileParameters, type ReaderOf } from './parameters';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
 import { formFields } from '../operation/listed';
-import { parseJson } from '../check/json';
+import { checkObject } from '../check/lists';
 import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
 import { asObject, offeredPairs, readRows } from './rows';
 import { knowsField, variantName, variantOf } from '../operation/variants';
@@ -32,6 +32,8 @@ interface Assembling {
 	onDroppedPair?: (name: string) => void;
 	notices: Issue[];
 	issues: Issue[];
+	/** Whether the form holds an expression for it. */
+	isMapped?: (field: Field) => boolean;
 }
 
 /** Brings the form's parameters, expressions already resolved, into the event's nesting. */
@@ -47,6 +49,8 @@ export function assemble(
 		if (!isPlainObject(from)) continue;
 		const value = readCompound(field, from, offered, assembling);
 		if (!isUntouched(value)) event[field.wire] = value;
+		// An expression that gives nothing is told, and one that gives an object for a text is refused.
+		else if (value !== undefined && assembling.isMapped?.(field)) event[field.wire] = value;
 	}
 	for (const path of offered)
 		if (!path.includes('.') && !isAbsent(parameters[path])) event[path] = parameters[path];
@@ -72,13 +76,12 @@ function withoutHidden(
 	if (!variants) return { event, notices: [] };
 	const { parameter } = variants;
 	const chosen = parameters[parameter] ?? (variants.travels ? undefined : variants.default);
-	const isExpression = String(given[parameter] ?? '').startsWith('=');
-	const variant = isExpression ? undefined : variantOf(variants, chosen);
+	const variant = isExpression(given[parameter]) ? undefined : variantOf(variants, chosen);
 	const isHidden = ({ wire }: Field): boolean =>
 		variants.travels && wire === variants.custom.field
 			? chosen !== variants.custom.value
 			: variant !== undefined && !knowsField(variants, variant, wire);
-	const hidden = fields.filter((field) => field.wire in event && isHidden(field));
+	const hidden = fields.filter((field) => !isAbsent(event[field.wire]) && isHidden(field));
 	if (hidden.length === 0) return { event, notices: [] };
 	const name = variant ? variantName(variants, variant) : String(chosen);
 	const notices = hidden.map(({ wire, label }) => ({
@@ -118,6 +121,14 @@ function readCompound(field: Field, from: Json, offered: readonly string[], asse
 	const { type } = field;
 	if (type.kind === 'json' && type.as === 'text') return asObject(rows, field, assembling);
 	return [...boxes, ...(rows as unknown[])];
+}
+
+const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');
+
+/** What stands in the form for a field, expressions unresolved. */
+function rawParameter(field: Field, parameters: Json): unknown {
+	const from = field.section ? parameters[field.section] : parameters;
+	return isPlainObject(from) ? from[field.form?.json.name ?? formName(field)] : undefined;
 }
 
 /** Every top-level parameter from which `assemble` reads. */
@@ -166,6 +177,10 @@ export function createMapper(
 		perItem.options = { [appOption]: options[appOption] };
 	}
 	const read = compileParameters(perItem, source.readerOf);
+	const mapped = new Set(
+		operation.fields.filter((field) => isExpression(rawParameter(field, source.parameters))),
+	);
+	const isMapped = (field: Field) => mapped.has(field);
 
 	function fromForm(
 		parameters: Json,
@@ -173,7 +188,13 @@ export function createMapper(
 		const notices: Issue[] = [];
 		const issues: Issue[] = [];
 		const { onEmptyRows, onDroppedPair } = source;
-		const event = assemble(operation, parameters, { notices, issues, onEmptyRows, onDroppedPair });
+		const event = assemble(operation, parameters, {
+			notices,
+			issues,
+			onEmptyRows,
+			onDroppedPair,
+			isMapped,
+		});
 		if (issues.length) return { issues, event };
 		const shown = withoutHidden(operation, event, parameters, source.parameters);
 		return { event: shown.event, notices: [...notices, ...shown.notices] };
@@ -205,12 +226,12 @@ function fromItem(
 ): { event: Json; notices?: Issue[] } | { issues: Issue[]; event: unknown } {
 	if (!inputField) return { event: withoutEarlierReport(item) };
 	const found: unknown = get(item, inputField);
-	const content = typeof found === 'string' ? parseJson(found)?.parsed : found;
-	if (isPlainObject(content)) return { event: withoutEarlierReport(content) };
-	const fact = isAbsent(found)
-		? `The item has no field '${inputField}'`
-		: `The field '${inputField}' holds no object`;
-	const message = `${fact}; 'Input Field' must name the field that holds the event`;
+	const read = checkObject(found, {});
+	if ('value' in read && isPlainObject(read.value)) return { event: withoutEarlierReport(read.value) };
+	const message =
+		'error' in read && !isAbsent(found)
+			? `The field '${inputField}' ${read.error}`
+			: `The item has no field '${inputField}'; 'Input Field' must name the field that holds the event`;
 	return { issues: [{ field: inputField, message }], event: found ?? {} };
 }
 

@@ -59,6 +59,13 @@ export interface Field {
 	/** What it is, without what the bounds already say. */
 	help: string;
 	type: ValueType;
+	/**
+	 * What its text stands for. An identifier or a name that says nobody and nothing, such as `undefined`, is refused; so is an
+	 * expression that was not evaluated.
+	 */
+	role?: 'identifier' | 'name';
+	/** Holds an e-mail address, a phone number or the like: no message shows its value. */
+	personal?: true;
 	/** Whatever the variant; `true`: with the evidence of the row. */
 	required?: true | Evidence;
 	/** The parameter of the form, where it is not the vendor's name. */

@@ -55,6 +55,17 @@ export interface WireForm {
 		perTry: { cacheBuster: () => string },
 	) => HttpRequest;
 	limit?: { bytes: number; of: string; evidence: Evidence };
+	/** A form in which more events share a request, at a price that the vendor does not document. */
+	merged?: {
+		/** The option of the operation that asks for it. */
+		option: string;
+		/** Batch key of an event in that form. */
+		batchKey: (event: Json) => string;
+		/** The form for these events. */
+		form: (events: readonly Json[]) => WireForm;
+		/** Said where the events need more than twice the least number of requests. */
+		hint: (requests: number, least: number) => string;
+	};
 }
 
 /** The bytes of a request, written once; `text()` for forms that put them into the URL. */

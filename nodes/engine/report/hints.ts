@@ -40,6 +40,32 @@ export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
 		notes.push(`Left out, because ${why}: ${firstOf(pairs, (name) => userText(name))}.`);
 	}
 	if (rows?.size) notes.push(`Empty rows were left out: ${firstOf(rows, (label) => `'${label}'`)}.`);
+	notes.push(...emptyNotes(vendor, dropped));
+	if (dropped.split !== undefined) notes.push(dropped.split);
+	if (dropped.zoneUsed !== undefined) {
+		notes.push(`Times without a time zone were read in ${dropped.zoneUsed}, the time zone of this workflow.`);
+	}
+	return notes;
+}
+
+/** Fields that were mapped and came out empty. Where the vendor assumes a value then, it is named. */
+function emptyNotes(vendor: string, { empty }: DroppedNames): string[] {
+	if (!empty) return [];
+	const notes: string[] = [];
+	const leftOut = new Map<string, number>();
+	for (const [field, count] of empty) {
+		if (field.type.kind === 'time' && field.vendorDefault !== undefined) {
+			notes.push(
+				`'${field.label}' (${field.wire}) is empty in ${countOf(count, 'item')}: ${vendor} takes ${field.vendorDefault} there.`,
+			);
+		} else {
+			leftOut.set(`'${field.label}' (${field.wire})`, count);
+		}
+	}
+	if (leftOut.size) {
+		const named = firstOf(leftOut, ([name, count]) => `${name} in ${countOf(count, 'item')}`);
+		notes.push(`Empty, and left out there: ${named}.`);
+	}
 	return notes;
 }
 

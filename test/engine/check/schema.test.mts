@@ -75,7 +75,7 @@ describe('a row', () => {
 		};
 		expect(found([row('it', type)], { it: 'yy' })).toEqual({
 			event: {},
-			faults: [[['it'], "'It' (it) must have exactly 3 characters and has 2"]],
+			faults: [[['it'], '\'It\' (it) must have exactly 3 characters and has 2: "yy"']],
 			doubts: [],
 		});
 	});
@@ -85,7 +85,7 @@ describe('a row', () => {
 		expect(found([field], { it: 'ten' })).toEqual({
 			event: { it: 'ten' },
 			faults: [],
-			doubts: [[['it'], "'It' (it) must be a number such as 1999.90"]],
+			doubts: [[['it'], '\'It\' (it) must be a number such as 1999.90, not "ten"']],
 		});
 		expect(found([field], { it: {} }).faults).toHaveLength(1);
 	});
@@ -130,7 +130,7 @@ describe('an object', () => {
 
 	test('a wrong value is told and leaves no trace', () => {
 		const { event, faults } = pass(fields, { one: 'x', two: 'y' });
-		expect(faults).toEqual([[['two'], "'Two' (two) must be a whole number, written in digits"]]);
+		expect(faults).toEqual([[['two'], '\'Two\' (two) must be a whole number, written in digits, not "y"']]);
 		expect(Object.keys(event)).toEqual(['one']);
 	});
 });
@@ -144,12 +144,17 @@ describe('an object within', () => {
 		expect(pass(fields, { in: '{"a":"x"}' })).toEqual({ event: { in: { a: 'x' } }, faults: [] });
 		expect(faultsOf(fields, { in: { b: 'x' } })).toEqual([
 			[['in', 'a'], "'A' (a) is required"],
-			[['in', 'b'], "'B' (b) must be a whole number, written in digits"],
+			[['in', 'b'], '\'B\' (b) must be a whole number, written in digits, not "x"'],
 		]);
 	});
 
 	test('what is none is told once', () => {
-		expect(faultsOf(fields, { in: [1] })).toEqual([[['in'], "'In' (in) must be an object and is a list"]]);
+		expect(faultsOf(fields, { in: [1] })).toEqual([
+			[
+				['in'],
+				"'In' (in) must be an object and is a list of 1; choose one entry, or use the Split Out node to get one item for each",
+			],
+		]);
 	});
 });
 
@@ -167,7 +172,7 @@ describe('a list', () => {
 		});
 		expect(faultsOf(list(), { cart: [{ name: 'a' }, { count: 'x' }] })).toEqual([
 			[['cart', 1, 'name'], "'Name' (name) is required"],
-			[['cart', 1, 'count'], "'Count' (count) must be a whole number, written in digits"],
+			[['cart', 1, 'count'], '\'Count\' (count) must be a whole number, written in digits, not "x"'],
 		]);
 	});
 
@@ -261,7 +266,7 @@ describe('the zod schema', () => {
 			{
 				code: 'custom',
 				path: ['cart', 0, 'price'],
-				message: "'Price' (price) must be a number such as 1999.90",
+				message: '\'Price\' (price) must be a number such as 1999.90, not "x"',
 			},
 		]);
 	});

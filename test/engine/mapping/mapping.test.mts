@@ -305,11 +305,11 @@ describe('the incoming item', () => {
 		['body', {}, /has no field 'body'/],
 		['body', { body: null }, /has no field 'body'/],
 		['body.x', { body: 'text' }, /has no field 'body.x'/],
-		['body', { body: 'text' }, /'body' holds no object/],
-		['body', { body: [{ id: 'a' }] }, /'body' holds no object/],
-		['body', { body: 5 }, /'body' holds no object/],
-		['body', { body: '[1]' }, /'body' holds no object/],
-		['body', { body: new Date() }, /'body' holds no object/],
+		['body', { body: 'text' }, /'body' must be an object/],
+		['body', { body: [{ id: 'a' }] }, /'body' must be an object/],
+		['body', { body: 5 }, /'body' must be an object/],
+		['body', { body: '[1]' }, /'body' must be an object/],
+		['body', { body: new Date() }, /'body' must be an object/],
 	])('the field %j of %j makes the item invalid', (field, item, says) => {
 		expect(auto(field, item)).toMatchObject({ issues: [{ field, message: expect.stringMatching(says) }] });
 	});

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 
+import type { Field } from '../../../nodes/engine/operation/operation.ts';
 import { countsHint, droppedNotes, hintTexts, warningNotes } from '../../../nodes/engine/report/hints.ts';
 import type { StatusCounts } from '../../../nodes/engine/report/outcome.ts';
 
@@ -118,5 +119,32 @@ test('all of it, in this order', () => {
 		'Left out,',
 		'Toy did',
 		"'Retry On",
+	]);
+});
+
+test('empty fields are named with their counts, a time with what the vendor takes for it; the zone used is named', () => {
+	const field = (wire: string, label: string, type: Field['type'], vendorDefault?: string): Field => ({
+		wire,
+		label,
+		help: '',
+		type,
+		evidence: 'documented',
+		...(vendorDefault === undefined ? {} : { vendorDefault }),
+	});
+	const empty = new Map([
+		[field('eventTime', 'Event Time', { kind: 'time', as: 'isoUtc' }, 'the time it receives the event'), 1],
+		[field('sum', 'Sum', { kind: 'decimal', as: 'number' }), 1],
+		[field('name', 'Name', { kind: 'text' }), 12_000],
+	]);
+	const dropped = {
+		names: new Map<string, undefined>(),
+		pairs: new Set<string>(),
+		empty,
+		zoneUsed: 'America/New_York',
+	};
+	expect(droppedNotes('Toy', dropped)).toEqual([
+		"'Event Time' (eventTime) is empty in 1 item: Toy takes the time it receives the event there.",
+		"Empty, and left out there: 'Sum' (sum) in 1 item, 'Name' (name) in 12,000 items.",
+		'Times without a time zone were read in America/New_York, the time zone of this workflow.',
 	]);
 });

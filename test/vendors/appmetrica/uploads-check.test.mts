@@ -67,7 +67,7 @@ const payload: Values = {
 		[{ k: 'x'.repeat(30_000 - 8) }, `{"k":"${'x'.repeat(30_000 - 8)}"}`],
 	],
 	// 30 KB is 30,000 or 30,720 bytes; above that it is cut under both readings.
-	refuses: [{ k: 'x'.repeat(30_720 - 7) }, { k: 'ж'.repeat(15_360) }, '{', '[]', ['a'], 5, true],
+	refuses: [{ k: 'x'.repeat(30_720 - 7) }, { k: 'ж'.repeat(15_360) }, '{', '["a"]', ['a'], 5, true],
 	warns: [
 		[{ k: 'x'.repeat(30_000 - 7) }, `{"k":"${'x'.repeat(30_000 - 7)}"}`],
 		[{ k: 'x'.repeat(30_720 - 8) }, `{"k":"${'x'.repeat(30_720 - 8)}"}`],

@@ -58,10 +58,10 @@ describe('defaults', () => {
 			ctx: { type: 'SEARCH', data: ['x'], location: 'n8n' },
 			device: { ua: 'y' },
 		});
-		expect(faults(custom({ user: 'somebody', ctx: 5, device: [] }))).toEqual([
-			"user: 'User' (user) must be an object and is text",
+		expect(faults(custom({ user: 'somebody', ctx: 5, device: [1] }))).toEqual([
+			'user: \'User\' (user) must be an object or its JSON text, and this text is not JSON: a value is missing at character 1, before "somebody"',
 			"ctx: 'Page' (ctx) must be an object and is a number",
-			"device: 'Device' (device) must be an object and is a list",
+			"device: 'Device' (device) must be an object and is a list of 1; choose one entry, or use the Split Out node to get one item for each",
 		]);
 	});
 
@@ -131,7 +131,7 @@ describe('rows', () => {
 			{ a: true, b: 1.5 },
 			{ a: 'true', b: '1.5' },
 			[1],
-			/object of names and values/,
+			/must be an object and is a list/,
 		],
 		[
 			'device.userTime',
@@ -165,7 +165,7 @@ describe('rows', () => {
 		['type', (type) => custom({ type }), 'made-up', 'made-up', '', /is required/],
 		['name', (name) => custom({ name }), 'Заказ', 'Заказ', {}, /must be text/],
 		['currency', (currency) => custom({ currency }), ' rub ', 'RUB', {}, /must be text/],
-		['value', (value) => custom({ value }), '1999.90', 1999.9, '1999,90', /decimal point, not a comma/],
+		['value', (value) => custom({ value }), '1999.90', 1999.9, '1999,90', /a point and no spaces: 1999\.90/],
 		['quantity', (quantity) => custom({ quantity }), '2', 2, 'x', /must be a number/],
 		['quantity', (quantity) => custom({ quantity }), 0, 0, true, /must be a number/],
 		['productId', (productId) => custom({ productId }), '007', '007', 16.1, /fraction/],
@@ -200,7 +200,7 @@ describe('rows', () => {
 			'2026-09-03T12:00:00+03:00',
 			'2026-09-03T09:00:00.000Z',
 			'yesterday',
-			/must be a time/,
+			/is not a time/,
 		],
 		[
 			'eventTime',
@@ -216,7 +216,7 @@ describe('rows', () => {
 			1_788_426_000,
 			'2026-09-03T09:00:00.000Z',
 			{},
-			/must be a time/,
+			/is not a time/,
 		],
 		[
 			'customProps',

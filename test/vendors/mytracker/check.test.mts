@@ -251,7 +251,7 @@ describe('bad input, a row per parameter of the page', () => {
 			'app',
 			params('{"a":'),
 			'customEventParams',
-			/object of names and values/,
+			/must be an object or its JSON text, and this text is not JSON: a value is missing at character 6, where the text ends/,
 		],
 	])('%s: %s', async (method, _, platform, item, field, says) => {
 		const result = await run(method, [item], { parameters: { platform } });

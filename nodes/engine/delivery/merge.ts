@@ -1,0 +1,52 @@
+import type { Pause } from '../pause';
+import type { Json, WireForm } from '../operation/operation';
+import type { Prepared } from './pack';
+
+const keyOf = ({ target, event }: Prepared, merged: NonNullable<WireForm['merged']>): string =>
+	`${target.id}\n${merged.batchKey(event)}`;
+
+/** The events in the form in which more of them share a request, where the operation has one and the option is on. */
+export async function mergeEvents(
+	prepared: Prepared[],
+	form: WireForm,
+	options: Readonly<Json>,
+	pause: Pause,
+): Promise<{ prepared: Prepared[]; form: WireForm }> {
+	const { merged } = form;
+	if (!merged || options[merged.option] !== true) return { prepared, form };
+	const wide = merged.form(prepared.map(({ event }) => event));
+	const events: Prepared[] = [];
+	for (const item of prepared) {
+		await pause.ifDue();
+		const encoded = wide.encode(item.event, item.target);
+		// What was encoded once is carried by the wider form as well.
+		if ('fault' in encoded) return { prepared, form };
+		const bytes = Buffer.byteLength(encoded.text, 'utf8');
+		events.push({
+			...item,
+			...encoded,
+			batchKey: `${item.target.id}\n${encoded.batchKey}`,
+			bytes,
+			alone: item,
+		});
+	}
+	return { prepared: events, form: wide };
+}
+
+/** What to say where events need more than twice as many requests as in the merged form. */
+export function splitHint(
+	prepared: readonly Prepared[],
+	form: WireForm,
+	requests: number,
+	batchSize: number,
+): string | undefined {
+	const { merged } = form;
+	if (!merged) return undefined;
+	const counts = new Map<string, number>();
+	for (const item of prepared) {
+		const key = keyOf(item, merged);
+		counts.set(key, (counts.get(key) ?? 0) + item.count);
+	}
+	const least = [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / batchSize), 0);
+	return requests > 2 * least ? merged.hint(requests, least) : undefined;
+}
