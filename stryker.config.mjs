@@ -3,7 +3,8 @@ export default {
 	mutate: [
 		'nodes/engine/**/*.ts',
 		// Tested by whole runs in n8n's engine (test/promises, test/vendors), which are too slow for mutants.
-		'!nodes/engine/{run,preview}.ts',
+		'!nodes/engine/{run,execution,send,finish,earlier,pause,credentialReader}.ts',
+		'!nodes/engine/reading/{pollFile,streamRequest}.ts',
 		'!nodes/engine/delivery/transport.ts',
 	],
 	testRunner: 'jest',
@@ -12,21 +13,25 @@ export default {
 	jest: {
 		configFile: 'jest.config.mjs',
 		config: {
-			// What asks the engine alone or through the six tables, and is fast.
+			// What asks the engine alone or through the tables, and is fast.
 			testMatch: [
 				'<rootDir>/test/engine/**/*.test.mts',
 				'<rootDir>/test/package/{every-table,forms}.test.mts',
-				'<rootDir>/test/vendors/mytracker/page.test.mts',
+				'<rootDir>/test/vendors/*/page.test.mts',
 			],
 			// Only below these does jest see that a test reaches a file, also through index.ts.
 			roots: ['<rootDir>'],
-			// It starts n8n's expression engine.
-			testPathIgnorePatterns: ['/node_modules/', '/test/engine/mapping/expressions\\.test\\.mts$'],
+			// They start n8n's expression engine, and servers.
+			testPathIgnorePatterns: [
+				'/node_modules/',
+				'/test/engine/mapping/expressions/',
+				'/test/engine/delivery/transport\\.test\\.mts$',
+			],
 		},
 	},
 	// A mutant needs no hundred thousand events and no hundreds of draws. Changes the sandbox's copies only.
 	buildCommand:
-		'sed -i s/numRuns:.[0-9_]*/numRuns:25/;s/^\\(.const.count.=.\\)100_000/\\12_000/;s/500_000/50/;s/100...1_000_000/100*100/ test/engine/delivery/delivery.test.mts test/engine/delivery/pack.test.mts test/engine/check/values.test.mts',
+		'sed -i s/numRuns:.[0-9_]*/numRuns:25/;s/^\\(.const.count.=.\\)100_000/\\12_000/;s/500_000/50/;s/100...1_000_000/100*100/ test/engine/delivery/delivery.test.mts test/engine/delivery/pack.test.mts',
 	concurrency: 2,
 	// Constants and tables at the top of a file would run every test for each of their texts.
 	ignoreStatic: true,
