@@ -82,7 +82,7 @@ async function setUp(tarball: string | undefined): Promise<Stage> {
 	const packageFolder = installPackage(packed, place.userFolder);
 	linkHostModules(place);
 
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox({ appMetrica: { exportPolls: 0 } });
 	const credentials = credentialsFor(sandbox.credentials);
 	const credentialOf = credentialOfNode(packageFolder);
 	const examples = exampleWorkflows().map(({ file, workflow }) => ({

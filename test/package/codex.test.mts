@@ -40,7 +40,10 @@ let engine: Engine;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	[engine, sandbox] = [await createEngine({ packageDirectory: root }), await startSandbox()];
+	[engine, sandbox] = [
+		await createEngine({ packageDirectory: root }),
+		await startSandbox({ appMetrica: { exportPolls: 0 } }),
+	];
 });
 
 afterAll(async () => {

@@ -27,7 +27,7 @@ let results: ExampleResult[];
 let secrets: string[];
 
 beforeAll(async () => {
-	sandbox = await startSandbox();
+	sandbox = await startSandbox({ appMetrica: { exportPolls: 0 } });
 	const engine = await createEngine({ packageDirectory: root });
 	secrets = secretsOf(sandbox.credentials);
 	results = [];

@@ -19,7 +19,10 @@ let sandbox: Sandbox;
 beforeAll(async () => {
 	if (!existsSync(join(root, 'dist', 'index.js')))
 		throw new Error('dist/ is missing: run `npm run build` first');
-	[engine, sandbox] = [await createEngine({ packageDirectory: root }), await startSandbox()];
+	[engine, sandbox] = [
+		await createEngine({ packageDirectory: root }),
+		await startSandbox({ appMetrica: { exportPolls: 0 } }),
+	];
 });
 
 afterAll(async () => {

@@ -23,7 +23,7 @@ const VENDOR_NAMES: Record<Vendor | 'other', string> = {
 	other: 'No vendor',
 };
 /** Everything else failed. */
-const GOOD: readonly string[] = ['accepted', 'unconfirmed'];
+const GOOD: readonly string[] = ['accepted', 'unconfirmed', 'found'];
 const PATH_WIDTH = 48;
 
 /** `columns` and `colours` are the terminal's; neither is known when the output goes into a file. */

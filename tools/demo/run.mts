@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import type { ArrivalStatus } from '../../nodes/AppMetrica/logs/match.ts';
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import type { RecordedRequest, Sandbox, StoredEvent } from '../sandbox/server.mts';
 import type { Engine, RunResult } from '../harness/engine.mts';
@@ -12,7 +13,7 @@ import type { Announcement, Counts } from './expectations.mts';
 export interface ItemResult {
 	/** Its place in the node's input. */
 	index: number;
-	status: Status;
+	status: Status | ArrivalStatus;
 	message?: string;
 }
 
@@ -35,11 +36,13 @@ export interface ExampleResult {
 
 interface Report {
 	delivery?: { status: Status; message?: string };
+	/** Of an event that was looked for: the delivery beside it is the sending node's. */
+	arrival?: { status: ArrivalStatus; message?: string };
 }
 
 /** A node's report of an item: on the first output, or beside the item's own fields on the error output. */
 const reportOf = ({ json }: INodeExecutionData): Report =>
-	(json.delivery ? json : (json.details ?? {})) as Report;
+	(json.delivery || json.arrival ? json : (json.details ?? {})) as Report;
 
 function indexOf({ pairedItem }: INodeExecutionData): number {
 	const paired = Array.isArray(pairedItem) ? pairedItem[0] : pairedItem;
@@ -51,9 +54,10 @@ function itemsOf(result: RunResult, node: string): ItemResult[] {
 		.nodeOutputs(node)
 		.flat()
 		.flatMap((item): ItemResult[] => {
-			const { delivery } = reportOf(item);
-			if (!delivery) return [];
-			const { status, message } = delivery;
+			const { delivery, arrival } = reportOf(item);
+			const report = arrival ?? delivery;
+			if (!report) return [];
+			const { status, message } = report;
 			return [{ index: indexOf(item), status, ...(message === undefined ? {} : { message }) }];
 		});
 	return items.sort((one, other) => one.index - other.index);

@@ -11,7 +11,7 @@ import { importEcommerce } from '../importEcommerce';
 
 export class AppMetricaImportEcommerce implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'AppMetrica Import E-Commerce',
+		displayName: 'AppMetrica Import E-commerce',
 		name: 'appMetricaImportEcommerce',
 		icon: { light: 'file:../../../icons/appmetrica.svg', dark: 'file:../../../icons/appmetrica.dark.svg' },
 		group: ['output'],
@@ -19,7 +19,7 @@ export class AppMetricaImportEcommerce implements INodeType {
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["ecom_event_type"].replace(/^=/, "")'),
 		description: 'Upload orders and carts to AppMetrica, up to 100,000 products in one file',
-		defaults: { name: 'AppMetrica Import E-Commerce' },
+		defaults: { name: 'AppMetrica Import E-commerce' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
