@@ -10,7 +10,7 @@ import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './
 export const importEcommerce: Operation = {
 	name: 'appMetricaImportEcommerce',
 	vendor: 'AppMetrica',
-	title: 'Import E-Commerce',
+	title: 'Import E-commerce',
 	documentation: `${PAGES}/post-ecommerce`,
 	searchWords: [
 		'app metrica',

@@ -126,7 +126,9 @@ describe.each(examples.map((example) => ({ name: example.file, example })))('$na
 	test('wires the error output exactly where On Error uses it', () => {
 		for (const { name, onError } of ownNodes(example)) {
 			const outputs = workflow.connections[name]?.main.length ?? 0;
-			expect({ name, outputs }).toEqual({ name, outputs: onError === 'continueErrorOutput' ? 2 : 0 });
+			// Without an error output it ends the workflow, or hands its items on.
+			const right = onError === 'continueErrorOutput' ? [2] : [0, 1];
+			expect(right.includes(outputs) ? name : `${name} has ${outputs} outputs`).toBe(name);
 		}
 	});
 
