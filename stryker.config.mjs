@@ -24,7 +24,7 @@ export default {
 			// They start n8n's expression engine, and servers.
 			testPathIgnorePatterns: [
 				'/node_modules/',
-				'/test/engine/mapping/expressions/',
+				'/test/engine/mapping/expressions/(engines|run)\\.test\\.mts$',
 				'/test/engine/delivery/transport\\.test\\.mts$',
 			],
 		},
