@@ -156,6 +156,9 @@ const ctx: readonly Field[] = [
 	},
 ];
 
+/** The vendor's SDK for iOS calls the user agent so. */
+export const USER_AGENT_NAMES: readonly string[] = ['userAgent'];
+
 const device: readonly Field[] = [
 	{
 		wire: 'userTime',
@@ -170,6 +173,7 @@ const device: readonly Field[] = [
 		label: 'User Agent',
 		help: "The user's browser, from which browser and device class are found; not given, n8n is sent and shows as the browser",
 		type: TEXT,
+		also: USER_AGENT_NAMES,
 		required: 'vendor code',
 		example: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_14_6)',
 		evidence: 'documented',
@@ -322,6 +326,7 @@ export const event: readonly Field[] = [
 		// Never sent: the event's type is made of it.
 		wire: 'customType',
 		role: 'name' as const,
+		formOnly: true as const,
 		label: 'Custom Type',
 		help: "The text of your own event type, used only with the event type 'Custom Event'",
 		type: TEXT,

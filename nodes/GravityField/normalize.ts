@@ -3,6 +3,7 @@ import {
 	isEmptyList,
 	isPlainObject,
 	nameOf,
+	plainName,
 	unfold,
 	without,
 	type Issue,
@@ -10,7 +11,7 @@ import {
 	type Operation,
 } from '../engine';
 
-import { event as eventFields, SHARED } from './fields';
+import { event as eventFields, SHARED, USER_AGENT_NAMES } from './fields';
 import { hashEmail, hashPhone, isHash } from './hash';
 
 type Arrange = NonNullable<Operation['normalize']>;
@@ -19,6 +20,9 @@ type Arrange = NonNullable<Operation['normalize']>;
 const PAGE = { type: 'OTHER', data: [], location: 'n8n' };
 const DEVICE = { ua: 'n8n' };
 
+/** Other names of members that would be added. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { ua: USER_AGENT_NAMES };
+
 const fieldOf = (name: string) => eventFields.find(({ wire }) => wire === name);
 
 /** An object with the members that it lacks; what is no object is left to the check. */
@@ -26,7 +30,15 @@ function filled(value: unknown, defaults: Json): unknown {
 	const content = unfold(value);
 	if (isAbsent(content) || isEmptyList(content)) return { ...defaults };
 	if (!isPlainObject(content)) return content;
-	const lacking = Object.entries(defaults).filter(([name]) => isAbsent(content[name]));
+	// What was given under a name that is nearly the same is what was meant.
+	const given = new Set(
+		Object.keys(content)
+			.filter((name) => !isAbsent(content[name]))
+			.map(plainName),
+	);
+	const lacking = Object.entries(defaults).filter(
+		([name]) => ![name, ...(ALSO[name] ?? [])].some((other) => given.has(plainName(other))),
+	);
 	return { ...content, ...Object.fromEntries(lacking) };
 }
 

@@ -7,11 +7,11 @@ import { rules } from './rules';
 import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
 
-/** The page's sample; its generator's fillers that no server can mean (a quantity of 0, ids of words) are replaced. */
+/** The page's sample, as it is printed. */
 const shared: Json = {
 	user: {
-		uid: '66f0c1d2e3a4b5c6d7e8f901',
-		ses: '7356efc2-6ffd-4553-bade-b9ab5d9ce141',
+		uid: 'stringstringstringstring',
+		ses: 'string',
 		attributes: { property1: 'string', property2: 'string' },
 	},
 	ctx: {
@@ -42,13 +42,13 @@ const shared: Json = {
 };
 const addToCart: Json = {
 	type: 'add-to-cart-v1',
-	name: 'Add to Cart',
+	name: 'string',
 	currency: 'RUB',
 	value: 0,
-	quantity: 1,
+	quantity: 0,
 	productId: 'string',
-	cart: [{ productId: 'string', quantity: 1, itemPrice: 0 }],
-	eventTime: '2019-08-24T14:15:22.000Z',
+	cart: [{ productId: 'string', quantity: 0, itemPrice: 0 }],
+	eventTime: '2019-08-24T14:15:22Z',
 	customProps: { property1: 'string', property2: 'string' },
 };
 
@@ -74,6 +74,7 @@ export const storeEvent: Operation = {
 		{
 			text: "Name the customer in 'User': 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Without them Gravity Field stores the event for a new visitor.",
 		},
+		{ text: 'Gravity Field marks this endpoint as "Developing", so its fields may still change' },
 	],
 	fields,
 	sections: [],

@@ -60,6 +60,7 @@ export const customEvent: Operation = {
 	credential: myTrackerCredential,
 	variants: customEventPlatforms,
 	notices: [
+		{ text: 'Events appear in MyTracker reports within 4 hours' },
 		{
 			text: "Fill in 'User ID', or a device ID in 'Mobile App Parameters' or 'Website Parameters', or both",
 			variants: { platform: ['app'] },

@@ -38,6 +38,7 @@ export function userEvent(
 		variants: userEventPlatforms,
 		fields,
 		sections,
+		notices: [{ text: 'Events appear in MyTracker reports within 4 hours' }],
 		rules: [vkTogether],
 		...wireForms(method, fields),
 		responses,

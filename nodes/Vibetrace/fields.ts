@@ -162,6 +162,7 @@ export const fields: readonly Field[] = [
 	{
 		wire: 'customType',
 		role: 'name',
+		formOnly: true,
 		label: 'Custom Event Type',
 		help: 'The name of the type, as your account knows it',
 		type: { kind: 'text' },
@@ -181,7 +182,8 @@ export const fields: readonly Field[] = [
 		wire: 'vtUserCookie',
 		personal: true,
 		label: 'Visitor Cookie',
-		help: "The value of the cookie _vt_user, from which 'User ID' and 'Session ID' are taken",
+		formOnly: true,
+		help: "The value of the cookie _vt_user: split by underscore, its first part is 'User ID' and its second 'Session ID'",
 		type: { kind: 'text' },
 		example: COOKIE_EXAMPLE,
 		evidence: 'documented',
@@ -217,6 +219,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'attributes',
+		formOnly: true,
 		label: 'Attributes',
 		help: 'Names and values that stand beside the fields above, such as source of a login or firstname of an update',
 		type: { kind: 'json', as: 'object' },
@@ -236,7 +239,7 @@ export const fields: readonly Field[] = [
 	{
 		wire: 'callback',
 		label: 'Callback',
-		help: 'Any text of your own; Vibetrace wraps the answer into a call of this name, which the node reads too',
+		help: 'Any text of your own; Vibetrace wraps the answer into a call of this name, which the node reads too; the other parameter of the URL, ts, is a random number that the node adds',
 		type: { kind: 'text' },
 		example: 'vt',
 		isRare: true,

@@ -107,14 +107,21 @@ function putGeneric(event: Json, issues: Issue[]): void {
 }
 
 /** Brings what was mapped into the nesting of one element of `data`. What it is given stays as it is. */
-export function normalize(mapped: Json): { event: Json; issues: Issue[] } {
+export function normalize(mapped: Json): { event: Json; issues: Issue[]; warnings: Issue[] } {
 	const issues: Issue[] = [];
+	const warnings: Issue[] = [];
 	const event: Json = { ...mapped };
+	if (!isAbsent(event.ts)) {
+		const message =
+			"'ts' belongs to the URL, where the node puts a new random number at each try; it was not sent";
+		warnings.push({ field: 'ts', message });
+	}
+	delete event.ts;
 	for (const name of WORDS) if (Object.hasOwn(event, name)) event[name] = trimmed(event[name]);
 	for (const name of IDS) if (Object.hasOwn(event, name)) event[name] = unlessBlank(event[name]);
 	putVisitor(event, issues);
 	putAttributes(event, issues);
 	for (const name of Object.keys(event)) if (!isReserved(name)) event[name] = asScalar(event[name]);
 	putGeneric(event, issues);
-	return { event, issues };
+	return { event, issues, warnings };
 }

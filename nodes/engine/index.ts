@@ -4,6 +4,7 @@ export { isEmptyList, parseJson, toJsonText, unfold } from './check/json';
 export { asPairs } from './check/pairs';
 export { isAbsent, isBlank, isPlainObject, without } from './check/objects';
 export type { ValueContext } from './check/result';
+export { plainName } from './check/nearest';
 export { nameOf } from './check/schema';
 export { HALF_CHARACTER, loneSurrogateIssue } from './check/surrogate';
 export { hasLoneSurrogate } from './check/text';

@@ -1,7 +1,8 @@
 import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
 import { variantOf } from '../operation/variants';
 import { bindingOf, type UnprovenRules } from './evidence';
-import { nearestName } from './nearest';
+import { hiddenDifference, nearestName, plainName } from './nearest';
+import { withPaths } from './paths';
 import {
 	compileObject,
 	type Fault,
@@ -48,10 +49,14 @@ export interface DroppedNames {
 	split?: string;
 	/** The workflow's time zone, if times without a zone were read in it. */
 	zoneUsed?: string;
+	/** Undocumented name that was sent -> the documented one that was probably meant. */
+	sent?: Map<string, string>;
 	/** How many events have warnings, with the first different messages. */
 	warned?: { events: number; messages: Set<string> };
 }
 
+/** Undocumented names that are compared with the documented ones in a run. */
+const MOST_COMPARED = 10;
 /** Different messages of warnings that are kept for the hint. */
 const KEPT_MESSAGES = 4;
 
@@ -127,19 +132,43 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		return pass;
 	}
 
+	/** Paths of undocumented names that were compared with the documented ones. */
+	const compared = new Map<string, string | undefined>();
+
+	/** The documented name that was probably meant. Comparing costs more than all else that is done for a name. */
+	function nearOf({ name, fields }: Extra, shownAt: string): string | undefined {
+		if (compared.has(shownAt) || compared.size >= MOST_COMPARED) return compared.get(shownAt);
+		const synonym = fields.find(({ also }) => also?.some((other) => plainName(other) === plainName(name)));
+		const near =
+			synonym?.wire ??
+			nearestName(
+				name,
+				fields.map(({ wire }) => wire),
+			);
+		const why = near === undefined ? undefined : hiddenDifference(name, near);
+		compared.set(shownAt, near === undefined || why === undefined ? near : `${near}: ${why}`);
+		return compared.get(shownAt);
+	}
+
 	/** An undocumented name: kept, left out and remembered for the hint, or a fault. */
-	function judgeExtra({ name, value, path, free, documented }: Extra, prefix: string) {
+	function judgeExtra(extra: Extra, prefix: string) {
+		const { name, value, path, free } = extra;
 		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
 			const lost = freeValueError(value);
-			return lost ? { fault: `'${name}' ${lost}` } : 'keep';
+			if (lost) return { fault: `'${name}' ${lost}` };
+			if (compared.size < MOST_COMPARED) {
+				const shownAt = wirePath(path, prefix);
+				const near = nearOf(extra, shownAt);
+				if (near !== undefined) (dropped.sent ??= new Map()).set(shownAt, near);
+			}
+			return 'keep';
 		}
-		// Looked for only where it is shown: it costs more than all else that is done for a name.
 		const shownAt = wirePath(path, prefix);
 		if (settings.extraFields === 'ignore' && name !== '__proto__') {
-			if (!dropped.names.has(shownAt)) dropped.names.set(shownAt, nearestName(name, documented));
+			if (!dropped.names.has(shownAt)) dropped.names.set(shownAt, nearOf(extra, shownAt));
 			return 'drop';
 		}
-		const near = nearestName(name, documented);
+		const near = nearOf(extra, shownAt);
 		return { fault: `'${name}' is not a documented name${near ? `; did you mean '${near}'?` : ''}` };
 	}
 
@@ -240,7 +269,11 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		// Array.from also visits the holes of a list.
 		const events = Array.from(list, (member, at) => {
 			const path = `${listName}[${at}]`;
-			if (isPlainObject(member)) return checkFields('event', member, chosen, path, report);
+			if (isPlainObject(member)) {
+				const nested = withPaths(member, perEvent);
+				for (const { field, message } of nested.issues) issues.add({ field: `${path}.${field}`, message });
+				return checkFields('event', nested.event, chosen, path, report);
+			}
 			issues.add({ field: path, message: 'Each event of a list must be an object' });
 			return member;
 		});
@@ -252,12 +285,17 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	 * event has already.
 	 */
 	return function check(mapped: Json, chosen?: string, notices: readonly Issue[] = []): CheckResult {
-		const normalized = operation.normalize
-			? operation.normalize(mapped, settings.all)
-			: { event: mapped, issues: [] };
+		const nested = withPaths(
+			mapped,
+			operation.fields,
+			operation.listOf === undefined ? [] : [operation.listOf],
+		);
+		const normalized: ReturnType<NonNullable<Operation['normalize']>> = operation.normalize
+			? operation.normalize(nested.event, settings.all)
+			: { event: nested.event, issues: [] };
 		const report: Report = { issues: new IssueList(), warnings: new IssueList() };
-		for (const issue of normalized.issues) report.issues.add(issue);
-		for (const notice of notices) report.warnings.add(notice);
+		for (const issue of [...nested.issues, ...normalized.issues]) report.issues.add(issue);
+		for (const notice of [...notices, ...(normalized.warnings ?? [])]) report.warnings.add(notice);
 		const renamed = withAliases(operation.fields, normalized.event);
 		const listName = operation.listOf;
 		const event =

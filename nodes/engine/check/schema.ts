@@ -42,7 +42,7 @@ export interface SchemaContext extends ValueContext {
 		value: unknown;
 		path: Path;
 		free: boolean;
-		documented: readonly string[];
+		fields: readonly Field[];
 	}) => 'keep' | 'drop' | { fault: string };
 }
 
@@ -135,8 +135,7 @@ function compileMember(field: Field, context: SchemaContext): Member {
 /** Compiles rows of a table into one pass over an object: members in the table's order, absent ones leave no trace. */
 export function compileObject(fields: readonly Field[], context: SchemaContext, free = false): ObjectCheck {
 	const members = fields.map((field) => compileMember(field, context));
-	const documented = fields.map(({ wire }) => wire);
-	const names = new Set(documented);
+	const names = new Set(fields.map(({ wire }) => wire));
 	return (value, path, findings) => {
 		const result: Json = emptyObject();
 		for (const member of members) {
@@ -150,7 +149,7 @@ export function compileObject(fields: readonly Field[], context: SchemaContext, 
 		}
 		for (const name of Object.keys(value)) {
 			if (names.has(name) || isAbsent(value[name])) continue;
-			const verdict = context.onExtra({ name, value: value[name], path: [...path, name], free, documented });
+			const verdict = context.onExtra({ name, value: value[name], path: [...path, name], free, fields });
 			if (verdict === 'keep') result[name] = value[name];
 			else if (verdict !== 'drop') addFault(findings, [...path, name], verdict.fault);
 		}

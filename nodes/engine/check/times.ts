@@ -9,6 +9,7 @@ import { timeTextAdvice } from './timeTexts';
 
 /** The year 2000 began earliest in UTC+14. */
 const YEAR_2000 = 946_634_400;
+const UTC_TEXT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const MILLISECONDS_FROM = 100_000_000_000;
 const MICROSECONDS_FROM = 100_000_000_000_000;
 const NANOSECONDS_FROM = 100_000_000_000_000_000;
@@ -145,6 +146,10 @@ export function checkTime(
 	if (ahead > CLOCK_SKEW) {
 		const read = zoneless ? `, read in the time zone ${context.zone}` : '';
 		warnings.push(`is ${durationInWords(ahead)} ahead of now${read}`);
+	}
+	// A text that has the wire form already travels as it is written.
+	if (type.as === 'isoUtc' && typeof value === 'string' && UTC_TEXT.test(value.trim())) {
+		return ok(value.trim(), warnings);
 	}
 	if (type.as === 'secondsText') return ok(String(seconds), warnings);
 	return ok(

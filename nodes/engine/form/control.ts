@@ -9,9 +9,9 @@ export const byDisplayName = (properties: INodeProperties[]): INodeProperties[] 
 	alphabetical(properties, ({ displayName }) => displayName);
 
 /** The control for a value, without its place in the form. Until somebody gives a value it holds none. */
-export function control(field: Field): INodeProperties {
+export function control(field: Field, path = field.wire): INodeProperties {
 	const { type } = field;
-	const base = { displayName: field.label, name: formName(field), description: helpOf(field) };
+	const base = { displayName: field.label, name: formName(field), description: helpOf(field, path) };
 	switch (type.kind) {
 		case 'choice':
 			return { ...base, type: 'options', options: openOptions(type.values), default: '' };
@@ -25,7 +25,7 @@ export function control(field: Field): INodeProperties {
 				type: 'collection',
 				placeholder: 'Add Field',
 				default: {},
-				options: byDisplayName(type.fields.map(control)),
+				options: byDisplayName(type.fields.map((inner) => control(inner, `${path}.${inner.wire}`))),
 			};
 		case 'texts':
 			return {
@@ -102,7 +102,8 @@ export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']
 		...(type.kind === 'attributes' ? [typeOfValue()] : []),
 		{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: `e.g. ${value}` },
 	];
-	const values = type.kind === 'list' ? type.of.map(control) : pair;
+	const values =
+		type.kind === 'list' ? type.of.map((inner) => control(inner, `${field.wire}[].${inner.wire}`)) : pair;
 	return {
 		displayName: rows.label,
 		name: rows.name,

@@ -1,5 +1,6 @@
 /** What the form and the reference say of a field. */
 
+import { plainName } from '../check/nearest';
 import { boundsInWords } from '../check/numbers';
 import type { Field, ValueType } from '../operation/operation';
 
@@ -9,21 +10,18 @@ function decimalInWords({ min, places }: Extract<ValueType, { kind: 'decimal' }>
 	return `${number} with at most ${places.before} digits before and ${places.after} after the point`;
 }
 
+function lengthInWords({ length, min = 1, max }: Extract<ValueType, { kind: 'text' }>): string {
+	if (length !== undefined) return `text of exactly ${length} characters`;
+	if (max !== undefined) return `text of ${min > 1 ? `${min} to` : 'at most'} ${max} characters`;
+	return min > 1 ? `text of at least ${min} characters` : '';
+}
+
 /** What a value may be, in words for the help and the reference. */
 export function typeInWords(field: Field): string {
 	const { type } = field;
 	switch (type.kind) {
 		case 'text':
-			if (type.length !== undefined) return `text of exactly ${type.length} characters`;
-			if (type.max === undefined)
-				return type.pattern
-					? type.pattern.description
-					: (type.min ?? 1) > 1
-						? `text of at least ${type.min} characters`
-						: 'text';
-			return (type.min ?? 1) > 1
-				? `text of ${type.min} to ${type.max} characters`
-				: `text of at most ${type.max} characters`;
+			return [lengthInWords(type), type.pattern?.description].filter(Boolean).join(', ') || 'text';
 		case 'integer':
 			return `whole number ${boundsInWords(type.min, type.max)}`.trimEnd();
 		case 'decimal':
@@ -60,8 +58,21 @@ export function inSentences(...sentences: readonly string[]): string {
 	return bare.length <= 1 ? (bare[0] ?? '') : `${bare.join('. ')}.`;
 }
 
+/** Whether a text shows a vendor's name, as one or several of its words. */
+function shows(text: string, name: string): boolean {
+	const words = text.split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
+	const wanted = plainName(name);
+	return words.some((_, from) =>
+		words.slice(from).some((__, more) => plainName(words.slice(from, from + more + 1).join('')) === wanted),
+	);
+}
+
+/** The vendor's name of a field, where neither the label nor the help shows it. */
+const wireNameInWords = ({ wire, label, help, formOnly }: Field, path: string): string =>
+	formOnly || shows(label, wire) || help.split(/\W+/).includes(wire) ? '' : `Sent as ${path}`;
+
 /** What stands below a field in the form. */
-export function helpOf(field: Field): string {
+export function helpOf(field: Field, path = field.wire): string {
 	const { type, help, vendorDefault } = field;
 	const isTold = type.kind === 'choice' || type.kind === 'boolean';
 	const words = isTold ? 'text' : typeInWords(field);
@@ -70,6 +81,7 @@ export function helpOf(field: Field): string {
 		words === 'text' || words === 'object' ? '' : asSentence(words),
 		type.kind === 'time' ? "A time without a zone is read in the workflow's time zone" : '',
 		vendorDefault === undefined ? '' : `Not set, the vendor assumes ${vendorDefault}`,
+		wireNameInWords(field, path),
 	);
 }
 

@@ -5,6 +5,7 @@ import { formFields } from '../operation/listed';
 import { settingRows } from '../operation/settings';
 import type { Field, Operation, ParameterVariants, Section, Variants } from '../operation/operation';
 import { asOptions } from './choices';
+import { keptWhileHidden } from './hidden';
 import { byDisplayName, control } from './control';
 import { optionProperty } from './options';
 import { leads, placed, placeOf } from './place';
@@ -29,6 +30,7 @@ export function formOf(operation: Operation): INodeProperties[] {
 			),
 		),
 		...fields.filter(({ isRare }) => isRare).flatMap((field) => topLevel(field, operation)),
+		...keptWhileHidden(operation),
 		sendAs(operation),
 		{
 			displayName: 'Options',
@@ -122,7 +124,7 @@ function collection(
 			placeholder: 'Add Field',
 			default: {},
 			...(help ? { description: help } : {}),
-			options: byDisplayName(fields.map(control)),
+			options: byDisplayName(fields.map((field) => control(field))),
 		},
 		placeOf(
 			variants,

@@ -68,6 +68,8 @@ export interface Field {
 	personal?: true;
 	/** Whatever the variant; `true`: with the evidence of the row. */
 	required?: true | Evidence;
+	/** The form asks for it; it never travels under this name. */
+	formOnly?: true;
 	/** The parameter of the form, where it is not the vendor's name. */
 	formName?: string;
 	/** The collection of the form that holds it; none: top level. */
@@ -77,6 +79,8 @@ export interface Field {
 	example?: unknown;
 	/** Another name under which an incoming item may hold it. */
 	alias?: string;
+	/** Other names by which people know it. They are sent as they are where that is allowed, with a hint. */
+	also?: readonly string[];
 	/** Belongs to one event of a list, not to what the events of a list share. */
 	perEvent?: boolean;
 	/** Stands at the end of the form. */

@@ -48,7 +48,10 @@ export interface Operation {
 	 * Turns what was mapped into the event's nesting before it is checked, and form-only fields into the vendor's, e.g.
 	 * splits a cookie. Must not change what it is given.
 	 */
-	normalize?: (mapped: Json, settings: Readonly<Record<string, unknown>>) => { event: Json; issues: Issue[] };
+	normalize?: (
+		mapped: Json,
+		settings: Readonly<Record<string, unknown>>,
+	) => { event: Json; issues: Issue[]; warnings?: Issue[] };
 	/** Names beside the fields are the user's own, so that none is undocumented. */
 	additionalProperties?: true;
 	/** The member of an event that may hold a list of events; each is checked by the fields marked `perEvent`. */

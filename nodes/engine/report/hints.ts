@@ -26,11 +26,15 @@ export function countsHint(counts: StatusCounts, toErrorOutput = false): string 
 
 /** What was left out of events: undocumented names with the names that were probably meant, and pairs without a value. */
 export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
-	const { names, pairs, rows } = dropped;
+	const { names, sent, pairs, rows } = dropped;
 	const notes: string[] = [];
+	if (sent?.size) {
+		const named = firstOf(sent, ([name, near]) => `${userText(name)} (did you mean ${userText(near)}?)`);
+		notes.push(`Sent as given, though ${vendor} documents a name that is nearly the same: ${named}.`);
+	}
 	if (names.size) {
 		const named = firstOf(names, ([name, near]) =>
-			near === undefined ? userText(name) : `${userText(name)} (did you mean ${near}?)`,
+			near === undefined ? userText(name) : `${userText(name)} (did you mean ${userText(near)}?)`,
 		);
 		const them = names.size === 1 ? 'it' : 'them';
 		notes.push(`Not sent, because ${vendor} does not document ${them}: ${named}.`);

@@ -47,7 +47,9 @@ const FRAME = ['mappingMode', 'inputField', 'sendAs', 'options'];
 const form = (fields: readonly Field[], more: Partial<Operation> = {}) => formOf({ ...toy, fields, ...more });
 /** The form without what every operation has. */
 const ownOf = (fields: readonly Field[], more: Partial<Operation> = {}) =>
-	form(fields, more).filter(({ name }) => !FRAME.includes(name) && name !== 'platform');
+	form(fields, more).filter(
+		({ name, type }) => !FRAME.includes(name) && name !== 'platform' && type !== 'hidden',
+	);
 const controlOf = (type: ValueType, more: Partial<Field> = {}) => ownOf([row('it', type, more)])[0];
 const inCollection = (fields: readonly Field[]) =>
 	ownOf(
@@ -79,7 +81,10 @@ describe('what a value may be, in words', () => {
 		[{ kind: 'text', min: 2, max: 9 }, 'text of 2 to 9 characters'],
 		[{ kind: 'text', length: 3, max: 9 }, 'text of exactly 3 characters'],
 		[{ kind: 'text', pattern: { is: /x/, description: 'an x' } }, 'an x'],
-		[{ kind: 'text', max: 9, pattern: { is: /x/, description: 'an x' } }, 'text of at most 9 characters'],
+		[
+			{ kind: 'text', max: 9, pattern: { is: /x/, description: 'an x' } },
+			'text of at most 9 characters, an x',
+		],
 		[{ kind: 'integer', as: 'text' }, 'whole number'],
 		[{ kind: 'integer', as: 'text', min: 1n }, 'whole number of at least 1'],
 		[{ kind: 'integer', as: 'text', max: 9n }, 'whole number of at most 9'],

@@ -45,7 +45,9 @@ describe('the form', () => {
 			type: '',
 			...parameters,
 		};
-		return properties.filter((property) => NodeHelpers.displayParameter(values, property, null, null));
+		return properties.filter(
+			(property) => property.type !== 'hidden' && NodeHelpers.displayParameter(values, property, null, null),
+		);
 	};
 	const names = (shown: INodeProperties[]) => shown.map(({ name }) => name);
 	const own = (shown: INodeProperties[]) =>
@@ -54,6 +56,7 @@ describe('the form', () => {
 				![
 					'mappingMode',
 					'notice1',
+					'notice2',
 					'type',
 					'name',
 					'eventTime',
@@ -72,6 +75,7 @@ describe('the form', () => {
 		expect(names(shownFor({}))).toEqual([
 			'mappingMode',
 			'notice1',
+			'notice2',
 			'type',
 			'name',
 			'eventTime',

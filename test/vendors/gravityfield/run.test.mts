@@ -142,6 +142,44 @@ describe('on n8n’s engine', () => {
 		});
 	});
 
+	test('what another choice hides is not sent, and said', async () => {
+		const result = await run([{}], {
+			mappingMode: 'defineBelow',
+			type: 'login-v1',
+			name: 'x',
+			value: '5',
+			cartMode: 'json',
+			cart: '[{"productId":"A","quantity":1,"itemPrice":1}]',
+			cuid: 'c',
+		});
+		expect(output(result)[0].json).toMatchObject({
+			event: { type: 'login-v1', cuid: 'c' },
+			delivery: {
+				status: 'accepted',
+				warnings: ['value', 'cart'].map((field) => ({
+					field,
+					message: expect.stringContaining('hidden under login-v1, so it was not sent') as never,
+				})),
+			},
+		});
+		expect(output(result)[0].json.event).not.toHaveProperty('value');
+	});
+
+	test('a type of one’s own has every field of the event', async () => {
+		const own = { value: '5', currency: 'RUB', quantity: '0', productId: 'A' };
+		const result = await run([{}], {
+			mappingMode: 'defineBelow',
+			type: eventTypes.custom.value,
+			customType: 'level-up',
+			name: 'x',
+			...own,
+		});
+		expect(output(result)[0].json).toMatchObject({
+			event: { type: 'level-up', value: 5, currency: 'RUB', quantity: 0, productId: 'A' },
+		});
+		expect(output(result)[0].json.delivery).not.toHaveProperty('warnings');
+	});
+
 	test('a field that the SDKs require, left blank: the event is sent with a warning', async () => {
 		const result = await run([{}], {
 			mappingMode: 'defineBelow',

@@ -11,14 +11,9 @@ const credential = {
 	baseUrl: 'https://evs-01.gravityfield.ai/v2',
 };
 
-/** The page's sample, with a quantity of one for its filler 0. */
+/** The page's sample as it is printed, but for the product that tells events apart. */
 const { sec, data, ...shared } = sample;
-const event = (productId: string) => ({
-	...data[0],
-	quantity: 1,
-	productId,
-	cart: data[0].cart.map((item) => ({ ...item, quantity: 1 })),
-});
+const event = (productId: string) => ({ ...data[0], productId });
 const request = {
 	method: method as 'POST',
 	url: `${credential.baseUrl}${url}`,
@@ -30,12 +25,7 @@ const request = {
 };
 /** What the node takes: the request's shared parts beside the event's own fields. */
 const item = (productId: string) => ({ ...shared, ...event(productId) }) as unknown as IDataObject;
-/** As the page prints it, but for the milliseconds of a time. */
-const body = (...ids: string[]) =>
-	JSON.stringify({ sec, ...shared, data: ids.map(event) }).replaceAll(
-		'14:15:22Z","customProps',
-		'14:15:22.000Z","customProps',
-	);
+const body = (...ids: string[]) => JSON.stringify({ sec, ...shared, data: ids.map(event) });
 
 const answer = (status: number) => page.answers.find((one) => one.status === status)?.body ?? '';
 

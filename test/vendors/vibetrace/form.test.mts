@@ -88,7 +88,13 @@ describe('the form', () => {
 		['wishlist', ['items', 'generic', 'attributes', 'customType']],
 		['={{ $json.type }}', ['items', 'generic', 'attributes', 'customType']],
 	])('type %j shows %j', (type, names) => {
-		const shown = Object.keys(resolved({ type }));
+		const values = resolved({ type });
+		const shown = node.description.properties
+			.filter(
+				(property) =>
+					property.type !== 'hidden' && NodeHelpers.displayParameter(values, property, null, null),
+			)
+			.map(({ name }) => name);
 		expect(['items', 'generic', 'attributes', 'customType'].filter((name) => shown.includes(name))).toEqual(
 			names,
 		);
@@ -178,7 +184,12 @@ describe('the form', () => {
 		expect(labels.filter((label) => !label.startsWith("Vibetrace's Older API: "))).toEqual(
 			labels.slice(0, 6),
 		);
-		expect(form.map(({ name }) => name).slice(-3)).toEqual(['callback', 'sendAs', 'options']);
+		expect(
+			form
+				.filter(({ type }) => type !== 'hidden')
+				.map(({ name }) => name)
+				.slice(-3),
+		).toEqual(['callback', 'sendAs', 'options']);
 	});
 
 	test('every row has its place in the form, under its own name', () => {

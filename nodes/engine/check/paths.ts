@@ -1,0 +1,116 @@
+import type { Field, Issue, Json } from '../operation/operation';
+import { parseJson } from './json';
+import { isAbsent, isPlainObject } from './objects';
+
+/** Longest name that is read as a path, and the highest place in a list that one may name. */
+const MAX_NAME = 256;
+const MAX_INDEX = 9_999;
+
+const FIRST_STEP = /^[^.[\]]+/;
+const STEP = /\.([^.[\]]+)|\[([^[\]]+)\]/y;
+
+/** `cart[0][productId]` -> `['cart', 0, 'productId']`; `undefined` where the name is no path. */
+export function stepsOf(name: string): Array<string | number> | undefined {
+	if (name.length > MAX_NAME) return undefined;
+	const first = FIRST_STEP.exec(name)?.[0];
+	if (first === undefined || first.length === name.length) return undefined;
+	const steps: Array<string | number> = [first];
+	STEP.lastIndex = first.length;
+	while (STEP.lastIndex < name.length) {
+		const match = STEP.exec(name);
+		if (!match) return undefined;
+		const step = match[1] ?? match[2] ?? '';
+		if (step in Object.prototype) return undefined;
+		steps.push(/^(?:0|[1-9]\d{0,3})$/.test(step) ? Number(step) : step);
+	}
+	return steps;
+}
+
+const holdsMembers = ({ type }: Field): boolean =>
+	['object', 'list', 'map', 'json', 'texts'].includes(type.kind);
+
+/** What stands at a step already, opened where it is JSON text. */
+function opened(value: unknown): unknown {
+	const parsed = typeof value === 'string' ? parseJson(value)?.parsed : undefined;
+	return typeof parsed === 'object' && parsed !== null ? parsed : value;
+}
+
+/**
+ * Puts a value in at a path; `false` where something else stands in the way. Holders in `own` were made here and are
+ * changed in place; all others stay as they are.
+ */
+function putAt(
+	holder: Json | unknown[],
+	steps: ReadonlyArray<string | number>,
+	value: unknown,
+	own: Set<unknown>,
+): boolean {
+	const [step, ...rest] = steps;
+	if (step === undefined) return false;
+	if (Array.isArray(holder) && (typeof step !== 'number' || step > MAX_INDEX)) return false;
+	const members = holder as Json;
+	const present = Object.hasOwn(members, step) ? members[step] : undefined;
+	const [next] = rest;
+	if (next === undefined) {
+		if (!isAbsent(present) && present !== value) return false;
+		members[step] = value;
+		return true;
+	}
+	const content = opened(present);
+	if (!isAbsent(content) && !isPlainObject(content) && !Array.isArray(content)) return false;
+	let inner: Json | unknown[];
+	if (isAbsent(content)) inner = typeof next === 'number' ? [] : {};
+	else if (own.has(content)) inner = content as Json;
+	else inner = Array.isArray(content) ? [...(content as unknown[])] : { ...(content as Json) };
+	own.add(inner);
+	members[step] = inner;
+	return putAt(inner, rest, value, own);
+}
+
+/**
+ * An event whose names are written flat, as CSV headings and form posts have them, in its nesting. A name is a path
+ * where its first step is a documented object, list or map (or one of `more`) and the whole name is not documented.
+ */
+export function withPaths(
+	event: Json,
+	fields: readonly Field[],
+	more: readonly string[] = [],
+): { event: Json; issues: Issue[] } {
+	let result = withPathsInside(event, fields);
+	const issues: Issue[] = [];
+	const own = new Set<unknown>();
+	for (const name of Object.keys(event)) {
+		if (!/[.[]/.test(name) || fields.some(({ wire }) => wire === name)) continue;
+		const steps = stepsOf(name);
+		const first = steps?.[0];
+		const field = fields.find(({ wire }) => wire === first);
+		const isKnown = (field && holdsMembers(field)) || more.includes(String(first));
+		if (!steps || typeof first !== 'string' || !isKnown) continue;
+		if (result === event) result = { ...event };
+		const value = result[name];
+		delete result[name];
+		if (isAbsent(value)) continue;
+		// The names of an object or map may be numbers.
+		const isObject = field?.type.kind === 'object' || field?.type.kind === 'map';
+		if (isObject && isAbsent(result[first])) {
+			result[first] = {};
+			own.add(result[first]);
+		}
+		if (putAt(result, steps, value, own)) continue;
+		const message = `'${name}' names a place in '${first}' that already holds something else; give one of them`;
+		issues.push({ field: name, message });
+	}
+	return { event: result, issues };
+}
+
+/** Names may be written flat inside a documented object too. What is given stays as it is. */
+function withPathsInside(event: Json, fields: readonly Field[]): Json {
+	let result = event;
+	for (const { wire, type } of fields) {
+		const value = event[wire];
+		if (type.kind !== 'object' || !isPlainObject(value)) continue;
+		const inner = withPaths(value, type.fields).event;
+		if (inner !== value) result = { ...result, [wire]: inner };
+	}
+	return result;
+}
