@@ -67,7 +67,7 @@ function prepare(operation: Operation, mode: MappingMode, event: Json, sendAs: '
 		{ names: new Map(), pairs: new Set() },
 	);
 	const parameters = mode === 'defineBelow' ? asParameters(operation, event) : {};
-	const map = createMapper(operation, { mode, inputField: '', parameters, resolve: () => undefined });
+	const map = createMapper(operation, { mode, inputField: '', parameters, readerOf: () => () => undefined });
 	const mapped = map(event, 0);
 	if ('issues' in mapped) throw new Error(JSON.stringify(mapped.issues));
 	const { application_id: _app, ...own } = mapped.event;
