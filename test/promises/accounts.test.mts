@@ -87,7 +87,7 @@ describe('a credential whose fields are expressions', () => {
 			credential: { token: '={{ $json.tenant }}' },
 		});
 		if (onError === 'stopWorkflow') {
-			expect(result.error()?.message).toBe('Nothing was sent: 2 of 4 items cannot be sent');
+			expect(result.error()?.message).toBe('Nothing was sent: 2 of 4 items need a fix');
 			expect(requests()).toEqual([]);
 			return;
 		}

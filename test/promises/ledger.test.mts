@@ -211,13 +211,14 @@ describe('the Retry button', () => {
 		const second = await bench.run(
 			order(['a', 'b', 'c'], { onError: 'stopWorkflow', run: { retryOf: first } }),
 		);
-		expect(second.error()?.message).toBe('MyTracker may or may not have stored 1 of 3 items');
+		expect(second.error()?.message).toBe('MyTracker refused the token for this app');
 		expect(second.error()?.description?.split('<br>\n')).toEqual([
 			'3 items: 1 accepted, 1 unknown, 1 not attempted.',
-			expect.stringMatching(/^Item 1 \(row 2\): /),
 			expect.stringMatching(
-				/^Item 2 \(row 3\): MyTracker refused the token for this app; .*check the 'S2S API Token' and the 'App ID' in the credential/,
+				/^MyTracker refused the token for this app; check the 'S2S API Token' and the 'App ID' in the credential\./,
 			),
+			expect.stringMatching(/^Item 1 \(row 2\): MyTracker may have stored it/),
+			'Also not attempted: item 2 (row 3).',
 			"The 1 accepted is stored. After a fix use 'Retry' in the executions list; a new run would send it again.",
 		]);
 	});
