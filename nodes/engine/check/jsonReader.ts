@@ -172,13 +172,15 @@ export function readJson(text: string, numbers: 'exact' | 'text' = 'exact'): Jso
 		return value;
 	}
 
+	let failure: unknown;
 	try {
 		const content = readValue(0);
 		if (at < text.length) broken('the end of the text');
 		return { content };
 	} catch (error) {
-		if (error instanceof Loss) return { error: error.message };
-		if (error instanceof Broken) return { broken: error.message, at: error.at };
-		throw error;
+		failure = error;
 	}
+	if (failure instanceof Loss) return { error: failure.message };
+	if (failure instanceof Broken) return { broken: failure.message, at: failure.at };
+	throw failure;
 }
