@@ -33,19 +33,24 @@ export interface Destination extends Target {
 	id: string;
 }
 
-/** Makes the function that gives the destination for an account and the value of the app's option, if it has one. */
+/**
+ * Makes the function that gives the destination for an account, the value of the app's option, if it has one, and the
+ * vendor's method, where the event decides it.
+ */
 export function createDestinations({ app }: Pick<CredentialBinding, 'app'>) {
-	const known = new Map<Account, Map<string | undefined, Destination>>();
+	const known = new Map<Account, Map<string, Destination>>();
 	let count = 0;
-	return (credential: Account, other?: string): Destination => {
+	return (credential: Account, other?: string, method?: string): Destination => {
 		let ofAccount = known.get(credential);
 		if (!ofAccount) known.set(credential, (ofAccount = new Map()));
-		let destination = ofAccount.get(other);
+		const id = JSON.stringify([other, method]);
+		let destination = ofAccount.get(id);
 		if (!destination) {
 			const account =
 				app && other !== undefined ? { ...credential.fields, [app.field]: other } : credential.fields;
-			destination = { baseUrl: credential.baseUrl, account, credential, id: String(++count) };
-			ofAccount.set(other, destination);
+			const byMethod = method === undefined ? {} : { method };
+			destination = { baseUrl: credential.baseUrl, account, credential, id: String(++count), ...byMethod };
+			ofAccount.set(id, destination);
 		}
 		return destination;
 	};

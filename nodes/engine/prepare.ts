@@ -23,6 +23,7 @@ import type { ItemReport } from './report/output';
 import { userText } from './report/userText';
 import { IssueList } from './check/issues';
 import { itemShapeAdvice } from './check/itemShape';
+import { variantOf } from './operation/variants';
 import { isAbsent, isPlainObject, without } from './check/objects';
 
 /** All that is needed to turn one item into an event in its wire form. */
@@ -30,7 +31,9 @@ export interface Preparing {
 	operation: Operation;
 	form: WireForm;
 	accounts: Accounts;
-	destinationOf: (account: Account, app?: string) => Destination;
+	destinationOf: (account: Account, app?: string, method?: string) => Destination;
+	/** The vendor's method, where the variant decides it. */
+	methodOf: (variant: string | undefined) => string | undefined;
 	/** The event is the incoming item itself. */
 	takesWholeItem: boolean;
 	map: ReturnType<typeof createMapper>;
@@ -57,6 +60,12 @@ export type PreparedItem =
 	/** Nothing is wrong with the event, but there is no account to send it to. */
 	| { event: Json; notSent: string; warnings?: Issue[] };
 
+/** The vendor's method for a variant, where the variants decide it. */
+export const methodsOf =
+	({ variants }: Operation, sendAs: Settings['sendAs']): Preparing['methodOf'] =>
+	(variant) =>
+		variantOf(variants, variant)?.method?.[sendAs];
+
 /** Everything a run needs to prepare its items. */
 export async function createPreparing(
 	execution: Execution,
@@ -80,6 +89,7 @@ export async function createPreparing(
 			node.credentials?.[credential.type] !== undefined,
 		),
 		destinationOf: createDestinations(credential),
+		methodOf: methodsOf(operation, settings.sendAs),
 		check: createChecker(
 			operation,
 			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
@@ -228,6 +238,7 @@ export function prepareItem(
 interface CheckedItem {
 	checked: Json;
 	app?: string;
+	method?: string;
 	warnings?: Issue[];
 }
 
@@ -235,7 +246,7 @@ function checkItem(
 	json: Json,
 	index: number,
 	account: Account | AccountError,
-	{ operation, map, check }: Preparing,
+	{ operation, map, check, methodOf }: Preparing,
 ): CheckedItem | Invalid {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
@@ -261,7 +272,7 @@ function checkItem(
 	if (kept.length || 'issues' in result) {
 		return { event: mapped.event, issues: kept, ...(more ? { moreIssues: more } : {}), ...warnings };
 	}
-	return { checked: result.event, app, ...warnings };
+	return { checked: result.event, app, method: methodOf(mapped.variant), ...warnings };
 }
 
 /** An app, section or account is no parameter of the event, but an item may name it: then it must go there. */
@@ -287,14 +298,14 @@ function appIssues(
 }
 
 function encodeItem(
-	{ checked: event, app, warnings }: CheckedItem,
+	{ checked: event, app, method, warnings }: CheckedItem,
 	index: number,
 	account: Account | AccountError,
 	{ form, destinationOf }: Preparing,
 ): PreparedItem {
 	const warned = warnings ? { warnings } : {};
 	if (isAccountError(account)) return { event, notSent: account.reason, ...warned };
-	const target = destinationOf(account, app);
+	const target = destinationOf(account, app, method);
 	const encoded = form.encode(event, target);
 	if ('fault' in encoded) return { event, issues: [encoded.fault], ...warned };
 	const bytes = Buffer.byteLength(encoded.text, 'utf8');

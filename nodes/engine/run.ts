@@ -129,10 +129,14 @@ function packed(prepared: readonly Prepared[], settings: Settings, form: WireFor
 		},
 		({ event, target }) => form.envelope(event, target),
 	);
-	const reports = oversize.map(({ item: { index, event }, bytes }): ItemReport => {
+	const reports = oversize.map(({ item: { index, event, target }, bytes }): ItemReport => {
 		const [size, most] = [bytes, form.limit?.bytes ?? bytes].map((count) => count.toLocaleString('en-US'));
 		const message = `The event alone takes ${size} bytes of ${form.limit?.of}, more than ${vendor}'s limit of ${most}; make it smaller`;
-		return { index, event, delivery: { status: 'oversize', method: form.method(event), message } };
+		return {
+			index,
+			event,
+			delivery: { status: 'oversize', method: target.method ?? form.method(event), message },
+		};
 	});
 	return { batches, oversize: reports };
 }

@@ -4,7 +4,7 @@ import { createDestinations, type Account, type AccountError } from '../../nodes
 import { createChecker } from '../../nodes/engine/check/check.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
-import { prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
+import { methodsOf, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
 import type { Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../support/fakeVendor.mts';
 
@@ -32,6 +32,8 @@ interface Order extends Partial<Omit<Preparing, 'map' | 'check' | 'accounts'>> {
 	options?: Json;
 	inputField?: string;
 	map?: Preparing['map'];
+	parameters?: Json;
+	destinations?: Preparing['destinationOf'];
 }
 
 function prepare(
@@ -43,12 +45,14 @@ function prepare(
 		account = open,
 		form = table.batch,
 		map,
+		parameters,
+		destinations,
 	}: Order = {},
 ) {
 	const mapped = createMapper(table, {
 		mode: 'autoMapInputData',
 		inputField,
-		parameters: { options },
+		parameters: { ...parameters, options },
 		readerOf: new Expressions(() => undefined).readerOf,
 	});
 	const check = createChecker(
@@ -63,12 +67,42 @@ function prepare(
 		takesWholeItem: false,
 		form,
 		accounts,
-		destinationOf,
+		destinationOf: destinations ?? destinationOf,
+		methodOf: methodsOf(table, 'batch'),
 		map: map ?? mapped,
 		check,
 	};
 	return prepareItem(item, 3, account, preparing);
 }
+
+test('a variant that decides the vendor’s method sends its events there, and nowhere else', () => {
+	const paid: Operation = {
+		...operation,
+		variants: {
+			parameter: 'payment',
+			travels: false,
+			label: 'Payment',
+			help: '',
+			default: 'a',
+			values: ['a', 'b'].map((value) => ({
+				value,
+				label: value,
+				evidence: 'documented',
+				method: { single: value, batch: `${value}Batch` },
+			})),
+		},
+	};
+	const destinations = createDestinations(paid.credential);
+	const at = (payment: string) => {
+		const item = prepare({ id: 'x' }, { operation: paid, parameters: { payment }, destinations });
+		if (!('prepared' in item)) throw new Error('not prepared');
+		return item.prepared;
+	};
+	expect([at('a'), at('b')].map(({ target }) => target.method)).toEqual(['aBatch', 'bBatch']);
+	expect(at('a').target).toBe(at('a').target);
+	expect(at('a').batchKey).not.toBe(at('b').batchKey);
+	expect(prepare({ id: 'x' })).not.toHaveProperty('prepared.target.method');
+});
 
 describe('an item', () => {
 	test('becomes an event in its wire form, measured in bytes, and stays as it is', () => {

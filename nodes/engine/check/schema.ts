@@ -111,7 +111,8 @@ function checkMember(
 	const rows = value as unknown[];
 	const min = field.type.min ?? 0;
 	if (rows.length < min) return found(findings.faults, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
-	return rows.map((row, number) => {
+	// Array.from also visits the holes of a list.
+	return Array.from(rows, (row, number) => {
 		if (isPlainObject(row)) return inner(row, [...at, number], findings);
 		addFault(findings, [...at, number], 'Each row must be an object');
 		return undefined;

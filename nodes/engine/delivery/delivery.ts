@@ -291,7 +291,7 @@ export class DeliveryRun {
 	}
 
 	private scopeOf({ items, target }: Batch): Scope {
-		return { target, method: this.plan.form.method(items[0].event) };
+		return { target, method: target.method ?? this.plan.form.method(items[0].event) };
 	}
 
 	private shut(

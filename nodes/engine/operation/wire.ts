@@ -23,6 +23,8 @@ export interface Target {
 	baseUrl: string;
 	/** The credential's fields, the app or section of the event among them; secrets are added by the credential itself. */
 	account: Readonly<Record<string, string>>;
+	/** The vendor's method, where the variant of the event decides it. Events of other methods never share a request. */
+	method?: string;
 }
 
 /** An event in its wire form: what one item became. */

@@ -29,6 +29,10 @@ test.each<[Json, Json]>([
 	expect(good(custom(given))).toEqual({ ...NOBODY, ...custom(), ...wanted });
 });
 
+test('a list with a gap is refused', () => {
+	expect(faults(custom({ 'cart[1][productId]': 'A' }))).toEqual(['cart[0]: Each row must be an object']);
+});
+
 test('in an event of a list too', () => {
 	expect(
 		good({ data: [custom({ 'customProps[color]': 'red' })], 'user.uid': '66f0c1d2e3a4b5c6d7e8f901' }),
