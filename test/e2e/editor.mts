@@ -143,11 +143,13 @@ async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promis
 		.locator(`${test('fixed-collection-customEventParams')} input`)
 		.nth(1)
 		.fill('2');
+	await shoot(page.locator(test('ndv')), `${theme}-step-4-form`);
 	await executeStep(page);
 	await output(page).getByText('accepted').first().waitFor();
 	await page.waitForTimeout(500);
 	await closeToasts(page);
 	await shoot(page, `${theme}-form-run`);
+	await shoot(output(page), `${theme}-step-6-output`);
 	// For README: the three panels without the dimmed canvas around them.
 	await shoot(page.locator(test('ndv')), `${theme}-readme`);
 }
@@ -253,6 +255,10 @@ async function checkSearch({ check }: Checks, page: Page, { n8n }: RunningStage)
 			await page.waitForTimeout(300);
 			await shoot(page, `light-search-${typed.replace(/ /g, '-')}`);
 		}
+		await page.locator(test('node-creator-search-bar')).fill('mytracker');
+		await page.getByText('MyTracker Custom Event', { exact: true }).first().waitFor();
+		await page.waitForTimeout(500);
+		await shoot(page.locator(test('node-creator')), 'light-step-1-add');
 		assert.deepEqual(missed, []);
 	});
 }
@@ -370,6 +376,7 @@ async function checkCredential(
 			for (const [name, value] of Object.entries(data)) await field(name).fill(value);
 			assert.match(await saved(page), /Connection tested successfully/);
 			await shoot(page, `light-credential-${type}-good`);
+			await shoot(page.locator(test('editCredential-modal')), `light-step-2-credential-${type}`);
 
 			const spoiled = SPOILED[type];
 			if (spoiled) {

@@ -1,22 +1,42 @@
 /**
- * README's reference, made from the tables: `node scripts/reference.mts` writes it between the markers, and a test fails
- * when it has drifted.
+ * What the documentation says of the nodes, made from the tables: parts of README.md and README.ru.md between markers, and
+ * the page of each vendor. `npm run reference` writes them, and a test fails when they have drifted.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import type { Bound, Evidence, Field, Operation, SettingRow, ValueType } from '../../index.ts';
+import type { INodeType } from 'n8n-workflow';
+
+import type {
+	Bound,
+	Evidence,
+	Field,
+	Operation,
+	SettingRow,
+	ValueType,
+	Variant,
+	Variants,
+} from '../../index.ts';
+import type { ReadOperation } from '../../nodes/engine/reading/readOperation.ts';
 
 /** What the generator takes from the pack; `index.ts` exports all of it. */
 export interface Pack {
 	operations: readonly Operation[];
+	readOperations: readonly ReadOperation[];
 	settingRows: (operation: Operation) => SettingRow[];
 	typeInWords: (field: Field) => string;
 	boundsOf: (type: ValueType) => Bound[];
 	evidenceOf: (field: Field, bound: Bound) => Evidence;
 	requiredEvidence: (field: Field) => Evidence;
 	STATUSES: ReadonlyArray<{ status: string; failed: boolean; means: string; sendAgain: string }>;
+}
+
+/** What the header of a node says: its text in n8n's node panel. */
+export interface NodeText {
+	name: string;
+	description: string;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -34,17 +54,30 @@ function requirement(field: Field, operation: Operation, pack: Pack, path: strin
 		const oneOf = variant.needsOneOf?.find(({ fields }) => fields.includes(path));
 		if (!need && !oneOf) return [];
 		const evidence = need?.evidence ?? oneOf?.evidence ?? variant.evidence;
-		return [{ name: variants.travels ? variant.value : variant.label, oneOf: oneOf?.fields, evidence }];
+		return [{ name: variantName(variants, variant), oneOf: oneOf?.fields, evidence }];
 	});
 	const kinds = [...new Set(needs.map(({ oneOf, evidence }) => `${oneOf?.join(', ') ?? ''}|${evidence}`))];
 	return kinds
 		.map((kind) => {
 			const same = needs.filter(({ oneOf, evidence }) => `${oneOf?.join(', ') ?? ''}|${evidence}` === kind);
 			const names = same.map(({ name }) => name).join(', ');
-			const oneOf = same[0]?.oneOf ? `one of ${same[0].oneOf.join(', ')} ` : '';
+			const oneOf = same[0]?.oneOf ? 'this or another ' : '';
 			return `${oneOf}required for ${names} (${same[0]?.evidence})`;
 		})
 		.join('; ');
+}
+
+const variantName = ({ travels }: Variants, { value, label }: Variant): string => (travels ? value : label);
+
+/** Fields of which a variant needs one, as rules. */
+function oneOfRules({ variants }: Operation): string[] {
+	if (!variants) return [];
+	return variants.values.flatMap((variant) =>
+		(variant.needsOneOf ?? []).map(
+			({ fields, evidence }) =>
+				`- ${variantName(variants, variant)}: at least one of ${fields.join(', ')} (${evidence ?? variant.evidence})`,
+		),
+	);
 }
 
 /** How a row is known, and each of its bounds that is known from elsewhere. */
@@ -67,28 +100,35 @@ const BOUND_NAMES: Record<Bound, string> = {
 	values: 'list of values',
 };
 
-/** Where the form asks for a field. */
+/** Where the form asks for a field: at its top level, or in a group of fields. */
 function place(field: Field, operation: Operation): string {
 	const section = operation.sections.find(({ name }) => name === field.section);
 	return section ? section.label : '';
 }
 
-function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, prefix = ''): string[][] {
+/** One field of one operation. */
+interface FieldRow {
+	path: string;
+	/** What is said of it for every operation alike. */
+	cells: string[];
+	required: string;
+	operation: Operation;
+}
+
+function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, prefix = ''): FieldRow[] {
 	return fields.flatMap((field) => {
 		const path = `${prefix}${field.wire}`;
-		const notes = [requirement(field, operation, pack, path), place(field, operation)]
-			.filter(Boolean)
-			.join('; ');
 		const assumed =
 			field.vendorDefault === undefined ? '' : ` Not set, the vendor assumes ${field.vendorDefault}.`;
-		const own = [
+		const group = place(field, operation);
+		const cells = [
 			`\`${path}\``,
-			field.label,
+			group ? `${group} → ${field.label}` : field.label,
 			pack.typeInWords(field),
-			notes,
 			`${field.help.replace(/\.$/, '')}.${assumed}`,
 			sources(field, pack),
 		];
+		const own = { path, cells, required: requirement(field, operation, pack, path), operation };
 		const inner =
 			field.type.kind === 'object'
 				? fieldRows(field.type.fields, operation, pack, `${path}.`)
@@ -99,31 +139,116 @@ function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, p
 	});
 }
 
+/** What is true of all of these operations once, else each value with its operations: `required (Login)`. */
+function byOperation(rows: readonly FieldRow[]): string {
+	const values = [...new Set(rows.map(({ required }) => required))];
+	if (values.length === 1) return values[0] ?? '';
+	return values
+		.filter(Boolean)
+		.map((value) => {
+			const of = rows.filter(({ required }) => required === value).map(({ operation }) => operation.title);
+			return `${value}: ${of.join(', ')}`;
+		})
+		.join('; ');
+}
+
+const COLUMNS = ['field', 'in the form', 'value', 'what it is', 'source'];
+
+/** Fields that several operations of a vendor have in the same words: each once. */
+function commonFields(common: ReadonlyMap<string, FieldRow[]>, operations: readonly Operation[]): string {
+	const rows = [...common.values()].map((rows) => {
+		const [first] = rows;
+		const titles = rows.map(({ operation }) => operation.title);
+		const where = titles.length === operations.length ? 'all' : titles.join(', ');
+		return [...(first?.cells ?? []), byOperation(rows), where];
+	});
+	return table([...COLUMNS, 'required', 'operations'], rows);
+}
+
+function operationReference(operation: Operation, own: readonly FieldRow[]): string {
+	const { vendor, title, documentation, name, credential } = operation;
+	const parts = [
+		`## ${vendor} ${title}`,
+		`Node \`${name}\`, credential \`${credential.type}\`, [the vendor's documentation](${documentation}).`,
+	];
+	if (own.length)
+		parts.push(
+			table(
+				[...COLUMNS, 'required'],
+				own.map(({ cells, required }) => [...cells, required]),
+			),
+		);
+	const rules = operation.rules.map(({ description, evidence }) => `- ${description} (${evidence})`);
+	const allRules = [...oneOfRules(operation), ...rules];
+	if (allRules.length) parts.push('Rules:', allRules.join('\n'));
+	parts.push('Limits:', operation.limits.map((limit) => `- ${limit}`).join('\n'));
+	return parts.join('\n\n');
+}
+
+/** The folder of a vendor. */
+export const folderOf = (vendor: string): string => vendor.replaceAll(' ', '');
+
+export const vendorsOf = ({ operations }: Pack): string[] => [
+	...new Set(operations.map(({ vendor }) => vendor)),
+];
+
+/** `nodes/<Vendor>/README.md`: every field of the vendor's operations with its bounds and their evidence. */
+export function vendorReference(vendor: string, pack: Pack): string {
+	const operations = pack.operations.filter((operation) => operation.vendor === vendor);
+	const all = operations.flatMap((operation) => fieldRows(operation.fields, operation, pack));
+	const groups = new Map<string, FieldRow[]>();
+	for (const row of all) {
+		const words = row.cells.join('\n');
+		groups.set(words, [...(groups.get(words) ?? []), row]);
+	}
+	const common = new Map([...groups].filter(([, rows]) => rows.length > 1));
+	const isOwn = ({ cells }: FieldRow): boolean => !common.has(cells.join('\n'));
+	const readers = pack.readOperations.filter((operation) => operation.vendor === vendor);
+	return [
+		`# ${vendor}: fields, rules and limits`,
+		'<!-- Generated from the tables: npm run reference -->',
+		"*field*: the vendor's own name, for *Map Automatically*. *in the form*: its label, after the group of fields that holds it. *source*: printed by the vendor (documented), read in the vendor's own code (vendor code), or our reading (inferred); a bound that is known from elsewhere is named with its own source. A rule or bound that is not documented never refuses an event by default: it is sent with a warning.",
+		...(common.size ? ['## Fields of several nodes', commonFields(common, operations)] : []),
+		...operations.map((operation) =>
+			operationReference(
+				operation,
+				all.filter((row) => row.operation === operation && isOwn(row)),
+			),
+		),
+		...readers.map(
+			({ title, name, credential, documentation }) =>
+				`## ${vendor} ${title}\n\nNode \`${name}\`, credential \`${credential.type}\`, [the vendor's documentation](${documentation}).`,
+		),
+		...vendorOptions(vendor, pack),
+		'',
+	]
+		.join('\n\n')
+		.replace(/\n\n$/, '\n');
+}
+
+/** Options that not every vendor has. */
+function vendorOptions(vendor: string, pack: Pack): string[] {
+	const common = new Set(commonOptions(pack));
+	const own = new Map<string, SettingRow>();
+	for (const operation of pack.operations)
+		if (operation.vendor === vendor)
+			for (const setting of pack.settingRows(operation))
+				if (!common.has(setting.name)) own.set(setting.name, setting);
+	if (own.size === 0) return [];
+	const rows = [...own.values()].map((setting) => [
+		`${setting.label} (\`${setting.name}\`)`,
+		optionDefault(setting),
+		optionValues(setting),
+		`${setting.help.replace(/\.$/, '')}.`,
+	]);
+	return ['## Options of these nodes', table(['option', 'default', 'values', 'what it does'], rows)];
+}
+
 function optionDefault(setting: SettingRow): string {
 	if (setting.type === 'string') return setting.default || 'from the credential';
 	return typeof setting.default === 'number'
 		? setting.default.toLocaleString('en-US')
 		: String(setting.default);
-}
-
-function operationReference(operation: Operation, pack: Pack): string {
-	const { vendor, title, documentation, name, credential } = operation;
-	const parts = [
-		`### ${vendor} ${title}`,
-		`Node \`${name}\`, credential \`${credential.type}\`, [the vendor's documentation](${documentation}).`,
-		table(
-			['field', 'in the form', 'value', 'where', 'what it is', 'source'],
-			fieldRows(operation.fields, operation, pack),
-		),
-	];
-	if (operation.rules.length) {
-		parts.push(
-			'Rules:',
-			operation.rules.map(({ description, evidence }) => `- ${description} (${evidence})`).join('\n'),
-		);
-	}
-	parts.push('Limits:', operation.limits.map((limit) => `- ${limit}`).join('\n'));
-	return parts.join('\n\n');
 }
 
 function optionValues(setting: SettingRow): string {
@@ -151,30 +276,53 @@ function byVendor(entries: Array<{ vendor: string; value: string }>, vendors: nu
 		.join('; ');
 }
 
-/** Options once, with each vendor's own default and values where they differ. */
+/** Options that the nodes of every vendor have. */
+function commonOptions(pack: Pack): string[] {
+	const ofVendors = vendorsOf(pack).map(
+		(vendor) =>
+			new Set(
+				pack.operations
+					.filter((operation) => operation.vendor === vendor)
+					.flatMap((operation) => pack.settingRows(operation).map(({ name }) => name)),
+			),
+	);
+	const [first, ...others] = ofVendors;
+	return [...(first ?? [])].filter((name) => others.every((names) => names.has(name)));
+}
+
+/** The options of all nodes once, with each vendor's own default where they differ. */
 function optionsReference(pack: Pack): string {
 	const all = pack.operations.flatMap((operation) =>
 		pack.settingRows(operation).map((setting) => ({ vendor: operation.vendor, setting })),
 	);
-	const vendors = new Set(pack.operations.map(({ vendor }) => vendor)).size;
-	const names = [...new Set(all.map(({ setting }) => setting.name))];
-	const rows = names.map((name) => {
+	const vendors = vendorsOf(pack).length;
+	const rows = commonOptions(pack).map((name) => {
 		const own = all.filter(({ setting }) => setting.name === name);
-		const [{ setting }] = own;
-		const cellOf = (read: (setting: SettingRow) => string) =>
-			byVendor(
-				own.map((entry) => ({ vendor: entry.vendor, value: read(entry.setting) })),
-				vendors,
-			);
+		const setting = own[0]?.setting;
+		if (!setting) throw new Error(`No option ${name}`);
+		const defaults = own.map((entry) => ({ vendor: entry.vendor, value: optionDefault(entry.setting) }));
 		return [
-			`\`${name}\``,
-			setting.label,
-			cellOf(optionDefault),
-			cellOf(optionValues),
+			`${setting.label} (\`${name}\`)`,
+			byVendor(defaults, vendors),
 			`${setting.help.replace(/\.$/, '')}.`,
 		];
 	});
-	return table(['option', 'in the form', 'default', 'values', 'what it does'], rows);
+	return table(['option', 'default', 'what it does'], rows);
+}
+
+/** One row for each node: what it does, and where its fields are listed. */
+function nodesReference(pack: Pack, nodes: readonly NodeText[]): string {
+	const rows = [...pack.operations, ...pack.readOperations].map(({ vendor, title, name, credential }) => {
+		const anchor = `${vendor} ${title}`.toLowerCase().replaceAll(' ', '-');
+		const text = nodes.find((node) => node.name === name)?.description ?? '';
+		const link = `nodes/${folderOf(vendor)}/README.md#${anchor}`;
+		return { vendor, cells: [`[${vendor} ${title}](${link}) (\`${name}\`)`, text, `\`${credential.type}\``] };
+	});
+	const inOrder = vendorsOf(pack).flatMap((vendor) => rows.filter((one) => one.vendor === vendor));
+	return table(
+		['node', 'what it does', 'credential'],
+		inOrder.map(({ cells }) => cells),
+	);
 }
 
 function statusReference(pack: Pack): string {
@@ -190,27 +338,45 @@ function statusReference(pack: Pack): string {
 }
 
 /** The generated parts by the name of their marker. */
-export function references(pack: Pack): Record<string, string> {
+export function references(pack: Pack, nodes: readonly NodeText[]): Record<string, string> {
 	return {
+		nodes: nodesReference(pack, nodes),
 		statuses: statusReference(pack),
 		options: optionsReference(pack),
-		fields: pack.operations.map((operation) => operationReference(operation, pack)).join('\n\n'),
 	};
 }
 
-/** README with its generated parts renewed. A marker that is missing is an error. */
-export function withReferences(readme: string, pack: Pack): string {
-	return Object.entries(references(pack)).reduce((text, [name, content]) => {
+/** A README with those of the generated parts renewed for which it has markers. */
+export function withReferences(readme: string, pack: Pack, nodes: readonly NodeText[]): string {
+	return Object.entries(references(pack, nodes)).reduce((text, [name, content]) => {
 		const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end of ${name} -->`];
 		const from = text.indexOf(begin);
 		const to = text.indexOf(end);
-		if (from < 0 || to < from) throw new Error(`README.md has no markers for '${name}'`);
+		if (from < 0 && to < 0) return text;
+		if (from < 0 || to < from) throw new Error(`The markers of '${name}' are broken`);
 		return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 	}, readme);
 }
 
+/** The headers of the nodes that `package.json` lists; `load` gives the module of a built file. */
+export function nodeTexts(built: readonly string[], load: (file: string) => unknown): NodeText[] {
+	return built.map((file) => {
+		const className = basename(file).split('.')[0] ?? '';
+		const Node = (load(file) as Record<string, new () => INodeType>)[className];
+		if (!Node) throw new Error(`${file} has no class ${className}`);
+		const { name, description } = new Node().description;
+		return { name, description };
+	});
+}
+
 if (process.argv[1] && pathToFileURL(process.argv[1]).pathname.endsWith('/scripts/reference.mts')) {
-	const pack = createRequire(`${process.cwd()}/package.json`)('./dist/index.js') as Pack;
-	writeFileSync('README.md', withReferences(readFileSync('README.md', 'utf8'), pack));
-	process.stdout.write('README.md: reference renewed\n');
+	const load = createRequire(`${process.cwd()}/package.json`);
+	const pack = load('./dist/index.js') as Pack;
+	const { n8n } = load('./package.json') as { n8n: { nodes: string[] } };
+	const nodes = nodeTexts(n8n.nodes, (file) => load(`./${file}`) as unknown);
+	for (const file of ['README.md', 'README.ru.md'])
+		writeFileSync(file, withReferences(readFileSync(file, 'utf8'), pack, nodes));
+	for (const vendor of vendorsOf(pack))
+		writeFileSync(join('nodes', folderOf(vendor), 'README.md'), vendorReference(vendor, pack));
+	process.stdout.write('README.md, README.ru.md and nodes/*/README.md: renewed\n');
 }
