@@ -5,6 +5,7 @@ import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from '.
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
 import type { ValueContext } from './result';
+import { checkRows } from './rows';
 import { checkValue } from './values';
 
 /** How a field is named to the user: the label of the form and the vendor's name. */
@@ -111,12 +112,8 @@ function checkMember(
 	const rows = value as unknown[];
 	const min = field.type.min ?? 0;
 	if (rows.length < min) return found(findings.faults, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
-	// Array.from also visits the holes of a list.
-	return Array.from(rows, (row, number) => {
-		if (isPlainObject(row)) return inner(row, [...at, number], findings);
-		addFault(findings, [...at, number], 'Each row must be an object');
-		return undefined;
-	});
+	const documented = new Set(field.type.of.map(({ wire }) => wire));
+	return checkRows(rows, field, at, { check: inner, documented }, findings);
 }
 
 function compileMember(field: Field, context: SchemaContext): Member {

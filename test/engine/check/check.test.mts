@@ -94,8 +94,11 @@ describe('an event', () => {
 			issues: [
 				{ field: 'id', message: "'Id' (id) is required" },
 				{ field: 'age', message: '\'Age\' (age) must be a whole number, written in digits, not "x"' },
-				{ field: 'cart[1].price', message: '\'Price\' (price) must be a number such as 1999.90, not "free"' },
-				{ field: 'cart[1].count', message: "'Count' (count) must be a whole number, not 1.5" },
+				{
+					field: 'cart[1].price',
+					message: 'Cart, line 2: \'Price\' (price) must be a number such as 1999.90, not "free"',
+				},
+				{ field: 'cart[1].count', message: "Cart, line 2: 'Count' (count) must be a whole number, not 1.5" },
 			],
 		});
 	});
@@ -440,8 +443,11 @@ describe('many faults', () => {
 		expect(result.issues.length + result.moreIssues).toBe(1_001);
 		expect(result.issues.slice(0, 3)).toEqual([
 			{ field: 'id', message: "'Id' (id) is required" },
-			{ field: 'cart[0].price', message: '\'Price\' (price) must be a number such as 1999.90, not "x"' },
-			{ field: 'cart[1]', message: 'Each row must be an object' },
+			{
+				field: 'cart[0].price',
+				message: 'Cart, line 1: \'Price\' (price) must be a number such as 1999.90, not "x"',
+			},
+			{ field: 'cart[1]', message: 'Cart, line 2: must be an object of names and values' },
 		]);
 		expect(checked({ cart: rowsOf(19) })).not.toHaveProperty('moreIssues');
 		expect(checked({ cart: rowsOf(20) })).toHaveProperty('moreIssues', 1);

@@ -171,8 +171,11 @@ describe('a list', () => {
 			faults: [],
 		});
 		expect(faultsOf(list(), { cart: [{ name: 'a' }, { count: 'x' }] })).toEqual([
-			[['cart', 1, 'name'], "'Name' (name) is required"],
-			[['cart', 1, 'count'], '\'Count\' (count) must be a whole number, written in digits, not "x"'],
+			[['cart', 1, 'name'], "Cart, line 2: 'Name' (name) is required"],
+			[
+				['cart', 1, 'count'],
+				'Cart, line 2: \'Count\' (count) must be a whole number, written in digits, not "x"',
+			],
 		]);
 	});
 
@@ -189,8 +192,8 @@ describe('a list', () => {
 
 	test('a row that is no object is told with its number', () => {
 		expect(faultsOf(list(), { cart: ['x', { name: 'a' }, null] })).toEqual([
-			[['cart', 0], 'Each row must be an object'],
-			[['cart', 2], 'Each row must be an object'],
+			[['cart', 0], 'Cart, line 1: must be an object of names and values'],
+			[['cart', 2], 'Cart, line 3: must be an object of names and values'],
 		]);
 	});
 });
@@ -270,7 +273,7 @@ describe('the zod schema', () => {
 			{
 				code: 'custom',
 				path: ['cart', 0, 'price'],
-				message: '\'Price\' (price) must be a number such as 1999.90, not "x"',
+				message: 'Cart, line 1: \'Price\' (price) must be a number such as 1999.90, not "x"',
 			},
 		]);
 	});

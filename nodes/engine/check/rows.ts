@@ -1,0 +1,60 @@
+import type { Field, Json } from '../operation/operation';
+import { userText } from '../report/userText';
+import { KEPT_ISSUES } from './issues';
+import type { Fault, Findings, ObjectCheck, Path } from './schema';
+import { isAbsent, isPlainObject } from './objects';
+
+/** Names of a line that a message shows. */
+const NAMED = 5;
+const IS_MISSING = / is required$/;
+
+/** What a line holds under names that are not documented, most likely instead of what it lacks. */
+function otherNames(row: Json, documented: ReadonlySet<string>): string {
+	const others = Object.keys(row).filter((name) => !documented.has(name) && !isAbsent(row[name]));
+	const named = others.slice(0, NAMED).map((name) => userText(name));
+	return `${named.join(', ')}${others.length > NAMED ? ' and more' : ''}`;
+}
+
+/** `Cart, line 1: has sku, qty; needs 'Product ID' (productId), 'Quantity' (quantity)`. */
+function inLine(
+	faults: Fault[],
+	from: number,
+	line: string,
+	row: Json,
+	documented: ReadonlySet<string>,
+): void {
+	const found = faults.splice(from);
+	const missing = found.filter(({ message }) => IS_MISSING.test(message));
+	const has = missing.length ? otherNames(row, documented) : '';
+	const needs = missing.map(({ message }) => message.replace(IS_MISSING, '')).join(', ');
+	for (const { path, message } of found) {
+		const isMissing = IS_MISSING.test(message);
+		faults.push({ path, message: `${line}: ${isMissing && has ? `has ${has}; needs ${needs}` : message}` });
+	}
+}
+
+/** Checks the lines of a list. What is wrong in one says which line it is, as people count them. */
+export function checkRows(
+	rows: readonly unknown[],
+	{ label }: Field,
+	path: Path,
+	{ check, documented }: { check: ObjectCheck; documented: ReadonlySet<string> },
+	findings: Findings,
+): unknown[] {
+	// Array.from also visits the holes of a list.
+	return Array.from(rows, (row, at) => {
+		const line = `${label}, line ${at + 1}`;
+		if (!isPlainObject(row)) {
+			findings.faults.push({
+				path: [...path, at],
+				message: `${line}: must be an object of names and values`,
+			});
+			return undefined;
+		}
+		const [faults, doubts] = [findings.faults.length, findings.doubts.length];
+		const checked = check(row, [...path, at], findings);
+		if (faults < KEPT_ISSUES) inLine(findings.faults, faults, line, row, documented);
+		if (doubts < KEPT_ISSUES) inLine(findings.doubts, doubts, line, row, documented);
+		return checked;
+	});
+}
