@@ -30,7 +30,7 @@ test.each<[Json, Json]>([
 });
 
 test('a list with a gap is refused', () => {
-	expect(faults(custom({ 'cart[1][productId]': 'A' }))).toEqual(['cart[0]: Each row must be an object']);
+	expect(faults(custom({ 'cart[1][productId]': 'A' }))).toEqual(['cart[0]: must be an object of names and values']);
 });
 
 test('in an event of a list too', () => {
