@@ -30,7 +30,9 @@ test.each<[Json, Json]>([
 });
 
 test('a list with a gap is refused', () => {
-	expect(faults(custom({ 'cart[1][productId]': 'A' }))).toEqual(['cart[0]: must be an object of names and values']);
+	expect(faults(custom({ 'cart[1][productId]': 'A' }))).toEqual([
+		'cart[0]: must be an object of names and values',
+	]);
 });
 
 test('in an event of a list too', () => {
