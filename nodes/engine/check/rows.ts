@@ -1,7 +1,8 @@
 import type { Field, Json } from '../operation/operation';
 import { userText } from '../report/userText';
 import { KEPT_ISSUES } from './issues';
-import type { Fault, Findings, ObjectCheck, Path } from './schema';
+import { addFault, type Fault, type Findings, type Path } from './findings';
+import type { ObjectCheck } from './schema';
 import { isAbsent, isPlainObject } from './objects';
 
 /** Names of a line that a message shows. */
@@ -45,16 +46,16 @@ export function checkRows(
 	return Array.from(rows, (row, at) => {
 		const line = `${label}, line ${at + 1}`;
 		if (!isPlainObject(row)) {
-			findings.faults.push({
-				path: [...path, at],
-				message: `${line}: must be an object of names and values`,
-			});
+			addFault(findings, [...path, at], `${line}: must be an object of names and values`);
 			return undefined;
 		}
-		const [faults, doubts] = [findings.faults.length, findings.doubts.length];
+		const { faults, doubts, remarks = [] } = findings;
+		const [faultsBefore, doubtsBefore, remarksBefore] = [faults.length, doubts.length, remarks.length];
 		const checked = check(row, [...path, at], findings);
-		if (faults < KEPT_ISSUES) inLine(findings.faults, faults, line, row, documented);
-		if (doubts < KEPT_ISSUES) inLine(findings.doubts, doubts, line, row, documented);
+		// Beyond what is kept nothing needs words.
+		if (faultsBefore < KEPT_ISSUES) inLine(faults, faultsBefore, line, row, documented);
+		if (doubtsBefore < KEPT_ISSUES) inLine(doubts, doubtsBefore, line, row, documented);
+		if (remarksBefore < KEPT_ISSUES) inLine(findings.remarks ?? [], remarksBefore, line, row, documented);
 		return checked;
 	});
 }

@@ -5,29 +5,14 @@ import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from '.
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
 import type { ValueContext } from './result';
+import { addFault, type Fault, type Findings, type Path } from './findings';
 import { checkRows } from './rows';
 import { checkValue } from './values';
 
+export type { Fault, Findings, Path } from './findings';
+
 /** How a field is named to the user: the label of the form and the vendor's name. */
 export const nameOf = (field: Field): string => `'${field.label}' (${field.wire})`;
-
-/** `['cart', 0, 'itemPrice']`. */
-export type Path = ReadonlyArray<string | number>;
-
-export interface Fault {
-	path: Path;
-	message: string;
-}
-
-/** What was found: `faults` refuse the event, `doubts` break what the vendor does not document. */
-export interface Findings {
-	faults: Fault[];
-	/** Faults beside the first twenty. */
-	moreFaults?: number;
-	doubts: Fault[];
-	/** What needs a look, whatever the vendor documents. */
-	remarks?: Fault[];
-}
 
 export interface SchemaContext extends ValueContext {
 	/** Default: what the vendor documents. */
@@ -74,11 +59,6 @@ function readValue(
 	}
 	const given = kindBinds ? undefined : asGiven(value);
 	return given === undefined ? again : { value: given, doubts: [checked.error] };
-}
-
-function addFault(findings: Findings, path: Path, message: string): void {
-	if (findings.faults.length < KEPT_ISSUES) findings.faults.push({ path, message });
-	else findings.moreFaults = (findings.moreFaults ?? 0) + 1;
 }
 
 function checkMember(
