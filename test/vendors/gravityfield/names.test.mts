@@ -31,7 +31,7 @@ test.each<[Json, Json]>([
 
 test('a list with a gap is refused', () => {
 	expect(faults(custom({ 'cart[1][productId]': 'A' }))).toEqual([
-		'cart[0]: must be an object of names and values',
+		'cart[0]: Cart, line 1: must be an object of names and values',
 	]);
 });
 
