@@ -53,7 +53,10 @@ function cases(closedPort: number): Case[] {
 		myTracker({
 			name: 'credential deleted',
 			credential: 'deleted',
-			says: ["No usable 'MyTracker API' credential is chosen; choose or create one in the node"],
+			says: [
+				"n8n could not read the credential 'MyTracker API'",
+				'its reason: Credential with ID "gone" does not exist',
+			],
 		}),
 		myTracker({
 			name: 'base URL is none',

@@ -32,9 +32,12 @@ async function during<T>(
 
 /** A node's report of an item: on the first output, or beside the item's own fields on the error output. */
 type Delivery = { status: string };
-const statusOf = ({ json }: Item) =>
-	((json.delivery ?? (json.details as { delivery?: Delivery } | undefined)?.delivery) as Delivery | undefined)
-		?.status ?? 'no status';
+/** Of an event that was looked for, what became of it counts, and not what its sending node said. */
+const statusOf = ({ json }: Item): string => {
+	const arrival = json.arrival as { status?: string } | undefined;
+	const delivery = json.delivery ?? (json.details as { delivery?: Delivery } | undefined)?.delivery;
+	return arrival?.status ?? (delivery as Delivery | undefined)?.status ?? 'none';
+};
 
 function counted(items: Item[]): Record<string, number> {
 	const counts: Record<string, number> = {};
