@@ -56,7 +56,8 @@ const PRICES = {
 
 /** Currency and value of a price, in money and in a currency of the app's own. */
 function priceFields({ prefix, label, what, otherwise }: Price): Field[] {
-	const otherwiseOf = (part: string) => (otherwise ? `. Not set, AppMetrica takes ${otherwise}_${part}` : '');
+	const otherwiseOf = (part: string) =>
+		otherwise ? `. If not set, AppMetrica takes ${otherwise}_${part}` : '';
 	const place = otherwise ? { section: 'prices' } : { required: true as const };
 	const shared = { perEvent: true, evidence: 'documented' } as const;
 	return [

@@ -15,7 +15,7 @@ export const IDENTIFIERS = [
 	'iosVendorId',
 ];
 
-const NOBODY = 'The event names neither a user nor a device';
+const NOBODY = 'The event has neither a user ID nor a device ID';
 
 const variant = (
 	choice: Choice,

@@ -144,6 +144,9 @@ function baseUrlFault(baseUrl: string): string | undefined {
 		// URL itself passes a bare one over.
 		return /[?#]/.test(baseUrl) ? 'must end before any ? or #' : undefined;
 	} catch {
-		return 'is not a URL such as https://example.com';
+		const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(baseUrl);
+		return hasScheme
+			? 'is not a URL such as https://example.com'
+			: 'must begin with https://, as in https://example.com';
 	}
 }

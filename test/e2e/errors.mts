@@ -61,7 +61,9 @@ function cases(closedPort: number): Case[] {
 		myTracker({
 			name: 'base URL is none',
 			credential: { baseUrl: 'tracker' },
-			says: ["The base URL of the credential 'MyTracker API' is not a URL"],
+			says: [
+				"The base URL of the credential 'MyTracker API' must begin with https://, as in https://example.com",
+			],
 		}),
 		myTracker({
 			name: 'nobody at the base URL',
@@ -102,7 +104,7 @@ function cases(closedPort: number): Case[] {
 			fault: { status: 503 },
 			says: [
 				'MyTracker did not take 2 of 2 items',
-				'in the only try (last: status 503)',
+				'in its only try (last: status 503)',
 				'send it again later',
 			],
 		}),
@@ -136,7 +138,7 @@ function cases(closedPort: number): Case[] {
 			says: [
 				'Nothing was sent: 2 of 2 items need a fix',
 				'Items 0-1 (rows 1-2)',
-				'names neither a user nor a device',
+				'has neither a user ID nor a device ID',
 			],
 		}),
 		{

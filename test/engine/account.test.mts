@@ -63,8 +63,8 @@ describe('a run cannot send', () => {
 	});
 
 	test.each([
-		['fake.example', 'is not a URL such as https://example.com'],
-		['https://', 'is not a URL such as https://example.com'],
+		['fake.example', 'must begin with https://, as in https://example.com'],
+		['https://', 'must begin with https://, as in https://example.com'],
 		['ftp://fake.example', 'must begin with http:// or https://'],
 		['fake.example:443', 'must begin with http:// or https://'],
 		['https://fake.example?a=1', 'must end before any ? or #'],

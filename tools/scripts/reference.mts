@@ -119,7 +119,7 @@ function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, p
 	return fields.flatMap((field) => {
 		const path = `${prefix}${field.wire}`;
 		const assumed =
-			field.vendorDefault === undefined ? '' : ` Not set, the vendor assumes ${field.vendorDefault}.`;
+			field.vendorDefault === undefined ? '' : ` If not set, the vendor assumes ${field.vendorDefault}.`;
 		const group = place(field, operation);
 		const cells = [
 			`\`${path}\``,

@@ -8,7 +8,7 @@ export interface SendFailure {
 	isPermanent?: true;
 	/** Completes "(last: …)". */
 	reason: string;
-	/** Completes "nothing was stored, …". */
+	/** Completes "nothing was stored, so …". */
 	advice: string;
 }
 

@@ -25,12 +25,12 @@ export const batchRejectedMessage = (
 	reason: string,
 	advice: string,
 ): string =>
-	`${vendor} refused the request of ${events} events with ${reason} without saying which is at fault; ${advice}`;
+	`${vendor} refused the request of ${events} events with ${reason} without saying which event is wrong; ${advice}`;
 
 /** `advice`: what to do before it is sent again. */
 export function exhaustedMessage(vendor: string, attempts: number, reason: string, advice: string): string {
-	const tries = attempts === 1 ? 'the only try' : `all ${attempts} tries`;
-	return `${vendor} did not take it in ${tries} (last: ${reason}); nothing was stored, ${advice}`;
+	const tries = attempts === 1 ? 'its only try' : `${attempts} tries`;
+	return `${vendor} did not take it in ${tries} (last: ${reason}); nothing was stored, so ${advice}`;
 }
 
 export const endedMessage = (vendor: string, ended: string): string =>
@@ -44,7 +44,7 @@ export function noWaitLeftMessage(vendor: string, wait: number | undefined, maxW
 	const most = `'${LONGEST_WAIT}' (${maxWait})`;
 	const what =
 		wait === undefined
-			? `The waiting for retries is used up: ${most}`
+			? `The time for retries is used up: ${most}`
 			: `${vendor} asks to wait ${Math.ceil(wait / 1_000)} s, more than is left of ${most}`;
 	return `${what}; raise it or send the rest later`;
 }

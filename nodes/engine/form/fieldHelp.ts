@@ -80,7 +80,7 @@ export function helpOf(field: Field, path = field.wire): string {
 		help,
 		words === 'text' || words === 'object' ? '' : asSentence(words),
 		type.kind === 'time' ? "A time without a zone is read in the workflow's time zone" : '',
-		vendorDefault === undefined ? '' : `Not set, the vendor assumes ${vendorDefault}`,
+		vendorDefault === undefined ? '' : `If not set, the vendor assumes ${vendorDefault}`,
 		wireNameInWords(field, path),
 	);
 }

@@ -41,7 +41,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'batchSize',
 			label: 'Batch Size',
-			help: 'Most events in one request',
+			help: 'Maximum number of events in one request',
 			type: 'number',
 			default: defaults.batchSize.default,
 			min: 1,
@@ -50,7 +50,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'concurrency',
 			label: 'Concurrent Requests',
-			help: 'Most requests in flight at once',
+			help: 'Maximum number of requests at the same time',
 			type: 'number',
 			default: defaults.concurrency,
 			min: 1,
@@ -59,7 +59,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'timeout',
 			label: 'Timeout (Ms)',
-			help: 'Time for one request, from its start to the last byte of its answer, in milliseconds',
+			help: 'Maximum time for one request and its whole answer, in milliseconds',
 			type: 'number',
 			default: defaults.timeout[defaults.sendAs],
 			min: 1,
@@ -68,7 +68,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'maxAttempts',
 			label: 'Tries per Request',
-			help: 'How often one request is tried, the first time included. Only what the vendor cannot have stored is repeated.',
+			help: 'How many times to try one request, including the first time. A request is repeated only if the vendor cannot have stored it.',
 			type: 'number',
 			default: 3,
 			min: 1,
@@ -77,7 +77,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'maxWait',
 			label: LONGEST_WAIT,
-			help: 'Seconds of waiting for retries in one run. A wait over what is left is not begun and the rest is reported as not attempted.',
+			help: 'Maximum seconds to wait for retries in one run. If more is needed, the run ends and the rest is reported as not attempted.',
 			type: 'number',
 			default: 300,
 			min: 0,
@@ -86,22 +86,22 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'onRejectedBatch',
 			label: 'When a Batch Is Refused',
-			help: 'What to do when the vendor refuses a whole batch without saying which event is at fault',
+			help: 'What to do when the vendor refuses a whole batch without saying which event is wrong',
 			type: 'options',
 			default: defaults.onRejectedBatch,
 			values: [
-				{ value: 'fail', label: 'Fail the Batch', help: 'Report all its events as refused together' },
+				{ value: 'fail', label: 'Fail the Batch', help: 'Report all its events as refused' },
 				{
 					value: 'isolate',
 					label: 'Find the Bad Events',
-					help: 'Send smaller parts until the good events are in',
+					help: 'Send the events in smaller parts, so that only the bad ones fail',
 				},
 			],
 		},
 		{
 			name: 'retryUnknown',
 			label: 'Repeat What May Be Stored',
-			help: 'Whether to repeat requests that got no answer after sending. An event may then count twice.',
+			help: 'Whether to also repeat requests that the vendor may have stored. An event may then count twice.',
 			type: 'boolean',
 			default: false,
 		},
@@ -136,9 +136,9 @@ export function settingRows(operation: Operation): SettingRow[] {
 			type: 'options',
 			default: 'everyItem',
 			values: [
-				{ value: 'everyItem', label: 'Every Item', help: 'One item per input item with what became of it' },
-				{ value: 'failedOnly', label: 'Failed Items Only', help: 'Only the items that were not taken' },
-				{ value: 'summary', label: 'Summary', help: 'One item with the counts per status' },
+				{ value: 'everyItem', label: 'Every Item', help: 'One item for each input item, with its result' },
+				{ value: 'failedOnly', label: 'Failed Items Only', help: 'Only the items that failed' },
+				{ value: 'summary', label: 'Summary', help: 'One item with the number of events in each status' },
 			],
 		},
 		{
@@ -151,14 +151,14 @@ export function settingRows(operation: Operation): SettingRow[] {
 		{
 			name: 'executionData',
 			label: 'Save Counts in Execution Data',
-			help: 'Whether to save the numbers of sent and failed events and of events with warnings with the execution, where the executions list can be filtered by them',
+			help: 'Whether to save the number of sent events, failed events and events with warnings with the execution, so that you can filter the executions list by them',
 			type: 'boolean',
 			default: true,
 		},
 		{
 			name: 'preview',
 			label: 'Preview Only',
-			help: 'Whether to do everything but send, and show the requests that would leave, with secrets masked',
+			help: 'Whether to show the requests instead of sending them, with secrets masked',
 			type: 'boolean',
 			default: false,
 		},
@@ -168,7 +168,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		rows.push({
 			name: 'maxAgeDays',
 			label: 'Maximum Age in Days',
-			help: 'Events older than this, less one hour, are refused. 0 switches the check off.',
+			help: 'Refuse events older than this many days, less one hour. Set 0 to switch the check off.',
 			type: 'number',
 			default: defaults.maxAgeDays,
 			min: 0,

@@ -29,25 +29,25 @@ describe('what is said of an item', () => {
 			badRequest,
 			3,
 			{ onRejectedBatch: 'fail' },
-			'Toy refused the request of 3 events with status 400 without saying which is at fault; look at the event',
+			'Toy refused the request of 3 events with status 400 without saying which event is wrong; look at the event',
 		],
 		[
 			answered(503),
 			1,
 			{ maxAttempts: 1 },
-			'Toy did not take it in the only try (last: status 503); nothing was stored, send it again later',
+			'Toy did not take it in its only try (last: status 503); nothing was stored, so send it again later',
 		],
 		[
 			answered(503, '<html>', { 'content-type': 'text/html' }),
 			1,
 			{},
-			'Toy did not take it in all 3 tries (last: status 503); nothing was stored, send it again later',
+			'Toy did not take it in 3 tries (last: status 503); nothing was stored, so send it again later',
 		],
 		[
 			refusedConnection,
 			1,
 			{},
-			'Toy did not take it in all 3 tries (last: the connection was refused); nothing was stored, check the network',
+			'Toy did not take it in 3 tries (last: the connection was refused); nothing was stored, so check the network',
 		],
 		[
 			html,
@@ -75,7 +75,7 @@ describe('what is said of an item', () => {
 			respond: () => answered(503),
 		});
 		expect(run.delivery(1).message).toBe(
-			"The waiting for retries is used up: 'Longest Wait (Seconds)' (0); raise it or send the rest later",
+			"The time for retries is used up: 'Longest Wait (Seconds)' (0); raise it or send the rest later",
 		);
 	});
 

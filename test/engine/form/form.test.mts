@@ -146,7 +146,7 @@ describe('the help', () => {
 			'the last says what the vendor assumes',
 			{ kind: 'choice', values: choices('a') },
 			{ help: 'The kind.', vendorDefault: 'a' },
-			'The kind. Not set, the vendor assumes a.',
+			'The kind. If not set, the vendor assumes a.',
 		],
 		[
 			'of a time, in which zone it is read',
@@ -158,7 +158,7 @@ describe('the help', () => {
 			'all three',
 			{ kind: 'integer', as: 'text', min: 1n },
 			{ help: 'How many', vendorDefault: '1' },
-			'How many. Whole number of at least 1. Not set, the vendor assumes 1.',
+			'How many. Whole number of at least 1. If not set, the vendor assumes 1.',
 		],
 	])('%s', (_, type, more, help) => expect(controlOf(type, more).description).toBe(help));
 });

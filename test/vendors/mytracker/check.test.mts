@@ -151,7 +151,7 @@ describe('bad input, a row per parameter of the page', () => {
 			'app',
 			{ customEventName: 'x' },
 			'customUserId',
-			/neither a user nor a device/,
+			/neither a user ID nor a device ID/,
 		],
 		[
 			'customEvent',
@@ -159,7 +159,7 @@ describe('bad input, a row per parameter of the page', () => {
 			'vkPlay',
 			{ customEventName: 'x', customUserId: '1' },
 			'sezamUserId',
-			/neither a user nor a device/,
+			/neither a user ID nor a device ID/,
 		],
 		[
 			'customEvent',
