@@ -92,7 +92,7 @@ function putGeneric(event: Json, issues: Issue[]): void {
 	if (!isAbsent(event.generic)) event.generic = readNames(event.generic, 'generic', issues);
 	const { email } = event;
 	const type = event.type === eventTypes.custom.value ? event.customType : event.type;
-	// An address that is none is told where it stands, once.
+	// A text that is not an address is reported once, at its own field.
 	const withAddress = type === 'confirmation' && typeof email === 'string' && EMAIL.is.test(email);
 	if (!isPlainObject(event.generic)) {
 		if (withAddress && isAbsent(event.generic)) event.generic = { email };

@@ -31,7 +31,7 @@ export function sentEventsOf(inputs: readonly INodeExecutionData[]): SentEvent[]
 	});
 }
 
-/** Unix seconds, or `undefined` where there is no time; `NaN` where it is none. */
+/** Unix seconds, or `undefined` where nothing is given, `NaN` where it is not a time. */
 function secondsOf(value: unknown, zone: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	if (typeof value === 'number') return value;

@@ -20,7 +20,7 @@ export function parseJson(text: string): { parsed: unknown } | undefined {
 
 type Wanted = 'an object' | 'a list';
 
-/** Why a text that should be JSON is none, and where. Completes "'Cart' (cart) …". */
+/** Why a text is not valid JSON, and where. Completes "'Cart' (cart) …". */
 function notJson(
 	text: string,
 	{ broken, at }: { broken: string; at: number },

@@ -2,7 +2,7 @@ import { emptyObject } from './objects';
 import { quoted } from '../report/userText';
 
 /**
- * `error`: it is JSON, but cannot be read without loss. `broken`: it is none; what is missing and where, and the place in
+ * `error`: it is JSON, but cannot be read without loss. `broken`: it is not JSON; what is missing and where, and the place in
  * the text. An error completes "'Cart' (cart) …".
  */
 export type JsonRead = { content: unknown } | { error: string } | { broken: string; at: number };

@@ -19,7 +19,7 @@ const GROUPED = /^([+-]?\d{1,3})((?:[\s'’_]\d{3})+)([.,]\d+)?$/;
 
 /**
  * A number in a form that people and spreadsheets write, in the form that is wanted: `4 299,00` is 4299.00. Undefined:
- * it is none, or it may be read in two ways.
+ * it is not a number, or it may be read in two ways.
  */
 export function tidyNumber(text: string): string | undefined {
 	const grouped = GROUPED.exec(text);
