@@ -13,9 +13,12 @@ import type { Checks } from './checks.mts';
 
 const ID = 'compareExpressions';
 
-/** The whole corpus in n8n's engines, in processes of their own. */
+/**
+ * The whole corpus in n8n's engines, in processes of their own. Not in 'quickjs': in a long run n8n's own evaluation of an item
+ * aborts there on an assertion about reference counts (seen at `toSorted` and `with`). The sample of `npm test` runs in all three.
+ */
 export async function checkEngines({ check }: Checks): Promise<void> {
-	for (const engine of ['legacy', 'vm', 'quickjs']) {
+	for (const engine of ['legacy', 'vm']) {
 		await check(
 			`expressions evaluated together give what n8n's engine '${engine}' gives`,
 			async () => {
