@@ -209,19 +209,17 @@ class CodeReader {
 	private object(): object {
 		this.expect('{');
 		while (!this.takes('}')) {
-			if (this.takes('...')) {
+			// n8n 1.100.1 gives undefined where an object is spread, and newer n8n the object.
+			if (this.looksAt('...')) throw new NotRecognised();
+			if (this.takes('[')) {
 				this.expression();
+				this.expect(']');
 			} else {
-				if (this.takes('[')) {
-					this.expression();
-					this.expect(']');
-				} else {
-					const name = this.take(NAME) ?? this.text() ?? this.take(NUMBER);
-					if (name === undefined || isRefusedName(name)) throw new NotRecognised();
-				}
-				this.expect(':');
-				this.expression();
+				const name = this.take(NAME) ?? this.text() ?? this.take(NUMBER);
+				if (name === undefined || isRefusedName(name)) throw new NotRecognised();
 			}
+			this.expect(':');
+			this.expression();
 			if (!this.takes(',') && !this.looksAt('}')) throw new NotRecognised();
 		}
 		return {};
