@@ -1,3 +1,5 @@
+import pick from 'lodash/pick';
+
 import {
 	createDestinations,
 	isAccountError,
@@ -266,11 +268,15 @@ function checkItem(
 		for (const issue of result.issues) issues.add(issue);
 		issues.more += result.moreIssues ?? 0;
 	}
-	for (const issue of appIssues(binding, mapped.event, app, account)) issues.add(issue);
+	const ofApp = appIssues(binding, mapped.event, app, account);
+	for (const issue of ofApp) issues.add(issue);
 	const { kept, more } = issues;
 	const warnings = result.warnings ? { warnings: result.warnings } : {};
 	if (kept.length || 'issues' in result) {
-		return { event: mapped.event, issues: kept, ...(more ? { moreIssues: more } : {}), ...warnings };
+		const shown = 'issues' in result ? result.shown : result.event;
+		// The app that an item names is no part of the event, unless it is what is wrong.
+		const event = binding && ofApp.length ? { ...shown, ...pick(mapped.event, binding.wire) } : shown;
+		return { event, issues: kept, ...(more ? { moreIssues: more } : {}), ...warnings };
 	}
 	return { checked: result.event, app, method: methodOf(mapped.variant), ...warnings };
 }

@@ -31,8 +31,11 @@ export interface CheckSettings {
 	all: Readonly<Record<string, unknown>>;
 }
 
-/** `warnings`: what the event breaks without being refused for it. */
-export type CheckResult = ({ event: Json } | { issues: Issue[]; moreIssues?: number }) & {
+/**
+ * `shown`: the event in its wire form, where what is at fault or not documented stands as it was given. `warnings`: what the event
+ * breaks without being refused for it.
+ */
+export type CheckResult = ({ event: Json } | { issues: Issue[]; moreIssues?: number; shown: Json }) & {
 	warnings?: Issue[];
 };
 
@@ -211,7 +214,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		chosen: string | undefined,
 		prefix: string,
 		report: Report,
-	): Json {
+	): CheckedFields {
 		const at = (field: string) => (prefix ? `${prefix}.${field}` : field);
 		const given = withListsSpread[scope](raw, ({ field, message }) =>
 			report.issues.add({ field: at(field), message }),
@@ -231,6 +234,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		report.issues.more += findings.moreFaults ?? 0;
 		for (const doubt of findings.doubts) warn(report, asIssue(doubt));
 		for (const remark of findings.remarks ?? []) report.warnings.addOnce(asIssue(remark));
+		// Rules across fields look at what was given where a field is at fault.
 		const event = findings.faults.length ? value : checked;
 		if (variant) checkVariant(event, variant, at, report);
 		const context: RuleContext = {
@@ -245,17 +249,22 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 				else warn(report, issue);
 			}
 		}
-		return event;
+		return { event, shown: () => withGiven(checked, value) };
 	}
 
-	function checkList(event: Json, listName: string, chosen: string | undefined, report: Report): Json {
+	function checkList(
+		given: Json,
+		listName: string,
+		chosen: string | undefined,
+		report: Report,
+	): CheckedFields {
 		const { issues } = report;
-		const { [listName]: rawList, ...rest } = event;
+		const { [listName]: rawList, ...rest } = given;
 		const read = readList(rawList);
 		const head = checkFields('shared', rest, chosen, '', report);
 		if ('error' in read) {
 			issues.add({ field: listName, message: `'${listName}' ${read.error}` });
-			return event;
+			return { event: given, shown: () => ({ ...head.shown(), [listName]: rawList }) };
 		}
 		const list = read.list ?? [];
 		if (list.length === 0) issues.add({ field: listName, message: `'${listName}' is empty` });
@@ -264,10 +273,10 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 				field: listName,
 				message: `'${listName}' holds ${list.length} events, more than the batch size of ${settings.maxListed}; a list is sent whole`,
 			});
-			return event;
+			return { event: given, shown: () => ({ ...head.shown(), [listName]: rawList }) };
 		}
 		// Array.from also visits the holes of a list.
-		const events = Array.from(list, (member, at) => {
+		const events = Array.from(list, (member, at): { event: unknown; shown: () => unknown } => {
 			const path = `${listName}[${at}]`;
 			if (isPlainObject(member)) {
 				const nested = withPaths(member, perEvent);
@@ -275,9 +284,12 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 				return checkFields('event', nested.event, chosen, path, report);
 			}
 			issues.add({ field: path, message: 'Each event of a list must be an object' });
-			return member;
+			return { event: member, shown: () => member };
 		});
-		return { ...head, [listName]: events };
+		return {
+			event: { ...head.event, [listName]: events.map(({ event }) => event) },
+			shown: () => ({ ...head.shown(), [listName]: events.map(({ shown }) => shown()) }),
+		};
 	}
 
 	/**
@@ -298,7 +310,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		for (const notice of [...notices, ...(normalized.warnings ?? [])]) report.warnings.add(notice);
 		const renamed = withAliases(operation.fields, normalized.event);
 		const listName = operation.listOf;
-		const event =
+		const checked =
 			listName !== undefined && !isAbsent(renamed[listName])
 				? checkList(renamed, listName, chosen, report)
 				: checkFields('whole', renamed, chosen, '', report);
@@ -309,10 +321,24 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		);
 		if (warnings.length) remember(warnings);
 		return {
-			...(issues.length ? { issues, ...(more ? { moreIssues: more } : {}) } : { event }),
+			...(issues.length
+				? { issues, ...(more ? { moreIssues: more } : {}), shown: checked.shown() }
+				: { event: checked.event }),
 			...(warnings.length ? { warnings } : {}),
 		};
 	};
+}
+
+/** An event or its part in its wire form; `shown`: what is at fault stands in it as it was given. */
+interface CheckedFields {
+	event: Json;
+	shown: () => Json;
+}
+
+/** What could be brought into its wire form, and beside it all else as it was given. */
+function withGiven(checked: Json, given: Json): Json {
+	const others = Object.entries(given).filter(([name, value]) => !(name in checked) && !isAbsent(value));
+	return { ...checked, ...Object.fromEntries(others) };
 }
 
 /** Moves values that stand under another accepted name; the vendor's own name wins. */

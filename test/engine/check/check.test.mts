@@ -4,6 +4,7 @@ import {
 	createChecker,
 	splitFields,
 	wirePath,
+	type CheckResult,
 	type CheckSettings,
 	type DroppedNames,
 } from '../../../nodes/engine/check/check.ts';
@@ -63,11 +64,43 @@ function checkAll(events: readonly Json[], { operation: table = operation, setti
 		...settings,
 	};
 	const check = createChecker(table, all, leftOut);
-	return { results: events.map((event) => check(event, variant)), leftOut };
+	return { results: events.map((event) => withoutShown(check(event, variant))), leftOut };
+}
+/** What is decided of an event; how an invalid one is shown has tests of its own. */
+function withoutShown(result: CheckResult) {
+	const { shown, ...decided } = { shown: undefined, ...result };
+	void shown;
+	return decided;
 }
 const checked = (event: Json, order?: Order) => checkAll([event], order).results[0];
 const leftOutOf = (event: Json, order?: Order) => checkAll([event], order).leftOut;
 const proto = JSON.parse('{"id":"a","__proto__":{"x":1}}') as Json;
+
+describe('an invalid event is shown', () => {
+	const shownOf = (event: Json, settings: Partial<CheckSettings> = {}) => {
+		const all = {
+			zone: 'UTC',
+			now: 0,
+			extraFields: 'ignore',
+			unprovenRules: 'warn',
+			maxListed: 3,
+			all: {},
+		} as const;
+		const check = createChecker(operation, { ...all, ...settings }, { names: new Map(), pairs: new Set() });
+		const result = check(event, 'web');
+		return 'shown' in result ? result.shown : undefined;
+	};
+
+	test('in the shape of an accepted one: what is good in its wire form, the rest as it was given', () => {
+		expect(shownOf({ id: 'a', age: 'old' })).toEqual({ id: 'a', age: 'old' });
+		expect(shownOf({ id: 7, age: 'old', own: 1, none: '' })).toEqual({ id: '7', age: 'old', own: 1 });
+		expect(shownOf({ age: 5 })).toEqual({ age: '5' });
+	});
+
+	test('a valid one is not', () => {
+		expect(shownOf({ id: 'a' })).toBeUndefined();
+	});
+});
 
 describe('a path', () => {
 	test.each([
@@ -112,7 +145,8 @@ describe('an event', () => {
 		const message =
 			"'Age' (age) is required for App. The event has all that Web requires: set 'Platform' (platform) to 'Web' (web) in the node, or to an expression if the items differ";
 		const needed = { issues: [{ field: 'age', message }] };
-		expect([check({ id: 'a' }, 'web'), check({ id: 'a' }, 'app'), check({ id: 'a' }, 'web')]).toEqual([
+		const decide = (variant: string) => withoutShown(check({ id: 'a' }, variant));
+		expect([decide('web'), decide('app'), decide('web')]).toEqual([
 			{ event: { id: 'a' } },
 			needed,
 			{ event: { id: 'a' } },

@@ -218,7 +218,7 @@ describe('values', () => {
 			expect(result).toMatchObject({
 				issues: [{ message: expect.stringMatching(/hexadecimal.*decimal hash/) }],
 			});
-			expect(JSON.stringify(result)).not.toContain(id);
+			expect(JSON.stringify('issues' in result && result.issues)).not.toContain(id);
 		}
 		expect(check({ ...without('x'), profile_id: '', appmetrica_device_id: 'user-42' })).toMatchObject({
 			issues: [{ message: expect.not.stringContaining('hexadecimal') }],
