@@ -11,6 +11,7 @@ import { freePorts, packageJson } from '../../tools/scripts/real-n8n.mts';
 import { launchBrowser } from './browser.mts';
 import type { Checks } from './checks.mts';
 import { checkErrors } from './errors.mts';
+import { checkTasks, type TaskEditor } from './tasks.mts';
 import { screenshotFolder } from './stage.mts';
 import type { RunningStage } from './stage.mts';
 import * as ownWorkflows from './workflows.mts';
@@ -104,6 +105,24 @@ async function dragField(page: Page, field: string, parameter: string): Promise<
 const executeStep = async (page: Page) => await page.locator(test('node-execute-button')).click();
 const output = (page: Page) => page.locator(test('output-panel'));
 
+const taskEditor = (page: Page, stage: RunningStage): TaskEditor => ({
+	open: async (workflowId) => {
+		// What an earlier task left unsaved is not asked about.
+		page.once('dialog', (dialog) => void dialog.accept());
+		await openWorkflow(page, stage, workflowId);
+	},
+	add: async (typed, displayName) => await addNode(page, typed, displayName),
+	drag: async (field, parameter) => await dragField(page, field, parameter),
+	execute: async () => {
+		await closeToasts(page);
+		await executeStep(page);
+	},
+	shoot: async (name) => {
+		await closeToasts(page);
+		await shoot(page.locator(test('ndv')), name);
+	},
+});
+
 const errorPanels = (page: Page, stage: RunningStage): Parameters<typeof checkErrors>[2] => ({
 	runNode: async (workflowId, nodeId) => {
 		// A fresh page each time: run one after another, n8n's editor now and then loses its own run data.
@@ -143,6 +162,7 @@ async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promis
 		.locator(`${test('fixed-collection-customEventParams')} input`)
 		.nth(1)
 		.fill('2');
+	await closeToasts(page);
 	await shoot(page.locator(test('ndv')), `${theme}-step-4-form`);
 	await executeStep(page);
 	await output(page).getByText('accepted').first().waitFor();
@@ -426,7 +446,7 @@ function pictured({ check, ...rest }: Checks, page: Page): Checks {
 	};
 }
 
-/** `wants`: whether a part was asked for, `editor` or `errors`. */
+/** `wants`: whether a part was asked for: `editor`, `errors` or `tasks`. */
 export async function checkEditor(
 	checks: Checks,
 	stage: RunningStage,
@@ -451,6 +471,11 @@ export async function checkEditor(
 			return;
 		const inLight = pictured(checks, light);
 		if (wants('errors')) await checkErrors(inLight, stage, errorPanels(light, stage));
+		if (wants('tasks')) {
+			await light.setViewportSize({ width: VIEWPORT.width, height: 1_800 });
+			await checkTasks(inLight, light, stage, taskEditor(light, stage));
+			await light.setViewportSize(VIEWPORT);
+		}
 		if (!wants('editor')) return;
 		await checkSearch(inLight, light, stage);
 		await checkForm(inLight, light, stage);

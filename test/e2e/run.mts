@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,queue,expressions,engine-v2,lowest] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,tasks,queue,expressions,engine-v2,lowest] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -51,6 +51,7 @@ const PARTS = [
 	'tool',
 	'editor',
 	'errors',
+	'tasks',
 	'queue',
 	'expressions',
 	'engine-v2',
@@ -120,7 +121,7 @@ async function checkRunning(checks: Checks, stage: Stage, wants: (part: string) 
 		}
 		if (wants('recipes')) await checkRecipes(checks, running);
 		if (wants('tool')) await checkMcp(checks, running);
-		if (wants('editor') || wants('errors')) await checkEditor(checks, running, wants);
+		if (wants('editor') || wants('errors') || wants('tasks')) await checkEditor(checks, running, wants);
 	} finally {
 		await n8n.stop();
 	}

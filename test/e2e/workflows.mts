@@ -195,6 +195,50 @@ export const editorBad = chain('e2eEditorBad', 'Players, some bad', [
 	}),
 ]);
 
-export const all = [execute, webhook, mcp, editor.light, editor.dark, editorBad];
+/** What people begin with in the four tasks of `tasks.mts`: rows, and nothing else. */
+export const tasks = {
+	registration: chain('e2eTaskRegistration', 'E2E: task, a registration', [
+		start(),
+		one('Sign-ups', { userId: '1001', gender: '2', signedUpAt: '2026-11-20T09:30:00+03:00' }),
+	]),
+	upload: chain('e2eTaskUpload', 'E2E: task, ten rows', [
+		start(),
+		items(
+			'Orders',
+			Array.from({ length: 10 }, (_, at) => ({
+				profile: `user-${at}`,
+				paidAt: new Date(Date.now() - (at + 1) * 60_000).toISOString(),
+				sum: `${at}99.00`,
+			})),
+		),
+	]),
+	purchase: chain('e2eTaskPurchase', 'E2E: task, a purchase', [
+		start(),
+		one('Order', {
+			order: 'ORD-1',
+			total: '2999.85',
+			customer: 'crm-1',
+			session: 'shop-1',
+			lines: [
+				{ sku: 'SKU-1', qty: 2, price: 999.95 },
+				{ sku: 'SKU-2', qty: 1, price: 999.95 },
+			],
+		}),
+	]),
+	confirmation: chain('e2eTaskConfirmation', 'E2E: task, a confirmation', [
+		start(),
+		one('Order', {
+			order: 'ORD-2',
+			total: '234.12',
+			buyer: 'ana@example.com',
+			lines: [
+				{ id: '123123-M', quantity: 2 },
+				{ id: '23423-XL', quantity: 1 },
+			],
+		}),
+	]),
+};
+
+export const all = [execute, webhook, mcp, editor.light, editor.dark, editorBad, ...Object.values(tasks)];
 /** Those that listen. */
 export const published = [webhook, mcp];
