@@ -1,6 +1,6 @@
 import type { Execution } from './execution';
 import type { RunStats } from './finish';
-import { DeliveryRun } from './delivery/delivery';
+import { deliver } from './delivery/delivery';
 import { Ledger } from './delivery/ledger';
 import type { Batch } from './delivery/pack';
 import { createMask } from './delivery/mask';
@@ -27,7 +27,7 @@ export async function send(
 ): Promise<{ stats: RunStats; ended?: string; outcomes: ReadonlyMap<number, Outcome> }> {
 	const accounts = new Set(batches.map(({ target }) => target.credential));
 	const { type } = operation.credential;
-	const result = await new DeliveryRun({
+	const plan = {
 		operation,
 		settings,
 		form,
@@ -39,7 +39,8 @@ export async function send(
 		ledger,
 		requestsBefore: ledger.run.requests,
 		stopAtFailure: !continues,
-	}).deliver(batches);
+	};
+	const result = await deliver(plan, batches);
 	const stats = { requests: result.requests, waitedSeconds: Math.round(result.waited / 100) / 10 };
 	return { stats, ended: result.ended?.reason, outcomes: result.outcomes };
 }

@@ -1,6 +1,7 @@
 /** A made-up vendor, as small as the engine allows, and the pieces by which the engine's parts are tested alone. */
 import { readResponse } from '../../nodes/engine/delivery/response.ts';
-import { DeliveryRun, type DeliveryPlan, type DeliveryResult } from '../../nodes/engine/delivery/delivery.ts';
+import { deliver, type DeliveryResult } from '../../nodes/engine/delivery/delivery.ts';
+import type { DeliveryPlan } from '../../nodes/engine/delivery/plan.ts';
 import type { SendResult } from '../../nodes/engine/delivery/transport.ts';
 import type { Destination } from '../../nodes/engine/account.ts';
 import type { Status } from '../../nodes/engine/report/outcome.ts';
@@ -208,7 +209,7 @@ export async function deliverFake(order: ToyOrder): Promise<ToyRun> {
 		one.to = clock.elapsed();
 		return order.signal?.aborted ? { cancelled: true } : await respond(ids, count);
 	};
-	const run = new DeliveryRun({
+	const plan: DeliveryPlan = {
 		operation,
 		settings,
 		form: operation[sendAs],
@@ -224,8 +225,8 @@ export async function deliverFake(order: ToyOrder): Promise<ToyRun> {
 		requestsBefore: 0,
 		stopAtFailure: order.stopAtFailure === true,
 		...order.plan,
-	});
-	const result = await clock.drive(run.deliver(batches));
+	};
+	const result = await clock.drive(deliver(plan, batches));
 	const indexes = batches
 		.flatMap(({ items }) => items.map(({ index }) => index))
 		.sort((one, other) => one - other);

@@ -20,20 +20,35 @@ export class FatalErrors {
 	private readonly byAccount = new Map<Account, FatalError>();
 	private readonly byTarget = new Map<Destination, FatalError>();
 	private readonly byMethod = new Map<string, FatalError>();
+	/** The scopes that are the same for all of the run, so that a fatal error of one of them ends it. */
+	private readonly wholeRun: ReadonlySet<FatalScope>;
+	private readonly ending = new AbortController();
+
+	/** `scopes`: of all batches of the run. */
+	constructor(scopes: readonly Scope[]) {
+		this.wholeRun = scopesOfWholeRun(scopes);
+	}
+
+	/** Aborted when the run has ended, so that no wait outlives it. */
+	get over(): AbortSignal {
+		return this.ending.signal;
+	}
 
 	endRun(error: FatalError): void {
 		this.ofRun ??= error;
+		this.ending.abort();
+	}
+
+	/** The user cancelled the run, which is no error. */
+	cancel(): void {
+		this.ending.abort();
 	}
 
 	add(kind: FatalScope, { target, method }: Scope, error: FatalError): void {
-		switch (kind) {
-			case 'account':
-				return addFirst(this.byAccount, target.credential, error);
-			case 'app':
-				return addFirst(this.byTarget, target, error);
-			case 'method':
-				return addFirst(this.byMethod, keyOf(target, method), error);
-		}
+		if (kind === 'account') addFirst(this.byAccount, target.credential, error);
+		else if (kind === 'app') addFirst(this.byTarget, target, error);
+		else addFirst(this.byMethod, keyOf(target, method), error);
+		if (this.wholeRun.has(kind)) this.endRun(error);
 	}
 
 	/** What keeps the events of this scope from being sent. */
@@ -47,8 +62,7 @@ export class FatalErrors {
 	}
 }
 
-/** The scopes that are the same for all of these, so that a fatal response of one ends the run. */
-export function scopesOfWholeRun(scopes: readonly Scope[]): ReadonlySet<FatalScope> {
+function scopesOfWholeRun(scopes: readonly Scope[]): ReadonlySet<FatalScope> {
 	const isOne = (keys: unknown[]) => new Set(keys).size <= 1;
 	const whole = new Set<FatalScope>();
 	if (isOne(scopes.map(({ target }) => target.credential))) whole.add('account');
