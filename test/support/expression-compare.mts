@@ -8,12 +8,11 @@ import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
 import type { IExecuteFunctions, INode, INodeParameters, INodeType } from 'n8n-workflow';
-import type * as N8nWorkflow from 'n8n-workflow';
 
 import { createEngine, type WorkflowJson } from '../../tools/harness/engine.mts';
+import { openExpressionEngine, type EngineName } from '../../tools/harness/expression-engine.mts';
 import { casesOf } from './expression-cases.mts';
 import { compareCases, noComparison, type Comparison } from './expression-comparison.mts';
-import type { EngineName } from './expression-host.mts';
 
 const load = createRequire(join(process.cwd(), 'package.json'));
 const room = <T,>(name: string): T =>
@@ -60,16 +59,7 @@ const nodeType = (name: string, execute: INodeType['execute']): INodeType => ({
 });
 
 async function main(name: EngineName, isFull: boolean, seed: number): Promise<Comparison> {
-	const { Expression } = load('n8n-workflow') as typeof N8nWorkflow;
-	if (name !== 'legacy') {
-		await Expression.initExpressionEngine({
-			engine: name,
-			poolSize: 1,
-			maxCodeCacheSize: 1_024,
-			bridgeTimeout: 5_000,
-			bridgeMemoryLimit: 128,
-		});
-	}
+	const Expression = await openExpressionEngine(name);
 	const result: Comparison = { ...noComparison(), engine: Expression.getActiveImplementation() };
 	let expressions: readonly string[] = [];
 	const engine = await createEngine({

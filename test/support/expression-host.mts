@@ -2,18 +2,14 @@
  * A process of its own that evaluates the corpus with n8n's own `getNodeParameter` in one of n8n's expression engines:
  * `node expression-host.mts legacy|vm|quickjs`. n8n starts its engines by a dynamic import, which jest does not allow.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { serialize } from 'node:v8';
 import { fileURLToPath } from 'node:url';
 
 import type { IExecuteFunctions, INodeParameters, INodeType } from 'n8n-workflow';
-import type * as N8nWorkflow from 'n8n-workflow';
 
 import { createEngine, singleNodeWorkflow } from '../../tools/harness/engine.mts';
+import { openExpressionEngine, type EngineName } from '../../tools/harness/expression-engine.mts';
 import { corpus, parameterTree, treeItems } from './expression-corpus.mts';
-
-export type EngineName = 'legacy' | 'vm' | 'quickjs';
 
 /** What n8n made of an expression for an item; anything but a plain value is of no further interest. */
 export type HostAnswer = { value: unknown } | { throws: string } | { isObject: true };
@@ -62,18 +58,7 @@ function evaluator(read: (host: IExecuteFunctions, items: number) => void): INod
 }
 
 async function main(name: EngineName): Promise<HostAnswers> {
-	const load = createRequire(join(process.cwd(), 'package.json'));
-	const { Expression } = load('n8n-workflow') as typeof N8nWorkflow;
-	// n8n's own defaults.
-	if (name !== 'legacy') {
-		await Expression.initExpressionEngine({
-			engine: name,
-			poolSize: 1,
-			maxCodeCacheSize: 1_024,
-			bridgeTimeout: 5_000,
-			bridgeMemoryLimit: 128,
-		});
-	}
+	const Expression = await openExpressionEngine(name);
 	let answers: HostAnswer[][] = [];
 	let trees: unknown[] = [];
 	const times = <T,>(count: number, make: (at: number) => T): T[] =>

@@ -8,10 +8,10 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 
 import type { IExecuteFunctions, INode, INodeType } from 'n8n-workflow';
-import type * as N8nWorkflow from 'n8n-workflow';
 
 import type * as BuiltExpressions from '../../nodes/engine/mapping/expressions/index.ts';
 import { createEngine, type WorkflowJson } from '../harness/engine.mts';
+import { openExpressionEngine, type EngineName } from '../harness/expression-engine.mts';
 
 const load = createRequire(join(process.cwd(), 'package.json'));
 const { createExpressionHost, Expressions } = load(
@@ -136,18 +136,9 @@ const node = (name: string, type: string, parameters = {}): INode => ({
 });
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { items: { type: 'string' } } });
-const name = (positionals[0] ?? 'vm') as 'legacy' | 'vm' | 'quickjs';
+const name = (positionals[0] ?? 'vm') as EngineName;
 const count = Number(values.items ?? 1_000);
-const { Expression } = load('n8n-workflow') as typeof N8nWorkflow;
-if (name !== 'legacy') {
-	await Expression.initExpressionEngine({
-		engine: name,
-		poolSize: 1,
-		maxCodeCacheSize: 1_024,
-		bridgeTimeout: 5_000,
-		bridgeMemoryLimit: 128,
-	});
-}
+const Expression = await openExpressionEngine(name);
 let figure: Figure | undefined;
 const description: INodeType['description'] = {
 	displayName: 'Measure',

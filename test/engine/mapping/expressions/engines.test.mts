@@ -18,7 +18,8 @@ import { Expressions, type Resolve } from '../../../../nodes/engine/mapping/expr
 import { compileParameters as compile } from '../../../../nodes/engine/mapping/parameters.ts';
 import { corpus, everydayPaths, parameterTree, treeItems } from '../../../support/expression-corpus.mts';
 import type { Comparison } from '../../../support/expression-comparison.mts';
-import type { EngineName, HostAnswer, HostAnswers } from '../../../support/expression-host.mts';
+import type { EngineName } from '../../../../tools/harness/expression-engine.mts';
+import type { HostAnswer, HostAnswers } from '../../../support/expression-host.mts';
 
 const compileParameters = (parameters: Record<string, unknown>, resolve: Resolve) =>
 	compile(parameters, new Expressions(resolve).readerOf);
