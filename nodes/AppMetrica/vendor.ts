@@ -178,6 +178,7 @@ export const EMPTY_CELLS: SettingRow = {
 	help: "Whether events that fill different columns share one CSV file, in which the cells of the others stay empty. AppMetrica's documentation does not say what an empty cell means, and its samples have none: try it with a few events first.",
 	type: 'boolean',
 	default: false,
+	changesBatches: true,
 };
 
 /** The same file for events that fill different columns: all columns that one of them fills, the other cells empty. */

@@ -11,7 +11,7 @@ import { openLedger, reportsOf, send } from './send';
 import type { DroppedNames } from './check/check';
 import { mergeEvents, splitHint } from './delivery/merge';
 import { pack, type Batch, type Prepared } from './delivery/pack';
-import { readMappingMode, readSettings, type Settings } from './operation/settings';
+import { batchingOf, readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
 import type { ItemReport } from './report/output';
@@ -31,7 +31,7 @@ export async function run(
 	if ('fault' in read) return await refuse(execution, `${read.fault}; nothing was sent`, dropped);
 	const { settings, all, mappingMode } = read;
 	const ownForm = operation[settings.sendAs];
-	const ledger = settings.preview ? undefined : openLedger(execution, settings);
+	const ledger = settings.preview ? undefined : openLedger(execution, batchingOf(operation, settings, all));
 	const preparing = await createPreparing(execution, settings, all, mappingMode, dropped);
 	const { prepared: checked, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
 	const { prepared, form } = await mergeEvents(checked, ownForm, all, pause);

@@ -10,10 +10,12 @@ import type { Settings } from './operation/settings';
 import type { Outcome } from './report/outcome';
 import type { ItemReport } from './report/output';
 
-/** The ledger of this run of the node; a try that n8n repeats finds the same one. */
-export function openLedger({ host, items }: Execution, settings?: Settings): Ledger {
+/**
+ * The ledger of this run of the node; a try that n8n repeats finds the same one. `batching` names the settings by which
+ * events share a request.
+ */
+export function openLedger({ host, items }: Execution, batching = ''): Ledger {
 	const runIndex = Number(host.getWorkflowDataProxy(0).$runIndex ?? 0);
-	const batching = settings ? [settings.sendAs, settings.batchSize, settings.onRejectedBatch].join() : '';
 	return new Ledger(host.getContext('node'), runIndex, items.length, batching);
 }
 

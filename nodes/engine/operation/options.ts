@@ -7,6 +7,8 @@ export type SettingRow = {
 	help: string;
 	/** Read for each item, so it may be an expression. */
 	perItem?: boolean;
+	/** It decides which events share a request, or how a refused request is dealt with. */
+	changesBatches?: true;
 } & (
 	| { type: 'number'; default: number; min: number; max: number }
 	| { type: 'boolean'; default: boolean }

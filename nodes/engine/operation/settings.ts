@@ -46,6 +46,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 			default: defaults.batchSize.default,
 			min: 1,
 			max: defaults.batchSize.max,
+			changesBatches: true,
 		},
 		{
 			name: 'concurrency',
@@ -89,6 +90,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 			help: 'What to do when the vendor refuses a whole batch without saying which event is wrong',
 			type: 'options',
 			default: defaults.onRejectedBatch,
+			changesBatches: true,
 			values: [
 				{ value: 'fail', label: 'Fail the Batch', help: 'Report all its events as refused' },
 				{
@@ -209,6 +211,12 @@ export function readSettings(
 		all[row.name] = value;
 	}
 	return { settings: { maxAgeDays: 0, ...all, sendAs } as unknown as Settings, all };
+}
+
+/** The settings by which events share a request, as one text: a refused batch is sent again if they are changed. */
+export function batchingOf(operation: Operation, { sendAs }: Pick<Settings, 'sendAs'>, all: Json): string {
+	const rows = settingRows(operation).filter(({ changesBatches }) => changesBatches);
+	return JSON.stringify([sendAs, ...rows.map(({ name }) => all[name])]);
 }
 
 function defaultOf(row: SettingRow, operation: Operation, sendAs: 'single' | 'batch'): unknown {

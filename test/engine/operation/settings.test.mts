@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { operations } from '../../../index.ts';
-import { readMappingMode, readSettings, settingRows } from '../../../nodes/engine/operation/settings.ts';
+import {
+	batchingOf,
+	readMappingMode,
+	readSettings,
+	settingRows,
+} from '../../../nodes/engine/operation/settings.ts';
 import type { Operation } from '../../../nodes/engine/operation/operation.ts';
 import { settingsOf, toy } from '../../support/fakeVendor.mts';
 
@@ -223,4 +228,38 @@ describe('the mapping mode', () => {
 			fault: "'Mapping Mode' must be defineBelow or autoMapInputData",
 		});
 	});
+});
+
+describe('the settings by which events share a request', () => {
+	const own = { label: 'Own', help: '', type: 'boolean', default: false } as const;
+	const table: Operation = {
+		...toy,
+		options: [
+			{ ...own, name: 'sharesMore', changesBatches: true },
+			{ ...own, name: 'colour' },
+		],
+	};
+	const of = (options: Record<string, unknown> = {}, sendAs: 'single' | 'batch' = 'batch') => {
+		const read = readSettings(table, sendAs, options);
+		if ('fault' in read) throw new Error(read.fault);
+		return batchingOf(table, read.settings, read.all);
+	};
+
+	test.each([{ batchSize: 19 }, { onRejectedBatch: 'fail' }, { sharesMore: true }])(
+		'%j is another one',
+		(options) => {
+			expect(of(options)).not.toBe(of());
+		},
+	);
+
+	test('another Send As is another one', () => {
+		expect(of({}, 'single')).not.toBe(of({}, 'batch'));
+	});
+
+	test.each([{ timeout: 9 }, { concurrency: 2 }, { retryUnknown: true }, { colour: true }])(
+		'%j is not',
+		(options) => {
+			expect(of(options)).toBe(of());
+		},
+	);
 });

@@ -97,4 +97,37 @@ describe('events that fill different columns', () => {
 			'application_id,profile_id,event_name,event_timestamp,os_name,device_model',
 		);
 	});
+
+	test('a refused file is sent again from the Retry button once its cells may be empty, not as it was', async () => {
+		const refused = items.slice(0, 2).flatMap((item) => [item, item]);
+		bench.sandbox.faults.always(({ body }) =>
+			body.includes('os_name') ? undefined : { status: 400, body: 'no' },
+		);
+		const order = {
+			node: 'appMetricaImportEvents',
+			items: refused,
+			onError: 'stopWorkflow' as const,
+		};
+		const first = await bench.run(order);
+		expect(first.error()?.message).toBe('AppMetrica refused 2 of 4 items');
+		const again = async (options: { timeout?: number; emptyCells?: boolean }) => {
+			const before = bench.sandbox.requests.length;
+			const result = await bench.run({
+				...order,
+				onError: 'continueErrorOutput',
+				options,
+				run: { retryOf: first },
+			});
+			return { statuses: statusesOf(result, 4), requests: bench.sandbox.requests.length - before };
+		};
+		expect(await again({ timeout: 10_000 })).toEqual({
+			statuses: ['batchRejected', 'batchRejected', 'accepted', 'accepted'],
+			requests: 1,
+		});
+		bench.sandbox.appMetrica.emptyCells = true;
+		expect(await again({ emptyCells: true })).toEqual({
+			statuses: ['accepted', 'accepted', 'accepted', 'accepted'],
+			requests: 1,
+		});
+	});
 });
