@@ -2,7 +2,7 @@ import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../ope
 import { variantOf } from '../operation/variants';
 import { bindingOf, type UnprovenRules } from './evidence';
 import { hiddenDifference, nearestName, plainName } from './nearest';
-import { withPaths } from './paths';
+import { compilePaths } from './paths';
 import {
 	compileObject,
 	type Fault,
@@ -82,6 +82,17 @@ export function wirePath(path: Path, prefix = ''): string {
 	);
 }
 
+const NO_PATH: Path = [];
+
+/** A field's place in the whole event. */
+const placeOf = (field: string, prefix: string): string => (prefix ? `${prefix}.${field}` : field);
+
+/** Takes issues of one part of the event. */
+const issuesAt =
+	(prefix: string, { issues }: Report) =>
+	({ field, message }: Issue): void =>
+		issues.add({ field: placeOf(field, prefix), message });
+
 /** The rows of an operation that stand for one event of a list, and those that the list shares. */
 export function splitFields(operation: Operation): { shared: readonly Field[]; perEvent: readonly Field[] } {
 	return {
@@ -96,10 +107,20 @@ export function splitFields(operation: Operation): { shared: readonly Field[]; p
  */
 export function createChecker(operation: Operation, settings: CheckSettings, dropped: DroppedNames) {
 	const { variants } = operation;
-	const passes = new Map<string, ObjectCheck>();
 	const { shared, perEvent } = splitFields(operation);
+	const fieldsOf: Record<Scope, readonly Field[]> = { whole: operation.fields, shared, event: perEvent };
+	/** By the variant, where it has rows of its own. */
+	const passes: Record<Scope, Map<Variant | undefined, ObjectCheck>> = {
+		whole: new Map(),
+		shared: new Map(),
+		event: new Map(),
+	};
 	const binds = bindingOf(operation, settings.unprovenRules);
-	const withListsSpread = {
+	const isWarned = settings.unprovenRules !== 'ignore';
+	const nest = compilePaths(operation.fields, operation.listOf === undefined ? [] : [operation.listOf]);
+	const nestListed = compilePaths(perEvent);
+	const withoutAliases = compileAliases(operation.fields);
+	const spreadLists = {
 		whole: compileLists(operation.fields),
 		shared: compileLists(shared),
 		event: compileLists(perEvent),
@@ -111,28 +132,27 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	};
 
 	function passOf(scope: Scope, variant: Variant | undefined): ObjectCheck {
-		const own = scope === 'shared' ? undefined : variant?.own;
-		const id = own ? `${scope}\n${variant?.value}` : scope;
-		let pass = passes.get(id);
-		if (!pass) {
-			const fields = scope === 'whole' ? operation.fields : scope === 'shared' ? shared : perEvent;
-			const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
-			const context: SchemaContext = {
-				zone: settings.zone,
-				now: settings.now,
-				binds,
-				onDroppedPair: (name) => dropped.pairs.add(name),
-				onZoneUsed: () => void (dropped.zoneUsed ??= settings.zone),
-				onEmpty: (field) => {
-					const empty = (dropped.empty ??= new Map());
-					empty.set(field, (empty.get(field) ?? 0) + 1);
-				},
-				onExtra: (extra) => judgeExtra(extra, prefix),
-			};
-			pass = compileObject(own ? [...fields, ...own] : fields, context, operation.additionalProperties);
-			passes.set(id, pass);
-		}
+		const withOwn = scope !== 'shared' && variant?.own ? variant : undefined;
+		let pass = passes[scope].get(withOwn);
+		if (!pass) passes[scope].set(withOwn, (pass = compilePass(scope, withOwn?.own ?? [])));
 		return pass;
+	}
+
+	function compilePass(scope: Scope, own: readonly Field[]): ObjectCheck {
+		const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
+		const context: SchemaContext = {
+			zone: settings.zone,
+			now: settings.now,
+			binds,
+			onDroppedPair: (name) => dropped.pairs.add(name),
+			onZoneUsed: () => void (dropped.zoneUsed ??= settings.zone),
+			onEmpty: (field) => {
+				const empty = (dropped.empty ??= new Map());
+				empty.set(field, (empty.get(field) ?? 0) + 1);
+			},
+			onExtra: (extra) => judgeExtra(extra, prefix),
+		};
+		return compileObject([...fieldsOf[scope], ...own], context, operation.additionalProperties);
 	}
 
 	/** Paths of undocumented names that were compared with the documented ones. */
@@ -176,7 +196,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	}
 
 	function warn({ warnings }: Report, issue: Issue): void {
-		if (settings.unprovenRules !== 'ignore') warnings.addOnce(issue);
+		if (isWarned) warnings.addOnce(issue);
 	}
 
 	/** For the hint after the run. */
@@ -188,7 +208,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	}
 
 	/** What the variant of the event asks for. */
-	function checkVariant(event: Json, variant: Variant, at: (field: string) => string, report: Report): void {
+	function checkVariant(event: Json, variant: Variant, prefix: string, report: Report): void {
 		if (!variants) return;
 		const lacks = lacksOf(event, variant, variants, operation.fields);
 		if (lacks.length === 0) return;
@@ -196,7 +216,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const isTold = (path: string) =>
 			report.issues.kept.some(({ field }) => path === field || path.startsWith(`${field}.`));
 		for (const [number, { field, message, evidence }] of lacks.entries()) {
-			const path = at(field);
+			const path = placeOf(field, prefix);
 			if (isTold(path)) continue;
 			const advice =
 				other && number === 0 && !variants.travels
@@ -215,41 +235,51 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		prefix: string,
 		report: Report,
 	): CheckedFields {
-		const at = (field: string) => (prefix ? `${prefix}.${field}` : field);
-		const given = withListsSpread[scope](raw, ({ field, message }) =>
-			report.issues.add({ field: at(field), message }),
-		);
+		const onIssue = issuesAt(prefix, report);
+		const given = spreadLists[scope](raw, onIssue);
 		const decides = scope === 'shared' ? undefined : variants;
-		const value = decides?.travels
-			? resolveCustom(given, decides, operation.fields, ({ field, message }) =>
-					report.issues.add({ field: at(field), message }),
-				)
-			: given;
+		const value = decides?.travels ? resolveCustom(given, decides, operation.fields, onIssue) : given;
 		const decided = decides?.travels ? value[decides.parameter] : chosen;
 		const variant = variantOf(decides, decided);
 		const findings: Findings = { faults: [], doubts: [] };
-		const checked = passOf(scope, variant)(value, [], findings);
-		const asIssue = ({ path, message }: Fault): Issue => ({ field: wirePath(path, prefix), message });
-		for (const fault of findings.faults) report.issues.add(asIssue(fault));
-		report.issues.more += findings.moreFaults ?? 0;
-		for (const doubt of findings.doubts) warn(report, asIssue(doubt));
-		for (const remark of findings.remarks ?? []) report.warnings.addOnce(asIssue(remark));
+		const checked = passOf(scope, variant)(value, NO_PATH, findings);
+		tell(findings, prefix, report);
 		// Rules across fields look at what was given where a field is at fault.
 		const event = findings.faults.length ? value : checked;
-		if (variant) checkVariant(event, variant, at, report);
+		if (variant) checkVariant(event, variant, prefix, report);
+		if (rulesOf[scope].length) checkRules(rulesOf[scope], event, decided, prefix, report);
+		return { event, shown: () => withGiven(checked, value) };
+	}
+
+	/** Brings what was found into the report. */
+	function tell(found: Findings, prefix: string, report: Report): void {
+		const asIssue = ({ path, message }: Fault): Issue => ({ field: wirePath(path, prefix), message });
+		for (const fault of found.faults) report.issues.add(asIssue(fault));
+		report.issues.more += found.moreFaults ?? 0;
+		for (const doubt of found.doubts) warn(report, asIssue(doubt));
+		for (const remark of found.remarks ?? []) report.warnings.addOnce(asIssue(remark));
+	}
+
+	/** Rules across fields. */
+	function checkRules(
+		rules: Operation['rules'],
+		event: Json,
+		decided: unknown,
+		prefix: string,
+		report: Report,
+	): void {
 		const context: RuleContext = {
 			...(typeof decided === 'string' ? { variant: decided } : {}),
 			now: settings.now,
 			settings: settings.all,
 		};
-		for (const rule of rulesOf[scope]) {
+		for (const rule of rules) {
 			for (const { field, message } of rule.check(event, context)) {
-				const issue = { field: at(field), message };
+				const issue = { field: placeOf(field, prefix), message };
 				if (binds(rule.evidence)) report.issues.addOnce(issue);
 				else warn(report, issue);
 			}
 		}
-		return { event, shown: () => withGiven(checked, value) };
 	}
 
 	function checkList(
@@ -279,7 +309,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const events = Array.from(list, (member, at): { event: unknown; shown: () => unknown } => {
 			const path = `${listName}[${at}]`;
 			if (isPlainObject(member)) {
-				const nested = withPaths(member, perEvent);
+				const nested = nestListed(member);
 				for (const { field, message } of nested.issues) issues.add({ field: `${path}.${field}`, message });
 				return checkFields('event', nested.event, chosen, path, report);
 			}
@@ -292,40 +322,38 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		};
 	}
 
-	/**
-	 * `chosen`: the value of the parameter that decides, where the event does not hold it. `notices`: warnings that the
-	 * event has already.
-	 */
-	return function check(mapped: Json, chosen?: string, notices: readonly Issue[] = []): CheckResult {
-		const nested = withPaths(
-			mapped,
-			operation.fields,
-			operation.listOf === undefined ? [] : [operation.listOf],
-		);
-		const normalized: ReturnType<NonNullable<Operation['normalize']>> = operation.normalize
-			? operation.normalize(nested.event, settings.all)
-			: { event: nested.event, issues: [] };
-		const report: Report = { issues: new IssueList(), warnings: new IssueList() };
-		for (const issue of [...nested.issues, ...normalized.issues]) report.issues.add(issue);
-		for (const notice of [...notices, ...(normalized.warnings ?? [])]) report.warnings.add(notice);
-		const renamed = withAliases(operation.fields, normalized.event);
-		const listName = operation.listOf;
-		const checked =
-			listName !== undefined && !isAbsent(renamed[listName])
-				? checkList(renamed, listName, chosen, report)
-				: checkFields('whole', renamed, chosen, '', report);
+	function resultOf({ event, shown }: CheckedFields, report: Report): CheckResult {
 		const { kept: issues, more } = report.issues;
 		// What is wrong with a field anyway needs no second sentence.
 		const warnings = report.warnings.kept.filter(
 			({ field }) => !issues.some((issue) => issue.field === field),
 		);
 		if (warnings.length) remember(warnings);
+		if (issues.length === 0) return warnings.length ? { event, warnings } : { event };
 		return {
-			...(issues.length
-				? { issues, ...(more ? { moreIssues: more } : {}), shown: checked.shown() }
-				: { event: checked.event }),
+			issues,
+			...(more ? { moreIssues: more } : {}),
+			shown: shown(),
 			...(warnings.length ? { warnings } : {}),
 		};
+	}
+
+	/**
+	 * `chosen`: the value of the parameter that decides, where the event does not hold it. `notices`: warnings that the
+	 * event has already.
+	 */
+	return function check(mapped: Json, chosen?: string, notices: readonly Issue[] = []): CheckResult {
+		const nested = nest(mapped);
+		const report: Report = { issues: new IssueList(), warnings: new IssueList() };
+		for (const issue of nested.issues) report.issues.add(issue);
+		for (const notice of notices) report.warnings.add(notice);
+		const renamed = withoutAliases(normalized(nested.event, operation, settings.all, report));
+		const listName = operation.listOf;
+		const checked =
+			listName !== undefined && !isAbsent(renamed[listName])
+				? checkList(renamed, listName, chosen, report)
+				: checkFields('whole', renamed, chosen, '', report);
+		return resultOf(checked, report);
 	};
 }
 
@@ -341,13 +369,30 @@ function withGiven(checked: Json, given: Json): Json {
 	return { ...checked, ...Object.fromEntries(others) };
 }
 
-/** Moves values that stand under another accepted name; the vendor's own name wins. */
-function withAliases(fields: readonly Field[], event: Json): Json {
-	let renamed = event;
-	for (const { wire, alias } of fields) {
-		if (alias === undefined || isAbsent(event[alias])) continue;
-		const { [alias]: value, ...rest } = renamed;
-		renamed = isAbsent(event[wire]) ? { ...rest, [wire]: value } : rest;
-	}
-	return renamed;
+/** The event as the operation arranges it before it is checked. */
+function normalized(
+	event: Json,
+	{ normalize }: Operation,
+	settings: CheckSettings['all'],
+	{ issues, warnings }: Report,
+): Json {
+	if (!normalize) return event;
+	const result = normalize(event, settings);
+	for (const issue of result.issues) issues.add(issue);
+	for (const warning of result.warnings ?? []) warnings.add(warning);
+	return result.event;
+}
+
+/** Makes the function that moves values which stand under another accepted name; the vendor's own name wins. */
+function compileAliases(fields: readonly Field[]): (event: Json) => Json {
+	const aliases = fields.flatMap(({ wire, alias }) => (alias === undefined ? [] : [[wire, alias] as const]));
+	return (event) => {
+		let renamed = event;
+		for (const [wire, alias] of aliases) {
+			if (isAbsent(event[alias])) continue;
+			const { [alias]: value, ...rest } = renamed;
+			renamed = isAbsent(event[wire]) ? { ...rest, [wire]: value } : rest;
+		}
+		return renamed;
+	};
 }

@@ -17,10 +17,15 @@ export const OBJECT_AS_TEXT = '[object Object]';
 export const OBJECT_AS_TEXT_ERROR =
 	"holds the text '[object Object]': an expression has put an object into a text; choose one of its fields, or write it with JSON.stringify()";
 
+const NO_WARNINGS: readonly string[] = [];
+
 /** Doubts about a text that is sent as it is. */
-export function textWarnings(text: string, field: Pick<Field, 'personal'>): string[] {
-	const warnings: string[] = [];
-	if (holdsExpression(text)) warnings.push(expressionError(text, field));
-	if (text.includes(OBJECT_AS_TEXT)) warnings.push(OBJECT_AS_TEXT_ERROR);
-	return warnings;
+export function textWarnings(text: string, field: Pick<Field, 'personal'>): readonly string[] {
+	const isExpression = holdsExpression(text);
+	const isObject = text.includes(OBJECT_AS_TEXT);
+	if (!isExpression && !isObject) return NO_WARNINGS;
+	return [
+		...(isExpression ? [expressionError(text, field)] : []),
+		...(isObject ? [OBJECT_AS_TEXT_ERROR] : []),
+	];
 }

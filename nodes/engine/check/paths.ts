@@ -67,50 +67,79 @@ function putAt(
 	return putAt(inner, rest, value, own);
 }
 
+/** An event in its nesting, and what stands in the way of it. */
+export interface Nested {
+	event: Json;
+	issues: readonly Issue[];
+}
+
+const NO_ISSUES: readonly Issue[] = [];
+
 /**
- * An event whose names are written flat, as CSV headings and form posts have them, in its nesting. A name is a path
- * where its first step is a documented object, list or map (or one of `more`) and the whole name is not documented.
+ * Makes the function that brings an event whose names are written flat, as CSV headings and form posts have them, into
+ * its nesting. A name is a path where its first step is a documented object, list or map (or one of `more`) and the whole
+ * name is not documented. An event without such names is given back as it is.
  */
-export function withPaths(
-	event: Json,
+export function compilePaths(
 	fields: readonly Field[],
 	more: readonly string[] = [],
-): { event: Json; issues: Issue[] } {
-	let result = withPathsInside(event, fields);
-	const issues: Issue[] = [];
-	const own = new Set<unknown>();
-	for (const name of Object.keys(event)) {
-		if (!/[.[]/.test(name) || fields.some(({ wire }) => wire === name)) continue;
-		const steps = stepsOf(name);
-		const first = steps?.[0];
-		const field = fields.find(({ wire }) => wire === first);
-		const isKnown = (field && holdsMembers(field)) || more.includes(String(first));
-		if (!steps || typeof first !== 'string' || !isKnown) continue;
-		if (result === event) result = { ...event };
-		const value = result[name];
-		delete result[name];
-		if (isAbsent(value)) continue;
-		// The names of an object or map may be numbers.
-		const isObject = field?.type.kind === 'object' || field?.type.kind === 'map';
-		if (isObject && isAbsent(result[first])) {
-			result[first] = {};
-			own.add(result[first]);
-		}
-		if (putAt(result, steps, value, own)) continue;
-		const message = `'${name}' names a place in '${first}' that already holds something else; give one of them`;
-		issues.push({ field: name, message });
+): (event: Json) => Nested {
+	const byName = new Map(fields.map((field) => [field.wire, field]));
+	const intoInner = compileInner(fields);
+	const isFlat = (name: string) => /[.[]/.test(name) && !byName.has(name);
+
+	/** The steps of a name that is a path here. */
+	function pathOf(name: string): [string, ...Array<string | number>] | undefined {
+		const [first, ...rest] = stepsOf(name) ?? [];
+		if (typeof first !== 'string') return undefined;
+		const field = byName.get(first);
+		return (field && holdsMembers(field)) || more.includes(first) ? [first, ...rest] : undefined;
 	}
-	return { event: result, issues };
+
+	function unfold(given: Json): Nested {
+		const event = { ...given };
+		const issues: Issue[] = [];
+		const own = new Set<unknown>();
+		for (const name of Object.keys(given)) {
+			const steps = isFlat(name) ? pathOf(name) : undefined;
+			if (!steps) continue;
+			const value = event[name];
+			delete event[name];
+			if (isAbsent(value)) continue;
+			const [first] = steps;
+			// The names of an object or map may be numbers.
+			const kind = byName.get(first)?.type.kind;
+			if ((kind === 'object' || kind === 'map') && isAbsent(event[first])) {
+				event[first] = {};
+				own.add(event[first]);
+			}
+			if (putAt(event, steps, value, own)) continue;
+			const message = `'${name}' names a place in '${first}' that already holds something else; give one of them`;
+			issues.push({ field: name, message });
+		}
+		return { event, issues };
+	}
+
+	return (given) => {
+		const event = intoInner(given);
+		const hasPaths = Object.keys(given).some((name) => isFlat(name) && pathOf(name) !== undefined);
+		return hasPaths ? unfold(event) : { event, issues: NO_ISSUES };
+	};
 }
 
 /** Names may be written flat inside a documented object too. What is given stays as it is. */
-function withPathsInside(event: Json, fields: readonly Field[]): Json {
-	let result = event;
-	for (const { wire, type } of fields) {
-		const value = event[wire];
-		if (type.kind !== 'object' || !isPlainObject(value)) continue;
-		const inner = withPaths(value, type.fields).event;
-		if (inner !== value) result = { ...result, [wire]: inner };
-	}
-	return result;
+function compileInner(fields: readonly Field[]): (event: Json) => Json {
+	const inner = fields.flatMap(({ wire, type }) =>
+		type.kind === 'object' ? [[wire, compilePaths(type.fields)] as const] : [],
+	);
+	return (event) => {
+		let result = event;
+		for (const [wire, nest] of inner) {
+			const value = event[wire];
+			if (!isPlainObject(value)) continue;
+			const { event: nested } = nest(value);
+			if (nested !== value) result = { ...result, [wire]: nested };
+		}
+		return result;
+	};
 }

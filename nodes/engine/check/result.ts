@@ -5,10 +5,8 @@
  */
 export type Result<T = unknown> = { value: T; warnings?: readonly string[] } | { error: string };
 
-export const ok = <T>(
-	value: T,
-	warnings: readonly string[] = [],
-): { value: T; warnings?: readonly string[] } => (warnings.length ? { value, warnings } : { value });
+export const ok = <T>(value: T, warnings?: readonly string[]): { value: T; warnings?: readonly string[] } =>
+	warnings?.length ? { value, warnings } : { value };
 export const failure = (error: string): { error: string } => ({ error });
 
 /** What checking a value needs to know of the run. */

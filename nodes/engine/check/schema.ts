@@ -4,7 +4,7 @@ import type { Field, Json } from '../operation/operation';
 import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from './evidence';
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
-import type { ValueContext } from './result';
+import type { Result, ValueContext } from './result';
 import { addFault, type Fault, type Findings, type Path } from './findings';
 import { checkRows } from './rows';
 import { checkValue } from './values';
@@ -35,30 +35,69 @@ export interface SchemaContext extends ValueContext {
 /** Checks an object in one pass: what it becomes on the wire; what is wrong with it is added to `findings`. */
 export type ObjectCheck = (value: Json, path: Path, findings: Findings) => Json;
 
+/** The check of what a member holds, and the names that are documented there. */
+interface Inner {
+	check: ObjectCheck;
+	documented: ReadonlySet<string>;
+}
+
+const IS_REQUIRED = 'is required';
+
 interface Member {
 	field: Field;
 	/** Where breaking one of its bounds does not refuse the event: the field without those. */
-	binding?: Field;
+	binding: Field | undefined;
 	/** Whether its kind binds: of a field that no page names, the kind is a guess too. */
 	kindBinds: boolean;
 	required: false | 'refuses' | 'warns';
-	inner?: ObjectCheck;
+	inner?: Inner;
 }
 
-/** The value in its wire form, and what about it does not refuse the event. */
-function readValue(
-	{ field, binding, kindBinds }: Member,
+/** `doubts`: what about it does not refuse the event. */
+type Reading = Result & { doubts?: readonly string[] };
+
+/** The value in its wire form. */
+function readValue(member: Member, value: unknown, context: SchemaContext): Reading {
+	const checked = checkValue(value, member.field, context);
+	return 'error' in checked ? readLoosely(checked, member, value, context) : checked;
+}
+
+/** The value of a member that breaks a rule, where only what binds counts. */
+function readLoosely(
+	checked: { error: string },
+	{ binding, kindBinds }: Member,
 	value: unknown,
 	context: SchemaContext,
-): { value: unknown; doubts?: readonly string[]; remarks?: readonly string[] } | { error: string } {
-	const checked = checkValue(value, field, context);
-	if (!('error' in checked)) return { value: checked.value, remarks: checked.warnings };
+): Reading {
+	const doubts = [checked.error];
 	const again = binding ? checkValue(value, binding, context) : checked;
-	if (!('error' in again)) {
-		return { value: again.value, doubts: [checked.error], remarks: again.warnings };
-	}
+	if (!('error' in again)) return { ...again, doubts };
 	const given = kindBinds ? undefined : asGiven(value);
-	return given === undefined ? again : { value: given, doubts: [checked.error] };
+	return given === undefined ? again : { value: given, doubts };
+}
+
+const faultOf = (field: Field, path: Path, message: string): Fault => ({
+	path: [...path, field.wire],
+	message: `${nameOf(field)} ${message}`,
+});
+
+/** Refuses the event for what is wrong with a member. The path is made only here, since most members are right. */
+function refuse(findings: Findings, field: Field, path: Path, message: string): undefined {
+	const { faults } = findings;
+	if (faults.length < KEPT_ISSUES) faults.push(faultOf(field, path, message));
+	else findings.moreFaults = (findings.moreFaults ?? 0) + 1;
+}
+
+function remark(list: Fault[], field: Field, path: Path, messages: readonly string[]): void {
+	for (const message of messages) {
+		if (list.length < KEPT_ISSUES) list.push(faultOf(field, path, message));
+	}
+}
+
+/** A member has no value. */
+function miss({ field, required }: Member, path: Path, findings: Findings): undefined {
+	if (required === 'refuses') refuse(findings, field, path, IS_REQUIRED);
+	else if (required === 'warns') remark(findings.doubts, field, path, [IS_REQUIRED]);
 }
 
 function checkMember(
@@ -69,35 +108,41 @@ function checkMember(
 	findings: Findings,
 ): unknown {
 	const { field, required, inner } = member;
-	const at = [...path, field.wire];
-	const found = (list: Fault[], message: string) => {
-		if (list.length < KEPT_ISSUES) list.push({ path: at, message: `${nameOf(field)} ${message}` });
-		else if (list === findings.faults) findings.moreFaults = (findings.moreFaults ?? 0) + 1;
-		return undefined;
-	};
-	const missing = () =>
-		required ? found(required === 'refuses' ? findings.faults : findings.doubts, 'is required') : undefined;
-	if (isAbsent(given) || (required && isBlank(given))) return missing();
+	if (isAbsent(given) || (required && isBlank(given))) return miss(member, path, findings);
 	const read = readValue(member, given, context);
-	if ('error' in read) return found(findings.faults, read.error);
-	const { value, doubts, remarks } = read;
-	if (doubts) for (const doubt of doubts) found(findings.doubts, doubt);
-	if (remarks) for (const remark of remarks) found((findings.remarks ??= []), remark);
-	if (value === undefined) {
+	if ('error' in read) return refuse(findings, field, path, read.error);
+	if (read.doubts) remark(findings.doubts, field, path, read.doubts);
+	if (read.warnings) remark((findings.remarks ??= []), field, path, read.warnings);
+	if (read.value === undefined) {
 		context.onEmpty?.(field);
-		return missing();
+		return miss(member, path, findings);
 	}
-	if (!inner) return value;
-	if (field.type.kind !== 'list') return inner(value as Json, at, findings);
+	return inner ? checkInner(inner, field, read.value, path, findings) : read.value;
+}
+
+/** The members of a member. */
+function checkInner(inner: Inner, field: Field, value: unknown, path: Path, findings: Findings): unknown {
+	const at = [...path, field.wire];
+	if (field.type.kind !== 'list') return inner.check(value as Json, at, findings);
 	const rows = value as unknown[];
-	const min = field.type.min ?? 0;
-	if (rows.length < min) return found(findings.faults, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
-	const documented = new Set(field.type.of.map(({ wire }) => wire));
-	return checkRows(rows, field, at, { check: inner, documented }, findings);
+	const { min = 0 } = field.type;
+	if (rows.length < min) {
+		return refuse(findings, field, path, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
+	}
+	return checkRows(rows, field, at, inner, findings);
+}
+
+function compileInner({ type }: Field, context: SchemaContext): Inner | undefined {
+	if (type.kind !== 'object' && type.kind !== 'list') return undefined;
+	const fields = type.kind === 'object' ? type.fields : type.of;
+	const free = type.kind === 'object' && type.free === true;
+	return {
+		check: compileObject(fields, context, free),
+		documented: new Set(fields.map(({ wire }) => wire)),
+	};
 }
 
 function compileMember(field: Field, context: SchemaContext): Member {
-	const { type } = field;
 	const binds = context.binds ?? bindingOf({});
 	const markBinds = binds(requiredEvidence(field));
 	return {
@@ -105,8 +150,7 @@ function compileMember(field: Field, context: SchemaContext): Member {
 		binding: bindingPart(field, binds),
 		kindBinds: binds(field.evidence),
 		required: field.required ? (markBinds ? 'refuses' : 'warns') : false,
-		...(type.kind === 'object' ? { inner: compileObject(type.fields, context, type.free === true) } : {}),
-		...(type.kind === 'list' ? { inner: compileObject(type.of, context, false) } : {}),
+		inner: compileInner(field, context),
 	};
 }
 

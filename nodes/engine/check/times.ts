@@ -24,10 +24,12 @@ const TIME_OF_DAY = /^[\d-]+[T ](\d{2}):?(\d{2})?/i;
 const HAS_ZONE = /[T ]\d.*(?:z|[+-]\d{2}(?::?\d{2})?|[a-z]{2,}(?:\/[\w+-]+)*\]?)$/i;
 const OFFSET = /[T ]\d.*([+-])(\d{2})(?::?(\d{2}))?$/i;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+/** Ten digits are no calendar digits. */
+const UNIX_SECONDS = /^\d{10}$/;
 
-/** A moment, and what is to be said of how it was read. */
+/** A moment, and what is to be said of how it was read. Unix seconds need no DateTime, which costs more than the rest. */
 interface Moment {
-	time: DateTime;
+	time: DateTime | { unixSeconds: number };
 	/** It had no zone, so that the workflow's was used. */
 	zoneless?: true;
 	warning?: string;
@@ -41,8 +43,9 @@ const noTime = (value: unknown, field: Field, advice = WANTED): { error: string 
 /** Numbers are Unix seconds and nothing else; what else they may be is called by its name. */
 function numberError(value: unknown, field: Field, now: number): string | undefined {
 	const seconds = Number(value);
-	const shown = colonValue(value, field);
+	if (seconds >= YEAR_2000 && seconds < MILLISECONDS_FROM) return undefined;
 	if (!Number.isFinite(seconds)) return 'is not a finite number';
+	const shown = colonValue(value, field);
 	const size = Math.abs(seconds);
 	if (size >= NANOSECONDS_FROM)
 		return `is in nanoseconds${shown}; give Unix seconds (divide by 1,000,000,000)`;
@@ -50,7 +53,6 @@ function numberError(value: unknown, field: Field, now: number): string | undefi
 	if (size >= MILLISECONDS_FROM) {
 		return `is in milliseconds${shown}; give Unix seconds (divide by 1,000) or an ISO 8601 date`;
 	}
-	if (seconds >= YEAR_2000) return undefined;
 	if (seconds >= DAY_NUMBERS.from && seconds < DAY_NUMBERS.to) {
 		const day = DateTime.fromSeconds((Math.floor(seconds) - DAY_NUMBERS.of1970) * 86_400, { zone: 'utc' });
 		return `is ${seconds}, a spreadsheet's day number for ${day.toISODate()}; convert it in the expression with .toDateTime('excel')`;
@@ -84,12 +86,21 @@ function readText(text: string, field: Field, zone: string): Moment | { error: s
 }
 
 function readNumber(value: unknown, field: Field, now: number): Moment | { error: string } {
-	// Calendar digits such as 20261122143000 count nothing.
-	const calendar = timeTextAdvice(String(value).trim());
-	if (calendar) return noTime(value, field, calendar);
+	const digits = String(value).trim();
+	if (!UNIX_SECONDS.test(digits)) {
+		// Calendar digits such as 20261122143000 count nothing.
+		const calendar = timeTextAdvice(digits);
+		if (calendar) return noTime(value, field, calendar);
+	}
 	const error = numberError(value, field, now);
-	return error ? failure(error) : { time: DateTime.fromSeconds(Math.floor(Number(value)), { zone: 'utc' }) };
+	return error ? failure(error) : { time: { unixSeconds: Math.floor(Number(value)) } };
 }
+
+const secondsOf = ({ time }: Moment): number =>
+	'unixSeconds' in time ? time.unixSeconds : Math.floor(time.toMillis() / 1000);
+
+const dateTimeOf = ({ time }: Moment): DateTime =>
+	'unixSeconds' in time ? DateTime.fromSeconds(time.unixSeconds, { zone: 'utc' }) : time;
 
 /** Another copy of luxon, or a DateTime that crossed a sandbox, still knows its own milliseconds. */
 const hasMillis = (value: unknown): value is { toMillis: () => unknown } =>
@@ -133,8 +144,8 @@ export function checkTime(
 	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
 	const moment = readMoment(value, field, context);
 	if ('error' in moment) return moment;
-	const { time, zoneless, warning } = moment;
-	const seconds = Math.floor(time.toMillis() / 1000);
+	const { zoneless, warning } = moment;
+	const seconds = secondsOf(moment);
 	if ((type.min !== undefined && seconds < type.min) || (type.max !== undefined && seconds > type.max)) {
 		return failure(
 			`must be a time ${boundsInWords(type.min, type.max)} in Unix seconds${notValue(value, field)}`,
@@ -152,6 +163,7 @@ export function checkTime(
 		return ok(value.trim(), warnings);
 	}
 	if (type.as === 'secondsText') return ok(String(seconds), warnings);
+	const time = dateTimeOf(moment);
 	return ok(
 		type.as === 'isoUtc' ? time.toUTC().toISO() : time.toISO({ suppressMilliseconds: true }),
 		warnings,

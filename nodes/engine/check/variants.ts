@@ -22,8 +22,12 @@ export const isMissing = (value: unknown): boolean =>
 	(typeof value === 'string' && value.trim() === '') ||
 	(Array.isArray(value) && value.length === 0);
 
-const valueAt = (event: Json, path: string): unknown =>
-	path.split('.').reduce<unknown>((value, step) => (isPlainObject(value) ? value[step] : undefined), event);
+function valueAt(event: Json, path: string): unknown {
+	if (!path.includes('.')) return event[path];
+	return path
+		.split('.')
+		.reduce<unknown>((value, step) => (isPlainObject(value) ? value[step] : undefined), event);
+}
 
 /** `'Order ID' (generic.orderId)`. */
 export function nameOfPath(fields: readonly Field[], path: string): string {
@@ -71,19 +75,23 @@ export function lacksOf(
 	variants: Variants,
 	fields: readonly Field[],
 ): Doubt[] {
+	const { needs = [], needsOneOf = [] } = variant;
+	const missing = needs.filter(({ field }) => !isThere(event, field, variant));
+	const missingOneOf = needsOneOf.filter(
+		(oneOf) => !oneOf.fields.some((field) => isThere(event, field, variant)),
+	);
+	// Most events lack nothing, and words for it cost more than the look.
+	if (missing.length === 0 && missingOneOf.length === 0) return [];
 	const name = variantName(variants, variant);
 	const all = variant.own ? [...fields, ...variant.own] : fields;
-	const lacks: Doubt[] = [];
-	for (const { field, reason, evidence = variant.evidence } of variant.needs ?? []) {
-		if (isThere(event, field, variant)) continue;
-		const message = `${nameOfPath(all, field)} is required for ${name}${reason ? `: ${reason}` : ''}`;
-		lacks.push({ field, message, evidence });
-	}
-	for (const oneOf of variant.needsOneOf ?? []) {
-		if (oneOf.fields.some((field) => isThere(event, field, variant))) continue;
-		lacks.push(lackOfOne(oneOf, name, all, variant.evidence));
-	}
-	return lacks;
+	return [
+		...missing.map(({ field, reason, evidence = variant.evidence }) => ({
+			field,
+			message: `${nameOfPath(all, field)} is required for ${name}${reason ? `: ${reason}` : ''}`,
+			evidence,
+		})),
+		...missingOneOf.map((oneOf) => lackOfOne(oneOf, name, all, variant.evidence)),
+	];
 }
 
 function lackOfOne(
