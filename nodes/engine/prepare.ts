@@ -11,9 +11,11 @@ import {
 } from './account';
 import { createCredentialReader } from './credentialReader';
 import { decide, earlierReport, isFinal, statusOf } from './earlier';
+import { internalErrorMessage } from './internalError';
 import { optionsOf, type Execution } from './execution';
 import { createChecker, type DroppedNames } from './check/check';
 import { createExpressionHost, Expressions } from './mapping/expressions';
+import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
 import type { Earlier, Ledger } from './delivery/ledger';
 import type { Prepared } from './delivery/pack';
@@ -59,7 +61,7 @@ interface Invalid {
 export type PreparedItem =
 	| { prepared: Prepared }
 	| Invalid
-	/** Nothing is wrong with the event, but there is no account to send it to. */
+	/** Nothing is wrong with the event, but there is no account to send it to, or this node fails at it. */
 	| { event: Json; notSent: string; warnings?: Issue[] };
 
 /** The vendor's method for a variant, where the variants decide it. */
@@ -110,7 +112,15 @@ export async function createPreparing(
 }
 
 function createExpressions({ host, items, evaluatesTogether, pause, signal }: Execution): Expressions {
-	const resolve = (path: string, index: number) => host.getNodeParameter(path, index, undefined) as unknown;
+	const resolve = (path: string, index: number): unknown => {
+		let failure: EvaluationError;
+		try {
+			return host.getNodeParameter(path, index, undefined);
+		} catch (error) {
+			failure = new EvaluationError(error);
+		}
+		throw failure;
+	};
 	if (!evaluatesTogether) return new Expressions(resolve);
 	const turns = { pause: pause.ifDue, isStopped: () => signal?.aborted === true };
 	return new Expressions(resolve, createExpressionHost(host, items, turns));
@@ -227,8 +237,10 @@ export function prepareItem(
 		const checked = checkItem(json, index, account, preparing);
 		return 'event' in checked ? checked : encodeItem(checked, index, account, preparing);
 	} catch (error) {
-		// n8n throws what an expression does; the item is at fault, not the run.
-		const reason = userText(error instanceof Error ? error.message : String(error), 200);
+		if (!(error instanceof EvaluationError)) {
+			return { event: {}, notSent: internalErrorMessage('kept this event from being sent', error) };
+		}
+		const reason = userText(error.message, 200);
 		return {
 			event: {},
 			issues: [{ field: '', message: `An expression could not be read for this item: ${reason}` }],

@@ -1,18 +1,21 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { isAccountError } from './account';
 import { systemClock } from './clock';
 import { optionsOf, readExecution, type Execution, type RunEnvironment } from './execution';
 import { finish, leave, NOTHING_SENT, nothingSent } from './finish';
+import { internalErrorMessage } from './internalError';
 import { createPreparing, prepareItems } from './prepare';
 import { preview } from './preview';
 import { earlierReport, statusOf } from './earlier';
 import { openLedger, reportsOf, send } from './send';
 import type { DroppedNames } from './check/check';
+import type { Ledger } from './delivery/ledger';
 import { mergeEvents, splitHint } from './delivery/merge';
 import { pack, type Batch, type Prepared } from './delivery/pack';
 import { batchingOf, readMappingMode, readSettings, type Settings } from './operation/settings';
-import type { Operation, WireForm } from './operation/operation';
+import type { MappingMode } from './mapping/mapping';
+import type { Json, Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
 import type { ItemReport } from './report/output';
 
@@ -23,15 +26,34 @@ export async function run(
 	environment: RunEnvironment = { clock: systemClock },
 ): Promise<INodeExecutionData[][]> {
 	const execution = readExecution(host, operation, environment);
-	const { signal, continues, pause } = execution;
+	const { signal } = execution;
 	if (signal?.aborted) return leave(execution, [], 'before it began');
 
 	const dropped: DroppedNames = { names: new Map(), pairs: new Set() };
 	const read = readAllSettings(execution);
 	if ('fault' in read) return await refuse(execution, `${read.fault}; nothing was sent`, dropped);
-	const { settings, all, mappingMode } = read;
-	const ownForm = operation[settings.sendAs];
+	const { settings, all } = read;
 	const ledger = settings.preview ? undefined : openLedger(execution, batchingOf(operation, settings, all));
+	let thrown: unknown;
+	try {
+		return await runItems(execution, read, dropped, ledger);
+	} catch (error) {
+		if (signal?.aborted) return leave(execution, [], 'while it ran');
+		thrown = error;
+	}
+	if (thrown instanceof NodeOperationError) throw thrown;
+	// A fault of ours. What was sent before it stands in the ledger.
+	return await refuse(execution, internalErrorMessage('ended the run', thrown), dropped, ledger);
+}
+
+async function runItems(
+	execution: Execution,
+	{ settings, all, mappingMode }: RunSettings,
+	dropped: DroppedNames,
+	ledger: Ledger | undefined,
+): Promise<INodeExecutionData[][]> {
+	const { operation, signal, continues, pause } = execution;
+	const ownForm = operation[settings.sendAs];
 	const preparing = await createPreparing(execution, settings, all, mappingMode, dropped);
 	const { prepared: checked, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
 	const { prepared, form } = await mergeEvents(checked, ownForm, all, pause);
@@ -64,8 +86,15 @@ export async function run(
 	return await finish(execution, settings, { reports, stats, dropped, ledger, ended });
 }
 
+interface RunSettings {
+	settings: Settings;
+	/** All options by name, also those of the operation alone. */
+	all: Json;
+	mappingMode: MappingMode;
+}
+
 /** The settings of a run, or why it cannot begin. */
-function readAllSettings(execution: Execution) {
+function readAllSettings(execution: Execution): RunSettings | { fault: string } {
 	const { parameters, operation } = execution;
 	const mappingMode = readMappingMode(parameters.mappingMode);
 	if (typeof mappingMode !== 'string') return mappingMode;
@@ -78,9 +107,9 @@ async function refuse(
 	execution: Execution,
 	message: string,
 	dropped: DroppedNames,
+	ledger: Ledger = openLedger(execution),
 ): Promise<INodeExecutionData[][]> {
 	const { items, operation, pause } = execution;
-	const ledger = openLedger(execution);
 	const reports: ItemReport[] = [];
 	for (const [index, { json }] of items.entries()) {
 		await pause.ifDue();

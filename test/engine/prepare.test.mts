@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { createDestinations, type Account, type AccountError } from '../../nodes/engine/account.ts';
 import { createChecker } from '../../nodes/engine/check/check.ts';
+import { EvaluationError } from '../../nodes/engine/mapping/evaluationError.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
 import { methodsOf, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
@@ -157,13 +158,31 @@ describe('an item', () => {
 	test.each([
 		[new Error('no such node'), 'no such node'],
 		['just text', 'just text'],
-	])('of which an expression throws %p is at fault, not the run', (error, says) => {
+	])('of which an expression throws %p is at fault, not the run', (thrown, says) => {
 		const map = () => {
-			throw error;
+			throw new EvaluationError(thrown);
 		};
 		expect(prepare({ id: 'a' }, { map })).toEqual({
 			event: {},
 			issues: [{ field: '', message: `An expression could not be read for this item: ${says}` }],
+		});
+	});
+
+	const fault = () => {
+		throw new TypeError('of a@example.com');
+	};
+	const encoding = { form: { ...toy.batch, encode: fault } };
+	test.each<[string, Order]>([
+		['mapped', { map: fault }],
+		['checked', { operation: { ...operation, normalize: fault } }],
+		['encoded', encoding],
+		['given a destination', { destinations: fault }],
+	])('at which this node fails when it is %s is not sent, and no expression is blamed', (_, order) => {
+		expect(prepare({ id: 'a' }, order)).toEqual({
+			event: {},
+			notSent: expect.stringMatching(
+				/^An internal error of this node kept this event from being sent \(TypeError in [\w.]+, prepare\.test\.mts:\d+\); please report it to the makers of the node$/,
+			),
 		});
 	});
 });

@@ -13,6 +13,7 @@ import type {
 } from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
+import type { Operation } from '../../nodes/engine/operation/operation.ts';
 import type { Delivery, Status } from '../../nodes/engine/report/outcome.ts';
 import type { Clock } from '../../nodes/engine/clock.ts';
 import { run as runOperation } from '../../nodes/engine/run.ts';
@@ -67,12 +68,15 @@ function trustedCertificate() {
 	return certificate;
 }
 
-/** With a clock the nodes run from the sources, with that clock; else as built, from `dist/`. */
+/**
+ * With a clock the nodes run from the sources, with that clock, and with operations as `change` makes them; else as built,
+ * from `dist/`.
+ */
 export async function openBench(
 	clock?: Clock,
-	{ scheme = 'http' }: { scheme?: Scheme } = {},
+	{ scheme = 'http', change }: { scheme?: Scheme; change?: (operation: Operation) => Operation } = {},
 ): Promise<Bench> {
-	const extraNodes = clock ? await nodesWithClock(clock) : undefined;
+	const extraNodes = clock ? await nodesWithClock(clock, change) : undefined;
 	const engine = await createEngine({ packageDirectory: process.cwd(), extraNodes });
 	// Last, so that no server is left open when the pack cannot be loaded.
 	const sandbox = await startSandbox(scheme === 'https' ? { tls: trustedCertificate() } : {});
@@ -108,7 +112,10 @@ export async function openBench(
 	};
 }
 
-export async function nodesWithClock(clock: Clock): Promise<Record<string, INodeType>> {
+export async function nodesWithClock(
+	clock: Clock,
+	change: (operation: Operation) => Operation = (operation) => operation,
+): Promise<Record<string, INodeType>> {
 	const { nodes } = await loadPack(process.cwd());
 	const entries = Object.entries(nodes).flatMap(([type, { description }]) => {
 		const operation = operations.find(({ name }) => `${PACKAGE}.${name}` === type);
@@ -116,7 +123,7 @@ export async function nodesWithClock(clock: Clock): Promise<Record<string, INode
 		const node: INodeType = {
 			description,
 			async execute(this: IExecuteFunctions) {
-				return await runOperation(this, operation, { clock });
+				return await runOperation(this, change(operation), { clock });
 			},
 		};
 		return [[type, node] as const];

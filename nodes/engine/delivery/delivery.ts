@@ -1,3 +1,4 @@
+import { internalErrorMessage } from '../internalError';
 import { isFailed, type Outcome } from '../report/outcome';
 import { FatalErrors, type FatalError, type Scope } from './fatalErrors';
 import * as messages from './messages';
@@ -89,8 +90,8 @@ class DeliveryRun {
 			} else if ('settlement' in end) {
 				await this.settle(job, end.settlement);
 			}
-		} catch {
-			this.failInternally(job);
+		} catch (error) {
+			this.failInternally(job, error);
 		}
 		this.inFlight--;
 		if (this.queue.finish(job, parts)) {
@@ -118,8 +119,8 @@ class DeliveryRun {
 		for (const job of this.queue.drain()) {
 			try {
 				await this.settle(job, this.tries.notAttempted(job, this.scopeOf(job.batch)));
-			} catch {
-				this.failInternally(job);
+			} catch (error) {
+				this.failInternally(job, error);
 			}
 			await this.plan.pause.ifDue();
 			if (this.plan.signal?.aborted) return;
@@ -127,10 +128,11 @@ class DeliveryRun {
 	}
 
 	/** A fault of ours: what it has touched may have been sent, and nothing more is. */
-	private failInternally(job: Job): void {
+	private failInternally(job: Job, error: unknown): void {
 		if (this.plan.signal?.aborted) return;
-		this.fatalErrors.endRun({ reason: messages.INTERNAL_ERROR });
-		this.outcomes.settleAfterFault(job, messages.INTERNAL_ERROR);
+		const reason = internalErrorMessage('ended the run', error);
+		this.fatalErrors.endRun({ reason });
+		this.outcomes.settleAfterFault(job, reason);
 	}
 
 	private scopeOf({ items, target }: Batch): Scope {

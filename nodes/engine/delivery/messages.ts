@@ -7,9 +7,6 @@ export const EVERY_EVENT_REFUSED = 'Every event is refused; check the mapping';
 export const STOPPED_BEFORE =
 	'Not sent, because an event before it failed and the node is set to stop; send it again';
 
-export const INTERNAL_ERROR =
-	'An internal error of this node ended the run; please report it to the makers of the node';
-
 export const unconfirmedMessage = (vendor: string, reason: string): string =>
 	`${vendor} answered ${reason} in a form it does not document; check in ${vendor} whether the event arrived`;
 

@@ -72,12 +72,12 @@ export class Tries {
 				if (attempts === 0) return { settlement: this.notAttempted(job, scope) };
 				return settled('exhausted', messages.endedMessage(operation.vendor, fatal.reason));
 			}
+			const httpRequest = buildRequest(job.batch, form, clock.random);
 			if (request === undefined) {
 				request = ++this.requests;
 				await this.noteSent(items, request);
 			}
 			attempts++;
-			const httpRequest = buildRequest(job.batch, form, clock.random);
 			job.mayHaveLeft = true;
 			const sent = await plan.send(httpRequest, target);
 			if ('cancelled' in sent || plan.signal?.aborted) return { cancelled: true };

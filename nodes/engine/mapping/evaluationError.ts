@@ -1,0 +1,8 @@
+/** What n8n threw while it evaluated an expression. Any other error of the mapping is a fault of this node. */
+export class EvaluationError extends Error {
+	constructor(thrown: unknown) {
+		const message: unknown = (thrown as { message?: unknown } | undefined)?.message;
+		super(typeof message === 'string' ? message : String(thrown));
+		this.name = 'EvaluationError';
+	}
+}
