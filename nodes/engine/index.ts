@@ -1,6 +1,7 @@
 /** The one door of the engine: all that a vendor folder may import from it. */
 export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
 export { isEmptyList, parseJson, toJsonText, unfold } from './check/json';
+export { readJson } from './check/jsonReader';
 export { asPairs } from './check/pairs';
 export { isAbsent, isBlank, isPlainObject, without } from './check/objects';
 export type { ValueContext } from './check/result';
@@ -49,6 +50,7 @@ export { systemClock } from './clock';
 export type { Clock } from './clock';
 export { classifyFailure } from './delivery/failure';
 export { createMask } from './delivery/mask';
+export { parameterReader } from './mapping/parameterReader';
 export { createPause } from './pause';
 export type { Pause } from './pause';
 export { CsvParser } from './reading/csv';

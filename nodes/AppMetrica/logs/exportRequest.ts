@@ -148,6 +148,23 @@ const timeMessage = (name: string, value: unknown): string =>
 		? `${name} is required`
 		: `${name} must be a date such as 2026-11-25, or a time such as 2026-11-25 09:30:00`;
 
+/** Parameters of the request itself, which no attribute can be told from. */
+const PARAMETERS = [
+	'application_id',
+	'date_since',
+	'date_until',
+	'date_dimension',
+	'fields',
+	'limit',
+	'use_utf8_bom',
+	'skip_unavailable_shards',
+	'parts_count',
+	'part_number',
+];
+
+const hasField = ({ fields, hasOwnFields }: LogsResource, name: string): boolean =>
+	fields.includes(name) || (hasOwnFields === true && name !== '' && !PARAMETERS.includes(name));
+
 /** The fields to export: none chosen means all that the page lists. */
 function readFields(
 	resource: LogsResource,
@@ -157,7 +174,7 @@ function readFields(
 	const list = typeof given === 'string' ? given.split(',') : Array.isArray(given) ? given : [];
 	const chosen = list.map((name) => String(name).trim()).filter((name) => name !== '');
 	const names = [...new Set([...(chosen.length ? chosen : resource.fields), ...ownFields])];
-	const unknown = resource.hasOwnFields ? undefined : names.find((name) => !resource.fields.includes(name));
+	const unknown = names.find((name) => !hasField(resource, name));
 	if (unknown === undefined) return { fields: names };
 	return {
 		field: 'fields',
@@ -174,7 +191,7 @@ function readFilters(
 	for (const row of rows as Array<{ field?: unknown; value?: unknown }>) {
 		const name = isBlank(row.field) ? '' : String(row.field).trim();
 		if (name === '' && isBlank(row.value)) continue;
-		if (!resource.hasOwnFields && !resource.fields.includes(name)) {
+		if (!hasField(resource, name)) {
 			return {
 				field: 'filters',
 				message: `'Filters' names ${quoted(name)}, which the resource ${resource.name} does not have`,

@@ -1,15 +1,25 @@
 import get from 'lodash/get';
 
+import { parseJson, readJson } from '../../engine';
+
 /** Whether an event that was sent stands in AppMetrica's export. */
-export type ArrivalStatus = 'found' | 'missing' | 'tooEarly' | 'ambiguous';
+export type ArrivalStatus =
+	| 'found'
+	| 'missing'
+	| 'tooEarly'
+	| 'ambiguous'
+	/** The item holds nothing to look for. */
+	| 'unmatched'
+	/** AppMetrica had not made its file in time. */
+	| 'notReady';
 
 /** The report of one event; `arrival` of an output item. */
 export interface Arrival {
 	status: ArrivalStatus;
 	/** The fields by which it was looked for. */
-	matchedBy: string;
+	matchedBy?: string;
 	/** Rows of the export that fit. */
-	rows: number;
+	rows?: number;
 	message?: string;
 }
 
@@ -19,8 +29,8 @@ export type SentEvent = Readonly<Record<string, unknown>>;
 export interface MatchOptions {
 	/** Dot path to an ID of the user's own inside `event_json`; empty: match by name, ID and time. */
 	ownIdPath: string;
-	/** When the events were sent, in Unix seconds, where it is known. */
-	sentAt?: number;
+	/** When an event was sent, in Unix seconds, where it is known. */
+	sentAt: (index: number) => number | undefined;
 	/** Unix seconds. */
 	now: number;
 }
@@ -40,13 +50,15 @@ const ID_FIELDS = ['profile_id', 'appmetrica_device_id'] as const;
 
 /** An event's place among others: `exact` with its attributes, `near` without. */
 interface Keys {
-	exact: string;
 	near: string;
+	exact: () => string;
 	matchedBy: string;
 }
 
+type EventKeys = Omit<Keys, 'exact'> & { exact: string };
+
 /** Why an event cannot be looked for. */
-export interface Unmatchable {
+interface Unmatchable {
 	error: string;
 }
 
@@ -57,37 +69,39 @@ const join = (...parts: readonly string[]): string => JSON.stringify(parts);
 /** JSON text without regard to white space and the order of names; a text that is not JSON as it is. */
 function canonicalJson(value: unknown): string {
 	if (asText(value) === '') return '';
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	return parsed === undefined ? asText(value) : JSON.stringify(inOrder(parsed));
+	const parsed = typeof value === 'string' ? parsedJson(value) : value;
+	return parsed === undefined ? asText(value) : canonical(parsed);
 }
 
-function inOrder(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(inOrder);
-	if (typeof value !== 'object' || value === null) return value;
+function canonical(value: unknown): string {
+	if (typeof value === 'bigint') return value.toString();
+	if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+	if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
 	const members = value as Record<string, unknown>;
-	return Object.fromEntries(
-		Object.keys(members)
-			.sort()
-			.map((name) => [name, inOrder(members[name])]),
-	);
+	const written = Object.keys(members)
+		.sort()
+		.map((name) => `${JSON.stringify(name)}:${canonical(members[name])}`);
+	return `{${written.join(',')}}`;
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+/** A number in which JavaScript may lose digits. */
+const LONG_NUMBER = /\d{16}/;
+
+/** The content of JSON text, whole numbers of any length with all their digits; `undefined` where it is not JSON. */
+function parsedJson(text: string): unknown {
+	if (!LONG_NUMBER.test(text)) return parseJson(text)?.parsed;
+	const read = readJson(text);
+	return 'content' in read ? read.content : undefined;
 }
 
 /** The user's own ID inside `event_json`, as text; empty where there is none. */
 function ownId(json: unknown, path: string): string {
-	const parsed = typeof json === 'string' ? parseJson(json) : json;
+	const parsed = typeof json === 'string' ? parsedJson(json) : json;
 	const found: unknown = typeof parsed === 'object' && parsed !== null ? get(parsed, path) : undefined;
 	return typeof found === 'object' ? '' : asText(found);
 }
 
-function keysOf(event: SentEvent, { ownIdPath }: MatchOptions): Keys | Unmatchable {
+function keysOf(event: SentEvent, { ownIdPath }: Pick<MatchOptions, 'ownIdPath'>): Keys | Unmatchable {
 	const name = asText(event.event_name);
 	if (name === '')
 		return { error: "There is no 'event_name' in it: give the items that a send node returned" };
@@ -95,7 +109,7 @@ function keysOf(event: SentEvent, { ownIdPath }: MatchOptions): Keys | Unmatchab
 		const id = ownId(event.event_json, ownIdPath);
 		if (id === '') return { error: `There is no '${ownIdPath}' in its event_json` };
 		const key = join(name, id);
-		return { exact: key, near: key, matchedBy: `event_name, event_json.${ownIdPath}` };
+		return { near: key, exact: () => key, matchedBy: `event_name, event_json.${ownIdPath}` };
 	}
 	const idField = ID_FIELDS.find((field) => asText(event[field]) !== '');
 	if (!idField) return { error: 'It has neither a profile_id nor an appmetrica_device_id' };
@@ -106,14 +120,14 @@ function keysOf(event: SentEvent, { ownIdPath }: MatchOptions): Keys | Unmatchab
 	const near = [name, idField, asText(event[idField]), time];
 	return {
 		near: join(...near),
-		exact: join(...near, canonicalJson(event.event_json)),
+		exact: () => join(...near, canonicalJson(event.event_json)),
 		matchedBy: `event_name, ${idField}, event_timestamp, event_json`,
 	};
 }
 
 /** Counts the rows of an export that may be one of the events, in memory that grows with the events alone. */
 export class EventMatcher {
-	private readonly keys: ReadonlyArray<Keys | Unmatchable>;
+	private readonly keys: ReadonlyArray<EventKeys | Unmatchable>;
 	private readonly events: readonly SentEvent[];
 	private readonly options: MatchOptions;
 	private readonly sentExact = new Map<string, number>();
@@ -124,7 +138,10 @@ export class EventMatcher {
 	constructor(events: readonly SentEvent[], options: MatchOptions) {
 		this.events = events;
 		this.options = options;
-		this.keys = events.map((event) => keysOf(event, options));
+		this.keys = events.map((event) => {
+			const keys = keysOf(event, options);
+			return 'error' in keys ? keys : { ...keys, exact: keys.exact() };
+		});
 		for (const keys of this.keys) {
 			if ('error' in keys) continue;
 			this.sentExact.set(keys.exact, (this.sentExact.get(keys.exact) ?? 0) + 1);
@@ -139,8 +156,9 @@ export class EventMatcher {
 			if ('error' in keys) continue;
 			const near = this.rowsNear.get(keys.near);
 			if (near === undefined) continue;
-			if (this.sentExact.has(keys.exact)) {
-				this.rowsExact.set(keys.exact, (this.rowsExact.get(keys.exact) ?? 0) + 1);
+			const exact = keys.exact();
+			if (this.sentExact.has(exact)) {
+				this.rowsExact.set(exact, (this.rowsExact.get(exact) ?? 0) + 1);
 			} else {
 				this.rowsNear.set(keys.near, near + 1);
 			}
@@ -159,13 +177,13 @@ export class EventMatcher {
 	}
 
 	/** What is known of each event once every row was seen, in their order. */
-	arrivals(): Array<Arrival | Unmatchable> {
+	arrivals(): Arrival[] {
 		return this.keys.map((keys, at) =>
-			'error' in keys ? keys : this.arrivalOf(keys, this.events[at] ?? {}),
+			'error' in keys ? { status: 'unmatched', message: keys.error } : this.arrivalOf(keys, at),
 		);
 	}
 
-	private arrivalOf({ exact, near, matchedBy }: Keys, event: SentEvent): Arrival {
+	private arrivalOf({ exact, near, matchedBy }: EventKeys, at: number): Arrival {
 		const sent = this.sentExact.get(exact) ?? 0;
 		const rows = this.rowsExact.get(exact) ?? 0;
 		if (rows === sent) return { status: 'found', matchedBy, rows };
@@ -181,13 +199,14 @@ export class EventMatcher {
 			const message = 'An event with this name, ID and time is there, with other attributes (event_json)';
 			return { status: 'ambiguous', matchedBy, rows: others, message };
 		}
-		return { ...this.absent(event), matchedBy, rows: 0 };
+		return { ...this.absent(at), matchedBy, rows: 0 };
 	}
 
-	private absent(event: SentEvent): Pick<Arrival, 'status' | 'message'> {
-		const { sentAt, now } = this.options;
+	private absent(at: number): Pick<Arrival, 'status' | 'message'> {
+		const { now } = this.options;
+		const sentAt = this.options.sentAt(at);
 		// An event is never sent before it happened.
-		const earliest = sentAt ?? Number(event.event_timestamp);
+		const earliest = sentAt ?? Number(this.events[at]?.event_timestamp);
 		if (Number.isFinite(earliest) && now < earliest + MERGED_AFTER_SECONDS) {
 			return { status: 'tooEarly', message: 'AppMetrica merges uploads every 4 hours; look again later' };
 		}

@@ -1,8 +1,10 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { isPlainObject, parseJson, without } from '../../engine';
+
 import { readExport, type ExportRequest } from './exportRequest';
-import { EventMatcher, MATCH_FIELDS, type Arrival, type SentEvent, type Unmatchable } from './match';
+import { EventMatcher, MATCH_FIELDS, type Arrival, type SentEvent } from './match';
 
 /** A day on both sides: the page names no time zone for the dates of an export. */
 const MARGIN_SECONDS = 86_400;
@@ -11,7 +13,8 @@ export interface MatchParameters {
 	application_id: unknown;
 	/** Empty: by name, ID and time. */
 	ownIdPath: string;
-	sentAt: unknown;
+	/** 'Sent At' of an item, as it is given. */
+	sentAt: (index: number) => unknown;
 	zone: string;
 	/** The zone of a 'Sent At' without one. */
 	workflowZone: string;
@@ -19,29 +22,31 @@ export interface MatchParameters {
 	now: number;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+/** An object, or its JSON text, which is what a table holds. */
+function asObject(value: unknown): Record<string, unknown> | undefined {
+	const parsed = typeof value === 'string' ? parseJson(value)?.parsed : value;
+	return isPlainObject(parsed) ? parsed : undefined;
+}
 
 /** The events that a send node returned, also on its error output; an empty one where an item holds none. */
 export function sentEventsOf(inputs: readonly INodeExecutionData[]): SentEvent[] {
-	return inputs.map(({ json }) => {
-		const details = isObject(json.details) ? json.details : {};
-		const event = isObject(json.event) ? json.event : details.event;
-		return isObject(event) ? event : {};
-	});
+	return inputs.map(({ json }) => asObject(json.event) ?? asObject(asObject(json.details)?.event) ?? {});
 }
 
 /** Unix seconds, or `undefined` where nothing is given, `NaN` where it is not a time. */
 function secondsOf(value: unknown, zone: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	if (typeof value === 'number') return value;
-	if (isObject(value) && typeof value.toMillis === 'function') return Number(value.toMillis()) / 1_000;
 	if (value instanceof Date) return value.getTime() / 1_000;
+	if (isDateTime(value)) return value.toMillis() / 1_000;
 	const text = String(value).trim();
 	if (/^\d{9,11}$/.test(text)) return Number(text);
 	const iso = DateTime.fromISO(text, { zone, setZone: true });
 	return (iso.isValid ? iso : DateTime.fromSQL(text, { zone, setZone: true })).toSeconds();
 }
+
+const isDateTime = (value: unknown): value is { toMillis: () => number } =>
+	typeof value === 'object' && value !== null && 'toMillis' in value && typeof value.toMillis === 'function';
 
 /** The one export that holds all of the events, and how to match its rows. */
 export function matchRequest(
@@ -49,12 +54,13 @@ export function matchRequest(
 	parameters: MatchParameters,
 ): { request: ExportRequest; matcher: () => EventMatcher } | { message: string } {
 	const { ownIdPath, zone, now } = parameters;
-	const sentAt = secondsOf(parameters.sentAt, parameters.workflowZone);
-	if (sentAt !== undefined && !Number.isFinite(sentAt)) return { message: "'Sent At' is not a time" };
+	const sentAt = events.map((_, index) => secondsOf(parameters.sentAt(index), parameters.workflowZone));
+	const odd = sentAt.findIndex((moment) => moment !== undefined && !Number.isFinite(moment));
+	if (odd >= 0) return { message: `'Sent At' of item ${odd} is not a time` };
 	let first = Number.POSITIVE_INFINITY;
 	let last = Number.NEGATIVE_INFINITY;
-	for (const { event_timestamp: time } of events) {
-		const moment = time === undefined || time === '' ? sentAt : Number(time);
+	for (const [index, { event_timestamp: time }] of events.entries()) {
+		const moment = time === undefined || time === '' ? sentAt[index] : Number(time);
 		if (moment === undefined || !Number.isFinite(moment)) continue;
 		first = Math.min(first, moment);
 		last = Math.max(last, moment);
@@ -86,19 +92,22 @@ export function matchRequest(
 	return {
 		request: read.request,
 		matcher: () =>
-			new EventMatcher(events, { ownIdPath, now: now / 1_000, ...(sentAt === undefined ? {} : { sentAt }) }),
+			new EventMatcher(events, { ownIdPath, now: now / 1_000, sentAt: (index) => sentAt[index] }),
 	};
 }
 
 /** One output item per input item: what is known of its event, and what the send node had returned. */
 export function arrivalItems(
 	inputs: readonly INodeExecutionData[],
-	arrivals: ReadonlyArray<Arrival | Unmatchable>,
+	arrivalOf: (index: number) => Arrival,
+	more: IDataObject = {},
 ): INodeExecutionData[] {
 	return inputs.map(({ json }, index) => {
-		const known = arrivals[index];
-		const arrival =
-			known === undefined || 'error' in known ? { status: 'unmatched', message: known?.error } : known;
-		return { json: { arrival, ...json } as IDataObject, pairedItem: { item: index } };
+		// An item that is looked for again carries the report and the export of the last time.
+		const rest = without(json, ['arrival', 'export']);
+		return {
+			json: { arrival: arrivalOf(index), ...more, ...rest } as IDataObject,
+			pairedItem: { item: index },
+		};
 	});
 }

@@ -6,12 +6,19 @@ export type CsvRecord = string[];
 
 /**
  * Reads CSV (RFC 4180) piece by piece, so that a file of any size needs the memory of one piece and one record. Takes LF and
- * CRLF, a byte order mark, quoted cells with line breaks and doubled quotes, and a last record without a line break.
+ * CRLF, a byte order mark, quoted cells with line breaks and doubled quotes, and a last record without a line break. A blank
+ * line is a record of one empty cell.
  */
 export class CsvParser {
 	private readonly decoder = new TextDecoder('utf-8');
 	private rest = '';
 	private started = false;
+	private endsInQuotes = false;
+
+	/** Whether the file ended inside a quoted cell: a part of it is missing. Known after `end`. */
+	get isCut(): boolean {
+		return this.endsInQuotes;
+	}
 
 	/** The records that this piece completes. Throws RangeError for a record of more than 16 million characters. */
 	push(bytes: Uint8Array): CsvRecord[] {
@@ -34,8 +41,8 @@ export class CsvParser {
 		for (;;) {
 			const found = readRecord(text, at, isLast);
 			if (!found) break;
-			// A blank line is no record.
-			if (found.record.length > 1 || found.record[0] !== '') records.push(found.record);
+			records.push(found.record);
+			if (found.isOpen) this.endsInQuotes = true;
 			at = found.next;
 		}
 		this.rest = text.slice(at);
@@ -50,7 +57,7 @@ function readRecord(
 	text: string,
 	start: number,
 	isLast: boolean,
-): { record: CsvRecord; next: number } | undefined {
+): { record: CsvRecord; next: number; isOpen?: true } | undefined {
 	if (start >= text.length) return undefined;
 	const record: CsvRecord = [];
 	let at = start;
@@ -60,6 +67,7 @@ function readRecord(
 			const quoted = readQuoted(text, at, isLast);
 			if (!quoted) return undefined;
 			({ cell, next: at } = quoted);
+			if (quoted.isOpen) return { record: [...record, cell], next: at, isOpen: true };
 		} else {
 			const end = endOfCell(text, at);
 			cell = text.slice(at, end);
@@ -84,12 +92,18 @@ function endOfCell(text: string, from: number): number {
 }
 
 /** A quoted cell, and what stands between its closing quote and the next separator, as other readers take it. */
-function readQuoted(text: string, open: number, isLast: boolean): { cell: string; next: number } | undefined {
+function readQuoted(
+	text: string,
+	open: number,
+	isLast: boolean,
+): { cell: string; next: number; isOpen?: true } | undefined {
 	let cell = '';
 	let from = open + 1;
 	for (;;) {
 		const quote = text.indexOf('"', from);
-		if (quote < 0) return isLast ? { cell: cell + text.slice(from), next: text.length } : undefined;
+		if (quote < 0) {
+			return isLast ? { cell: cell + text.slice(from), next: text.length, isOpen: true } : undefined;
+		}
 		cell += text.slice(from, quote);
 		if (text[quote + 1] !== '"') {
 			if (quote + 1 >= text.length && !isLast) return undefined;

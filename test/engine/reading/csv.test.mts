@@ -61,14 +61,7 @@ describe('a CSV file', () => {
 				['1', '2'],
 			],
 		],
-		[
-			'a blank line at the end',
-			'a,b\n1,2\n\n',
-			[
-				['a', 'b'],
-				['1', '2'],
-			],
-		],
+		['a blank line, which is one empty cell', 'a\n\n2\n\n', [['a'], [''], ['2'], ['']]],
 		[
 			'empty cells',
 			'a,b,c\n1111,,android\n,,\n',
@@ -92,6 +85,22 @@ describe('a CSV file', () => {
 	])('%s', (_, file, rows) => {
 		expect(read(file)).toEqual(rows);
 		expect(read(file, [1])).toEqual(rows);
+	});
+
+	test.each<[string, string, boolean]>([
+		['inside a quoted cell', 'a,b\n1,"2', true],
+		['after a quote that may close the cell', 'a,b\n1,"2"', false],
+		['after the first of two quotes', 'a,b\n1,"2""', true],
+		['inside a plain cell', 'a,b\n1', false],
+		['after a line break', 'a,b\n1,"2"\n', false],
+	])('that ends %s is told to be cut, or not', (_, file, isCut) => {
+		for (const size of [Number.POSITIVE_INFINITY, 1]) {
+			const parser = new CsvParser();
+			const bytes = Buffer.from(file);
+			for (let at = 0; at < bytes.length; at += size) parser.push(bytes.subarray(at, at + size));
+			parser.end();
+			expect(parser.isCut).toBe(isCut);
+		}
 	});
 
 	test('a character that is cut between two pieces is whole', () => {

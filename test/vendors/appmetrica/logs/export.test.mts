@@ -1,106 +1,14 @@
 /** The node AppMetrica Export Logs on n8n's engine, against the sandbox's Logs API on a real socket. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { IDataObject, IExecuteFunctions, INode, INodeType } from 'n8n-workflow';
+import { describe, expect, test } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
 
-import { runExportLogs } from '../../../../nodes/AppMetrica/logs/run.ts';
-import {
-	createEngine,
-	loadPack,
-	singleNodeWorkflow,
-	type Engine,
-	type RunOptions,
-} from '../../../../tools/harness/engine.mts';
-import { startSandbox, type Sandbox } from '../../../../tools/sandbox/server.mts';
-import { instantClock, type TestClock } from '../../../support/clock.mts';
+import { event, exportHarness, iso, jsonOf, NOW, RANGE } from './support.mts';
 
-const NODE = 'n8n-nodes-server-events.appMetricaExportLogs';
-const SEND = 'n8n-nodes-server-events.appMetricaImportEvents';
-const NOW = Math.floor(Date.now() / 1_000);
-
-let clock: TestClock;
-let engine: Engine;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	const { nodes } = await loadPack(process.cwd());
-	const node: INodeType = {
-		...(nodes[NODE] as INodeType),
-		description: (nodes[NODE] as INodeType).description,
-		async execute(this: IExecuteFunctions) {
-			return await runExportLogs(this, clock);
-		},
-	};
-	engine = await createEngine({ packageDirectory: process.cwd(), extraNodes: { [NODE]: node } });
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	clock = instantClock();
-	Object.assign(sandbox.appMetrica, { mergeMs: 0, exportPolls: 1, exportMs: 0 });
-});
-afterAll(async () => {
-	await engine?.close();
-	await sandbox?.close();
-});
-
-const yesterday = new Date(NOW * 1_000 - 86_400_000).toISOString().slice(0, 10);
-const tomorrow = new Date(NOW * 1_000 + 86_400_000).toISOString().slice(0, 10);
-const RANGE = { application_id: '1111', date_since: yesterday, date_until: tomorrow };
-
-const run = async (
-	parameters: IDataObject,
-	{
-		items = [{}],
-		more,
-		options,
-		credential,
-	}: { items?: IDataObject[]; more?: Partial<INode>; options?: RunOptions; credential?: IDataObject } = {},
-) =>
-	await engine.run(
-		singleNodeWorkflow({
-			type: NODE,
-			parameters: parameters as never,
-			credentialType: 'appMetricaOAuthApi',
-			node: { onError: 'continueRegularOutput', ...more },
-		}),
-		{
-			items: { Items: items },
-			credentials: {
-				appMetricaOAuthApi: { ...sandbox.credentials.appMetricaOAuthApi, ...credential } as never,
-			},
-			...options,
-		},
-	);
-const jsonOf = (result: Awaited<ReturnType<typeof run>>) =>
-	result.nodeOutputs('Node')[0].map(({ json }) => json);
-
-const event = (n: number, more: IDataObject = {}): IDataObject => ({
-	profile_id: `user-${n}`,
-	event_name: 'order_paid',
-	event_timestamp: String(NOW - 3_600 + (n % 1_000)),
-	event_json: JSON.stringify({ order_id: `A-${n}` }),
-	...more,
-});
-
-/** Sends events by the pack's own node, and gives what it returned. */
-async function send(events: IDataObject[]): Promise<IDataObject[]> {
-	const result = await engine.run(
-		singleNodeWorkflow({
-			type: SEND,
-			parameters: { mappingMode: 'autoMapInputData' },
-			credentialType: 'appMetricaApi',
-			node: { onError: 'continueRegularOutput' },
-		}),
-		{ items: { Items: events }, credentials: { appMetricaApi: sandbox.credentials.appMetricaApi as never } },
-	);
-	return result.nodeOutputs('Node')[0].map(({ json }) => json);
-}
-
-const exportRequests = () => sandbox.requests.filter(({ url }) => url.includes('/logs/v1/export/'));
+const { clock, sandbox, run, send, exportRequests } = exportHarness();
 
 describe('an export', () => {
 	test('is polled until the file is there, asked for anew in the first request only, and given as items', async () => {
-		sandbox.appMetrica.exportPolls = 3;
+		sandbox().appMetrica.exportPolls = 3;
 		await send([event(1), event(2)]);
 		const result = await run({
 			...RANGE,
@@ -122,7 +30,7 @@ describe('an export', () => {
 			...requests.slice(1).map(() => undefined),
 		]);
 		expect(requests.map(({ status }) => status)).toEqual([...requests.slice(1).map(() => 202), 200]);
-		expect(clock.waits).toEqual([10_000, 15_000, 22_500].slice(0, requests.length - 1));
+		expect(clock().waits).toEqual([10_000, 15_000, 22_500].slice(0, requests.length - 1));
 	});
 
 	test('is asked for in the vendor’s own words', async () => {
@@ -144,12 +52,12 @@ describe('an export', () => {
 			'/appmetrica/logs/v1/export/events.csv?application_id=1111&date_since=2018-10-10%2000%3A00%3A00&date_until=2018-10-10%2023%3A59%3A59&date_dimension=default&fields=event_datetime,event_json,event_name,event_timestamp,appmetrica_device_id,profile_id',
 		);
 		expect(exportRequests()[0].headers.authorization).toBe(
-			`OAuth ${sandbox.credentials.appMetricaOAuthApi.token}`,
+			`OAuth ${sandbox().credentials.appMetricaOAuthApi.token}`,
 		);
 	});
 
 	test('that is not ready when the waiting is used up is given back, and the next run goes on with it', async () => {
-		sandbox.appMetrica.exportPolls = 4;
+		sandbox().appMetrica.exportPolls = 4;
 		await send([event(1)]);
 		const parameters = { ...RANGE, resource: 'events', fields: ['profile_id'], options: { maxWait: 12 } };
 		const first = jsonOf(await run(parameters));
@@ -170,10 +78,10 @@ describe('an export', () => {
 			status: 429,
 			body: 'There are already 3 enqueued queries for given application_id.',
 		};
-		sandbox.faults.push(full, full);
+		sandbox().faults.push(full, full);
 		const result = await run({ ...RANGE, resource: 'events', fields: ['profile_id'] });
 		expect(jsonOf(result)).toEqual([]);
-		expect(clock.waits.slice(0, 2)).toEqual([60_000, 60_000]);
+		expect(clock().waits.slice(0, 2)).toEqual([60_000, 60_000]);
 	});
 
 	test('as a file is one item with the CSV as it came', async () => {
@@ -280,15 +188,15 @@ describe('an export', () => {
 	});
 
 	test('can be stopped while it waits', async () => {
-		sandbox.appMetrica.exportPolls = 100;
+		sandbox().appMetrica.exportPolls = 100;
 		const result = await run(
 			{ ...RANGE, resource: 'events' },
 			{
 				options: {
 					cancelAfter: (cancel) => {
-						const { sleep } = clock;
-						clock.sleep = async (ms, signal) => {
-							if (clock.waits.length > 2) cancel();
+						const { sleep } = clock();
+						clock().sleep = async (ms, signal) => {
+							if (clock().waits.length > 2) cancel();
 							await sleep(ms, signal);
 						};
 					},
@@ -313,7 +221,7 @@ describe('what was sent and what arrived', () => {
 			{
 				operation: 'match',
 				application_id: '1111',
-				sentAt: new Date((NOW - 5 * 3_600) * 1_000).toISOString(),
+				sentAt: iso(NOW - 5 * 3_600),
 			},
 			{ items: sent },
 		);
@@ -331,15 +239,15 @@ describe('what was sent and what arrived', () => {
 	});
 
 	test('by an ID of one’s own, and too early while uploads are not merged', async () => {
-		sandbox.appMetrica.mergeMs = 4 * 3_600_000;
+		sandbox().appMetrica.mergeMs = 4 * 3_600_000;
 		const sent = await send([event(1)]);
 		const by = { operation: 'match', application_id: '1111', matchBy: 'ownId', ownIdPath: 'order_id' };
-		const early = await run({ ...by, sentAt: new Date(NOW * 1_000).toISOString() }, { items: sent });
+		const early = await run({ ...by, sentAt: iso(NOW) }, { items: sent });
 		expect(jsonOf(early)[0].arrival).toMatchObject({
 			status: 'tooEarly',
 			matchedBy: 'event_name, event_json.order_id',
 		});
-		sandbox.appMetrica.mergeMs = 0;
+		sandbox().appMetrica.mergeMs = 0;
 		expect(jsonOf(await run(by, { items: sent }))[0].arrival).toMatchObject({ status: 'found' });
 	});
 

@@ -20,14 +20,14 @@ const row = (more: Record<string, string> = {}): Record<string, string> => ({
 const match = (
 	events: Array<Record<string, unknown>>,
 	rows: Array<Record<string, string>>,
-	options: Partial<MatchOptions> = {},
+	{ sentAt, ...options }: Partial<Omit<MatchOptions, 'sentAt'>> & { sentAt?: number } = {},
 ) => {
-	const matcher = new EventMatcher(events, { ownIdPath: '', now: NOW, ...options });
+	const matcher = new EventMatcher(events, { ownIdPath: '', now: NOW, ...options, sentAt: () => sentAt });
 	for (const each of rows) matcher.see(each);
 	return matcher.arrivals();
 };
 const statuses = (...given: Parameters<typeof match>) =>
-	match(...given).map((arrival) => ('error' in arrival ? arrival.error : arrival.status));
+	match(...given).map(({ status, message }) => (status === 'unmatched' ? message : status));
 
 describe('an event that was sent', () => {
 	test('is found by name, ID, time and attributes, however its JSON is written', () => {
@@ -72,7 +72,7 @@ describe('an event that was sent', () => {
 		expect(statuses([event(), event(), event()], [row(), row(), row()])).toEqual(['found', 'found', 'found']);
 	});
 
-	test.each<[string, Partial<MatchOptions>, Record<string, unknown>, string]>([
+	test.each<[string, { sentAt?: number }, Record<string, unknown>, string]>([
 		['sent 3 h 59 min ago', { sentAt: NOW - 4 * 3_600 + 60 }, {}, 'tooEarly'],
 		['sent 4 hours ago', { sentAt: NOW - 4 * 3_600 }, {}, 'missing'],
 		['that happened an hour ago', {}, { event_timestamp: String(NOW - 3_600) }, 'tooEarly'],
@@ -120,4 +120,20 @@ test('events of any number, dropped at random: found and missing are told apart 
 			expect(statuses(events, rows, { ownIdPath: 'n' })).toEqual(expected);
 		}),
 	);
+});
+
+describe('IDs that JavaScript cannot hold as numbers', () => {
+	const withId = (id: string) => ({ event_json: `{"order_id":${id},"sum":1}` });
+
+	test('tell events apart by their last digit, as an ID of one’s own and among the attributes', () => {
+		const sent = ['9007199254740993', '9007199254740995'].map((id) => event(withId(id)));
+		const rows = [row(withId('9007199254740992')), row(withId('9007199254740995'))];
+		expect(statuses(sent, rows, { ownIdPath: 'order_id' })).toEqual(['missing', 'found']);
+		expect(statuses(sent, rows)).toEqual(['ambiguous', 'found']);
+	});
+
+	test('are the same as text and as a number', () => {
+		const sent = event(withId('"9007199254740993"'));
+		expect(statuses([sent], [row(withId('9007199254740993'))], { ownIdPath: 'order_id' })).toEqual(['found']);
+	});
 });
