@@ -43,7 +43,7 @@ export function createDestinations({ app }: Pick<CredentialBinding, 'app'>) {
 	return (credential: Account, other?: string, method?: string): Destination => {
 		let ofAccount = known.get(credential);
 		if (!ofAccount) known.set(credential, (ofAccount = new Map()));
-		const id = JSON.stringify([other, method]);
+		const id = other === undefined && method === undefined ? '' : JSON.stringify([other, method]);
 		let destination = ofAccount.get(id);
 		if (!destination) {
 			const account =

@@ -6,7 +6,9 @@ const PAUSE_AFTER = 20;
 /** Lets other work in the process have its turn during long loops. */
 export interface Pause {
 	now: () => Promise<void>;
-	/** Looks at the clock only, unless the last pause is long ago. */
+	/** Whether the last pause is long ago. For loops over all items: a promise for each costs more than this look. */
+	isDue: () => boolean;
+	/** Pauses where that is due. */
 	ifDue: () => Promise<void>;
 }
 
@@ -16,10 +18,12 @@ export function createPause(): Pause {
 		await sleep(0);
 		last = performance.now();
 	};
+	const isDue = () => performance.now() - last >= PAUSE_AFTER;
 	return {
 		now,
+		isDue,
 		ifDue: async () => {
-			if (performance.now() - last >= PAUSE_AFTER) await now();
+			if (isDue()) await now();
 		},
 	};
 }

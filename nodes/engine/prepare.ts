@@ -13,7 +13,7 @@ import { createCredentialReader } from './credentialReader';
 import { decide, earlierReport, isFinal, statusOf } from './earlier';
 import { internalErrorMessage } from './internalError';
 import { optionsOf, type Execution } from './execution';
-import { createChecker, type DroppedNames } from './check/check';
+import { createChecker, type CheckResult, type DroppedNames } from './check/check';
 import { createExpressionHost, Expressions } from './mapping/expressions';
 import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
@@ -36,6 +36,8 @@ export interface Preparing {
 	form: WireForm;
 	accounts: Accounts;
 	destinationOf: (account: Account, app?: string, method?: string) => Destination;
+	/** The batch key of an event among those of all destinations. */
+	batchKeyOf: (target: Destination, batchKey: string) => string;
 	/** The vendor's method, where the variant decides it. */
 	methodOf: (variant: string | undefined) => string | undefined;
 	/** The event is the incoming item itself. */
@@ -70,6 +72,17 @@ export const methodsOf =
 	(variant) =>
 		variantOf(variants, variant)?.method?.[sendAs];
 
+/** Events in a row mostly have the same batch key, and then share its text. */
+export function createBatchKeys(): Preparing['batchKeyOf'] {
+	let last: { target: Destination; batchKey: string; text: string } | undefined;
+	return (target, batchKey) => {
+		if (last?.target !== target || last.batchKey !== batchKey) {
+			last = { target, batchKey, text: `${target.id}\n${batchKey}` };
+		}
+		return last.text;
+	};
+}
+
 /** Everything a run needs to prepare its items. */
 export async function createPreparing(
 	execution: Execution,
@@ -93,6 +106,7 @@ export async function createPreparing(
 			node.credentials?.[credential.type] !== undefined,
 		),
 		destinationOf: createDestinations(credential),
+		batchKeyOf: createBatchKeys(),
 		methodOf: methodsOf(operation, settings.sendAs),
 		check: createChecker(
 			operation,
@@ -154,10 +168,10 @@ export async function prepareItems(
 	await expressions.begin();
 	let evaluated = 0;
 	for (const [index, { json, binary }] of items.entries()) {
-		await pause.ifDue();
+		if (pause.isDue()) await pause.now();
 		if (signal?.aborted) break;
 		const earlier = ledger?.identify(index, json);
-		await pause.ifDue();
+		if (pause.isDue()) await pause.now();
 		const account = accounts.ofAll ?? (await accounts.of(index));
 		const isKept = ledger && earlier && isFinal(earlier, ledger, settings, operation);
 		if (isKept && !isShown(earlier, settings)) {
@@ -275,23 +289,27 @@ function checkItem(
 		mapped.variant,
 		mapped.notices,
 	);
-	const issues = new IssueList();
-	if ('issues' in result) {
-		for (const issue of result.issues) issues.add(issue);
-		issues.more += result.moreIssues ?? 0;
-	}
 	const ofApp = appIssues(binding, mapped.event, app, account);
-	for (const issue of ofApp) issues.add(issue);
-	const { kept, more } = issues;
-	const warnings = result.warnings ? { warnings: result.warnings } : {};
-	if (kept.length || 'issues' in result) {
-		const shown = 'issues' in result ? result.shown : result.event;
-		// The app that an item names is no part of the event, unless it is what is wrong.
-		const event = binding && ofApp.length ? { ...shown, ...pick(mapped.event, binding.wire) } : shown;
-		return { event, issues: kept, ...(more ? { moreIssues: more } : {}), ...warnings };
-	}
-	return { checked: result.event, app, method: methodOf(mapped.variant), ...warnings };
+	if ('issues' in result || ofApp.length)
+		return invalidItem(result, ofApp, pick(mapped.event, binding?.wire ?? []));
+	return { checked: result.event, app, method: methodOf(mapped.variant), warnings: result.warnings };
 }
+
+/** `named`: the app that the item names. It is no part of the event, unless it is what is wrong. */
+function invalidItem(result: CheckResult, ofApp: readonly Issue[], named: Json): Invalid {
+	const [found, shown] = 'issues' in result ? [result.issues, result.shown] : [[], result.event];
+	const issues = new IssueList();
+	for (const issue of [...found, ...ofApp]) issues.add(issue);
+	const more = issues.more + ('moreIssues' in result ? (result.moreIssues ?? 0) : 0);
+	return {
+		event: ofApp.length ? { ...shown, ...named } : shown,
+		issues: issues.kept,
+		...(more ? { moreIssues: more } : {}),
+		...(result.warnings ? { warnings: result.warnings } : {}),
+	};
+}
+
+const NO_ISSUES: readonly Issue[] = [];
 
 /** An app, section or account is no parameter of the event, but an item may name it: then it must go there. */
 function appIssues(
@@ -299,8 +317,8 @@ function appIssues(
 	event: Json,
 	option: string | undefined,
 	account: Account | AccountError,
-): Issue[] {
-	if (!binding || isAccountError(account)) return [];
+): readonly Issue[] {
+	if (!binding || isAccountError(account)) return NO_ISSUES;
 	const app = option ?? account.fields[binding.field] ?? '';
 	const { is, noun, field, label, wire } = binding;
 	const pattern = is === 'number' ? /^\d+$/ : /^[\x21-\x7e]+$/;
@@ -308,7 +326,7 @@ function appIssues(
 		const rule = is === 'number' ? 'a whole number' : 'a text without blanks, in ASCII characters';
 		return [{ field: binding.option ?? field, message: `'${label}' must be ${rule}` }];
 	}
-	if (isAbsent(event[wire]) || String(event[wire]).trim() === app) return [];
+	if (isAbsent(event[wire]) || String(event[wire]).trim() === app) return NO_ISSUES;
 	const fix = binding.option ? `set the option '${label}'` : 'choose the credential of that account';
 	return [
 		{ field: wire, message: `'${wire}' names another ${noun} than the one the event would go to; ${fix}` },
@@ -319,14 +337,25 @@ function encodeItem(
 	{ checked: event, app, method, warnings }: CheckedItem,
 	index: number,
 	account: Account | AccountError,
-	{ form, destinationOf }: Preparing,
+	{ form, destinationOf, batchKeyOf }: Preparing,
 ): PreparedItem {
-	const warned = warnings ? { warnings } : {};
-	if (isAccountError(account)) return { event, notSent: account.reason, ...warned };
+	if (isAccountError(account)) return { event, notSent: account.reason, warnings };
 	const target = destinationOf(account, app, method);
 	const encoded = form.encode(event, target);
-	if ('fault' in encoded) return { event, issues: [encoded.fault], ...warned };
-	const bytes = Buffer.byteLength(encoded.text, 'utf8');
-	const batchKey = `${target.id}\n${encoded.batchKey}`;
-	return { prepared: { ...encoded, batchKey, index, event, target, bytes, ...warned } };
+	if ('fault' in encoded) return { event, issues: [encoded.fault], warnings };
+	const { text, count, batchKey, orderingKey, unbatchable } = encoded;
+	// Written out, so that the objects of all items have one shape.
+	const prepared: Prepared = {
+		index,
+		event,
+		target,
+		text,
+		bytes: Buffer.byteLength(text, 'utf8'),
+		count,
+		batchKey: batchKeyOf(target, batchKey),
+		orderingKey,
+		unbatchable,
+		warnings,
+	};
+	return { prepared };
 }

@@ -5,7 +5,7 @@ import { createChecker } from '../../nodes/engine/check/check.ts';
 import { EvaluationError } from '../../nodes/engine/mapping/evaluationError.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
-import { methodsOf, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
+import { createBatchKeys, methodsOf, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
 import type { Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../support/fakeVendor.mts';
 
@@ -69,6 +69,7 @@ function prepare(
 		form,
 		accounts,
 		destinationOf: destinations ?? destinationOf,
+		batchKeyOf: createBatchKeys(),
 		methodOf: methodsOf(table, 'batch'),
 		map: map ?? mapped,
 		check,

@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto';
 
-import omit from 'lodash/omit';
-
-import type { Delivery, Status } from '../report/outcome';
+import { resendRule, type Delivery, type Status } from '../report/outcome';
 import type { Json } from '../operation/operation';
 import type { Prepared } from './pack';
 import { isPlainObject } from '../check/objects';
@@ -64,11 +62,9 @@ const MOST_REPORTS = 0xffff;
 const REPORTS_SIZE = { whole: 192 * 1024, all: 256 * 1024 };
 const CONTEXT_NAME = 'serverEvents';
 
-const hashOf = (text: string, bytes: number): Buffer => hash('sha1', text, 'buffer').subarray(0, bytes);
-
-function inputHash(json: Json): Buffer {
-	return hashOf(jsonTextOf(json), INPUT_BYTES);
-}
+/** Writes the beginning of a hash. As hexadecimal text it costs half of what it does as a buffer. */
+const writeHash = (text: string, to: Buffer, at: number, bytes: number): void =>
+	void to.write(hash('sha1', text, 'hex'), at, bytes, 'hex');
 
 function jsonTextOf(json: Json): string {
 	try {
@@ -88,10 +84,11 @@ function withoutBigInts(json: Json): string {
 }
 
 /** Where an event goes and what is sent. The destination's own id is another one in each run. */
-function eventHash(prepared: Prepared): Buffer {
+function writeEventHash(prepared: Prepared, to: Buffer, at: number): void {
 	const { target, batchKey, text } = prepared.alone ?? prepared;
 	const group = batchKey.slice(target.id.length);
-	return hashOf(`${JSON.stringify([target.baseUrl, target.account])}${group}\n${text}`, EVENT_BYTES);
+	const destination = JSON.stringify([target.baseUrl, target.account]);
+	writeHash(`${destination}${group}\n${text}`, to, at, EVENT_BYTES);
 }
 
 export class Ledger {
@@ -128,18 +125,19 @@ export class Ledger {
 		this.isAutomatic = this.run.tries > 0;
 		this.run.tries++;
 		this.runs[this.runName] = this.run;
-		this.batching = hashOf(batching, EVENT_BYTES);
+		this.batching = Buffer.alloc(EVENT_BYTES);
+		writeHash(batching, this.batching, 0, EVENT_BYTES);
 		this.inputs = Buffer.alloc(itemCount * INPUT_BYTES);
 		for (const [at, report] of this.run.reports.entries()) this.remember(JSON.stringify(report), at + 1);
 	}
 
 	/** Tells the ledger which item stands at this index. Returns what an earlier try of this run noted of it. */
 	identify(index: number, json: Json): Earlier | undefined {
-		const input = inputHash(json);
-		input.copy(this.inputs, index * INPUT_BYTES);
+		writeHash(jsonTextOf(json), this.inputs, index * INPUT_BYTES, INPUT_BYTES);
+		if (!this.isRepeat) return undefined;
 		const record = this.record(index);
 		const state = STATES[record.readUInt8(RECORD.state) - 1];
-		if (!state || input.compare(record, RECORD.input, RECORD.event) !== 0) return undefined;
+		if (!state || !this.isSameInput(index, record)) return undefined;
 		const report = this.run.reports[record.readUInt16BE(RECORD.report) - 1];
 		return { state, request: requestOf(record), report };
 	}
@@ -163,25 +161,33 @@ export class Ledger {
 	/** Whether an item that was refused would be sent again just as it was; of a refused batch also under the same settings. */
 	isUnchanged(item: Prepared): boolean {
 		const record = this.record(item.index);
-		const event = eventHash(item);
-		if (STATES[record.readUInt8(RECORD.state) - 1] === 'batchRejected') this.addBatching(event);
+		const event = Buffer.alloc(EVENT_BYTES);
+		writeEventHash(item, event, 0);
+		if (STATES[record.readUInt8(RECORD.state) - 1] === 'batchRejected') this.addBatching(event, 0);
 		return event.compare(record, RECORD.event, RECORD.bytes) === 0;
 	}
 
-	/** Notes a state of identified items: `sent` before the bytes of a request leave, later what became of them. */
+	/**
+	 * Notes a state of identified items: `sent` before the bytes of a request leave, later what became of them. What was
+	 * refused goes again only if it changes, so its bytes must still be there.
+	 */
 	note(items: readonly Prepared[], state: LedgerState, request = 0): void {
 		const touched = new Set<number>();
 		const report = this.reportOfRequest.get(request) ?? 0;
+		const stateNumber = STATES.indexOf(state) + 1;
+		const isRefused = state !== 'sent' && resendRule(state) === 'ifChanged';
 		for (const item of items) {
-			const record = this.record(item.index);
-			record[RECORD.state] = STATES.indexOf(state) + 1;
-			record.writeUIntBE(request, RECORD.request, RECORD.report - RECORD.request);
-			record.writeUInt16BE(report, RECORD.report);
-			this.inputs.copy(record, RECORD.input, item.index * INPUT_BYTES, (item.index + 1) * INPUT_BYTES);
-			// Delivery drops the bytes of an event when it is settled.
-			if (state === 'sent') eventHash(item).copy(record, RECORD.event);
-			if (state === 'batchRejected') this.addBatching(record.subarray(RECORD.event));
-			touched.add(Math.floor(item.index / CHUNK));
+			const { index } = item;
+			const number = Math.floor(index / CHUNK);
+			const chunk = this.chunk(number);
+			const at = (index % CHUNK) * RECORD.bytes;
+			chunk[at + RECORD.state] = stateNumber;
+			chunk.writeUIntBE(request, at + RECORD.request, RECORD.report - RECORD.request);
+			chunk.writeUInt16BE(report, at + RECORD.report);
+			this.inputs.copy(chunk, at + RECORD.input, index * INPUT_BYTES, (index + 1) * INPUT_BYTES);
+			if (isRefused) writeEventHash(item, chunk, at + RECORD.event);
+			if (state === 'batchRejected') this.addBatching(chunk, at + RECORD.event);
+			touched.add(number);
 		}
 		for (const number of touched) this.run.chunks[number] = this.chunk(number).toString('base64');
 		this.run.requests = Math.max(this.run.requests, request);
@@ -189,8 +195,9 @@ export class Ledger {
 
 	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */
 	report(request: number, report: RequestReport): void {
-		const words = omit(report, 'response');
-		const number = this.keep(report, REPORTS_SIZE.whole) ?? this.keep(words, REPORTS_SIZE.all);
+		const number =
+			this.keep(report, REPORTS_SIZE.whole) ??
+			this.keep({ ...report, response: undefined }, REPORTS_SIZE.all);
 		if (number !== undefined) this.reportOfRequest.set(request, number);
 	}
 
@@ -219,8 +226,8 @@ export class Ledger {
 	}
 
 	/** The event's hash of a refused batch holds the settings of batching, too. */
-	private addBatching(event: Buffer): void {
-		for (const [at, byte] of this.batching.entries()) event[at] = (event[at] ?? 0) ^ byte;
+	private addBatching(to: Buffer, at: number): void {
+		for (const [place, byte] of this.batching.entries()) to[at + place] = (to[at + place] ?? 0) ^ byte;
 	}
 
 	private isSameInput(index: number, record: Buffer): boolean {

@@ -48,14 +48,14 @@ export class Outcomes {
 		for (const slice of slices(batch.items)) {
 			for (const item of slice) {
 				this.byIndex.set(item.index, { delivery: { ...delivery }, response });
-				// Its bytes are not needed any more; a long run would otherwise hold them all to its end.
-				item.text = '';
 			}
 			await this.pause.ifDue();
 		}
 		if (request !== undefined) this.ledger.report(request, withoutUndefined(report));
 		for (const slice of slices(batch.items)) {
 			this.ledger.note(slice, status, request);
+			// Their bytes are not needed any more; a long run would otherwise hold them all to its end.
+			for (const item of slice) item.text = '';
 			await this.pause.ifDue();
 		}
 		return status;

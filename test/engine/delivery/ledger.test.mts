@@ -177,13 +177,13 @@ describe('a refused event', () => {
 		expect(after('oversize', 'batch,10,isolate').isUnchanged(prepared(0))).toBe(true);
 	});
 
-	test('the bytes of an event are forgotten once it is settled, their hash is not', () => {
+	test('the bytes of an event are forgotten once it is noted, their hash is not', () => {
 		const context = {};
 		const { ledger } = open(context, inputs(1));
 		const item = prepared(0);
 		ledger.note([item], 'sent', 1);
-		item.text = '';
 		ledger.note([item], 'rejected', 1);
+		item.text = '';
 		expect(open(stored(context), inputs(1)).ledger.isUnchanged(prepared(0))).toBe(true);
 	});
 

@@ -8,13 +8,22 @@ const ok = answered(200);
 describe('what is kept of a run', () => {
 	test('the report of each request, and no bytes of what is settled', async () => {
 		const reports: Array<[number, RequestReport]> = [];
+		const noted: string[] = [];
 		const items = preparedItems(3);
 		const run = await deliverFake({
 			items,
 			options: { batchSize: 2 },
 			respond: (_, count) => (count === 1 ? ok : lost),
-			plan: { ledger: { note: () => {}, report: (number, report) => void reports.push([number, report]) } },
+			plan: {
+				ledger: {
+					// The ledger hashes what was refused, so the bytes must still be there.
+					note: (slice) => void noted.push(...slice.map(({ text }) => text)),
+					report: (number, report) => void reports.push([number, report]),
+				},
+			},
 		});
+		expect(noted).toHaveLength(6);
+		expect(noted).not.toContain('');
 		expect(reports).toEqual([
 			[1, { method: 'many', attempts: 1, httpStatus: 200, response: {} }],
 			[2, { method: 'many', attempts: 1, message: run.delivery(2).message }],
