@@ -8,7 +8,7 @@ export type { ValueContext } from './check/result';
 export { plainName } from './check/nearest';
 export { nameOf } from './check/schema';
 export { HALF_CHARACTER, loneSurrogateIssue } from './check/surrogate';
-export { hasLoneSurrogate } from './check/text';
+export { hasLoneSurrogate, plainDecimal } from './check/text';
 export { checkValue } from './check/values';
 export { REDIRECTS, redirectRules, statusRule, statusRules, TESTED_BASE_URL } from './credentialTest';
 export { formOf } from './form/form';

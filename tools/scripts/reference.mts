@@ -93,9 +93,12 @@ function sources(field: Field, pack: Pack): string {
 
 const BOUND_NAMES: Record<Bound, string> = {
 	min: 'least',
+	above: 'least',
 	max: 'most',
 	length: 'length',
+	maxBytes: 'bytes',
 	pattern: 'form',
+	places: 'digits after the point',
 	whole: 'whole number',
 	values: 'list of values',
 };

@@ -4,7 +4,7 @@ import { checkBoolean } from './choices';
 import type { Field } from '../operation/operation';
 import { userText } from '../report/userText';
 import { contentOf, noObject, toJsonText } from './json';
-import { checkDecimal } from './numbers';
+import { checkDecimal } from './decimals';
 import { isAbsent, isPlainObject, kindOf } from './objects';
 import { failure, ok, type Result, type ValueContext } from './result';
 import { LOST_DIGITS, scalarAsText } from './text';

@@ -18,11 +18,13 @@ export const bindingOf =
 export function boundsOf(type: ValueType): Bound[] {
 	switch (type.kind) {
 		case 'text':
-			return (['length', 'min', 'max', 'pattern'] as const).filter((bound) => type[bound] !== undefined);
+			return (['length', 'min', 'max', 'maxBytes', 'pattern'] as const).filter(
+				(bound) => type[bound] !== undefined,
+			);
 		case 'integer':
 			return ['whole', ...(['min', 'max'] as const).filter((bound) => type[bound] !== undefined)];
 		case 'decimal':
-			return type.min === undefined ? [] : ['min'];
+			return (['min', 'above', 'max', 'places'] as const).filter((bound) => type[bound] !== undefined);
 		case 'time':
 			return (['min', 'max'] as const).filter((bound) => type[bound] !== undefined);
 		case 'choice':
@@ -48,6 +50,7 @@ function withoutBounds(type: ValueType, loose: readonly Bound[]): ValueType {
 				length: kept('length', type.length),
 				min: kept('min', type.min),
 				max: kept('max', type.max),
+				maxBytes: kept('maxBytes', type.maxBytes),
 				pattern: kept('pattern', type.pattern),
 			};
 		case 'integer': {
@@ -56,7 +59,13 @@ function withoutBounds(type: ValueType, loose: readonly Bound[]): ValueType {
 			return type.as === 'number' ? { kind: 'decimal', as: 'number' } : { kind: 'text' };
 		}
 		case 'decimal':
-			return { ...type, min: kept('min', type.min) };
+			return {
+				...type,
+				min: kept('min', type.min),
+				above: kept('above', type.above),
+				max: kept('max', type.max),
+				places: kept('places', type.places),
+			};
 		case 'time':
 			return { ...type, min: kept('min', type.min), max: kept('max', type.max) };
 		case 'choice':

@@ -4,9 +4,9 @@ import { failure, ok, type Result } from './result';
 import { notValue } from './shown';
 import { LOST_DIGITS } from './text';
 
-const TOO_PRECISE = 'has more digits than a JSON number can hold';
+export const TOO_PRECISE = 'has more digits than a JSON number can hold';
 /** Longer texts are no number that anybody means, and reading them costs more than their length. */
-const MOST_CHARACTERS = 100;
+export const MOST_CHARACTERS = 100;
 
 export function boundsInWords(min: bigint | number | undefined, max: bigint | number | undefined): string {
 	if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
@@ -96,36 +96,4 @@ export function checkInteger(
 	if (type.as !== 'number') return ok(digits);
 	const asNumber = Number(number);
 	return Number.isSafeInteger(asNumber) ? ok(asNumber) : failure(TOO_PRECISE);
-}
-
-export function checkDecimal(
-	value: unknown,
-	type: Extract<ValueType, { kind: 'decimal' }>,
-	field: Field,
-): Result {
-	const wanted = 'must be a number such as 1999.90';
-	let number: number;
-	if (typeof value === 'number') {
-		number = value;
-	} else if (typeof value === 'bigint') {
-		number = Number(value);
-		if (!Number.isSafeInteger(number)) return failure(TOO_PRECISE);
-	} else if (typeof value === 'string') {
-		const text = value.trim();
-		if (text === '') return ok(undefined);
-		if (text.length > MOST_CHARACTERS || !/^[+-]?\d+(\.\d+)?$/.test(text)) {
-			return failure(formError(text, wanted, field));
-		}
-		// Judged by value: zeros at either end add nothing to it.
-		const significant = text.includes('.') ? text.replace(/0+$/, '') : text;
-		if (significant.replace(/^[+-]?0*\.?0*|\./g, '').length > 15) return failure(TOO_PRECISE);
-		number = Number(text);
-	} else {
-		return failure(`${wanted}${notValue(value, field)}`);
-	}
-	if (!Number.isFinite(number)) return failure('is not a finite number');
-	if (Number.isInteger(number) && !Number.isSafeInteger(number)) return failure(LOST_DIGITS);
-	if (type.min !== undefined && number < type.min)
-		return failure(`must be at least ${type.min}${notValue(value, field)}`);
-	return ok(number);
 }

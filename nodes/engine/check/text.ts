@@ -107,6 +107,13 @@ export function checkText(value: unknown, type: Extract<ValueType, { kind: 'text
 	}
 	const length = lengthError(content, type.min ?? 1, type.max);
 	if (length) return failure(`${length}${colonValue(given, field)}`);
+	if (type.maxBytes !== undefined) {
+		const bytes = Buffer.byteLength(content, 'utf8');
+		if (bytes > type.maxBytes)
+			return failure(
+				`may have at most ${type.maxBytes} bytes of UTF-8 and has ${bytes}${colonValue(given, field)}`,
+			);
+	}
 	if (type.pattern && !type.pattern.is.test(content)) {
 		return failure(`must be ${type.pattern.description}${notValue(given, field)}`);
 	}

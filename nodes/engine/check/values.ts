@@ -2,10 +2,10 @@ import type { Field } from '../operation/operation';
 import { checkAttributes } from './attributes';
 import { checkBracketed } from './bracketed';
 import { checkBoolean, checkChoice } from './choices';
-import { checkPlainDecimal } from './decimals';
+import { checkDecimal } from './decimals';
 import { checkJson, withinBytes } from './json';
 import { checkList, checkObject, checkTexts } from './lists';
-import { checkDecimal, checkInteger } from './numbers';
+import { checkInteger } from './numbers';
 import { checkMap } from './pairs';
 import type { Result, ValueContext } from './result';
 import { checkText } from './text';
@@ -20,7 +20,7 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 		case 'integer':
 			return checkInteger(value, type, field);
 		case 'decimal':
-			return type.as === 'text' ? checkPlainDecimal(value, type, field) : checkDecimal(value, type, field);
+			return checkDecimal(value, type, field);
 		case 'choice':
 			return checkChoice(value, type, field);
 		case 'boolean':

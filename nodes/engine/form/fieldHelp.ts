@@ -4,15 +4,19 @@ import { plainName } from '../check/nearest';
 import { boundsInWords } from '../check/numbers';
 import type { Field, ValueType } from '../operation/operation';
 
-function decimalInWords({ min, places }: Extract<ValueType, { kind: 'decimal' }>): string {
-	const number = `number ${boundsInWords(min, undefined)}`.trimEnd();
+function decimalInWords({ min, above, max, places }: Extract<ValueType, { kind: 'decimal' }>): string {
+	const bounds = above === undefined ? boundsInWords(min, max) : `above ${above}`;
+	const number = `number ${bounds}`.trimEnd();
 	if (!places) return number;
-	return `${number} with at most ${places.before} digits before and ${places.after} after the point`;
+	const { before, after } = places;
+	if (before === undefined) return `${number} with at most ${after} digits after the point`;
+	return `${number} with at most ${before} digits before and ${after} after the point`;
 }
 
-function lengthInWords({ length, min = 1, max }: Extract<ValueType, { kind: 'text' }>): string {
+function lengthInWords({ length, min = 1, max, maxBytes }: Extract<ValueType, { kind: 'text' }>): string {
 	if (length !== undefined) return `text of exactly ${length} characters`;
 	if (max !== undefined) return `text of ${min > 1 ? `${min} to` : 'at most'} ${max} characters`;
+	if (maxBytes !== undefined) return `text of at most ${maxBytes} bytes`;
 	return min > 1 ? `text of at least ${min} characters` : '';
 }
 

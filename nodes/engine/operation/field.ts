@@ -14,26 +14,39 @@ export interface Pattern {
 }
 
 /** What a value is held to beside its kind. `whole`: a whole number; `values`: one of the list. */
-export type Bound = 'min' | 'max' | 'length' | 'pattern' | 'whole' | 'values';
+export type Bound =
+	'min' | 'above' | 'max' | 'length' | 'maxBytes' | 'pattern' | 'places' | 'whole' | 'values';
 
 /** Where a bound is known from elsewhere than its row. */
 export type BoundEvidence = Readonly<Partial<Record<Bound, Evidence>>>;
 
-/** What a value may be and in which form it travels. Lengths count code points. */
+/** What a value may be and in which form it travels. Lengths count code points, `maxBytes` counts bytes of UTF-8. */
 export type ValueType = { evidence?: BoundEvidence } & (
 	| {
 			kind: 'text';
 			min?: number;
 			max?: number;
 			length?: number;
+			maxBytes?: number;
 			pattern?: Pattern;
 			/** Changes the text before it is checked, e.g. an IPv4 address into its IPv6 form. */
 			rewrite?: (text: string) => string;
 	  }
 	/** `text`: digits in a JSON string; `bare`: digits without quotes, of any length; `number`: a JSON number. */
 	| { kind: 'integer'; min?: bigint; max?: bigint; as: 'text' | 'bare' | 'number'; isId?: true }
-	/** `number`: a JSON number; `text`: plain notation, never an exponent. `places`: most digits before and after the point. */
-	| { kind: 'decimal'; min?: number; as: 'number' | 'text'; places?: { before: number; after: number } }
+	| {
+			kind: 'decimal';
+			min?: number;
+			/** The least value, which itself is too small. */
+			above?: number;
+			max?: number;
+			/** `number`: a JSON number; `text`: plain notation, never an exponent. */
+			as: 'number' | 'text';
+			/** Most digits before and after the point. */
+			places?: { before?: number; after: number };
+			/** An amount of money: digits that only binary arithmetic has made are rounded away, and said. */
+			money?: true;
+	  }
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
 	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
 	| { kind: 'boolean' }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { ValueType } from '../../../nodes/engine/operation/operation.ts';
-import { ABOVE_SAFE, errorOf, valueOf } from './support.mts';
+import { ABOVE_SAFE, errorOf, valueOf, warningsOf } from './support.mts';
 
 describe('decimals in plain notation', () => {
 	const type: ValueType = { kind: 'decimal', as: 'text', places: { before: 10, after: 8 } };
@@ -80,6 +80,83 @@ describe('decimals in plain notation', () => {
 				const [left = '', right = ''] = String(valueOf(type, `${whole}.${fraction}`)).split('.');
 				expect(left.padStart(whole.length, '0')).toBe(whole);
 				expect(right.padEnd(fraction.length, '0')).toBe(fraction);
+			}),
+		);
+	});
+});
+
+describe('bounds, as text and as a JSON number', () => {
+	const types = (bounds: Partial<Extract<ValueType, { kind: 'decimal' }>>): ValueType[] =>
+		(['text', 'number'] as const).map((as) => ({ kind: 'decimal', as, ...bounds }));
+
+	test('above a value: the value itself is too small', () => {
+		for (const type of types({ above: 0 })) {
+			for (const given of [0, '0', '0.00', '-0', -0.01, '-1'])
+				expect(errorOf(type, given)).toMatch(/^must be above 0, not /);
+			expect(Number(valueOf(type, '0.0001'))).toBe(0.0001);
+		}
+	});
+
+	test('at most a value', () => {
+		for (const type of types({ max: 100 })) {
+			expect(errorOf(type, '100.01')).toBe('must be at most 100, not "100.01"');
+			expect(Number(valueOf(type, 100))).toBe(100);
+		}
+	});
+
+	test('digits after the point alone; before it any number', () => {
+		for (const type of types({ places: { after: 4 } })) {
+			expect(Number(valueOf(type, '12345678901.1234'))).toBe(12345678901.1234);
+			expect(Number(valueOf(type, '1.12340000'))).toBe(1.1234);
+			for (const given of ['1.12345', 1.12345])
+				expect(errorOf(type, given)).toMatch(
+					/^may have at most 4 digits after the point and has 5; round it/,
+				);
+			expect(errorOf(type, 1e-7)).toMatch(/has 7/);
+		}
+	});
+});
+
+describe('amounts of money', () => {
+	const money = (as: 'text' | 'number'): ValueType => ({ kind: 'decimal', as, money: true });
+
+	test.each([
+		[0.1 + 0.2, '0.3'],
+		[39.9 * 3, '119.7'],
+		[4.35 * 100, '435'],
+		[1.1 * 1.1, '1.21'],
+		[-(0.1 + 0.2), '-0.3'],
+	])('%p is sent as %s, and said', (value, sent) => {
+		expect(valueOf(money('text'), value)).toBe(sent);
+		expect(valueOf(money('number'), value)).toBe(Number(sent));
+		expect(warningsOf(money('number'), value)).toEqual([
+			expect.stringContaining(`which binary arithmetic makes of decimals; ${sent} was sent`),
+		]);
+	});
+
+	test('what a number holds exactly, and every text, stays as it is', () => {
+		const cents = fc.integer({ min: -999_999_999_999, max: 999_999_999_999 }).map((count) => count / 100);
+		fc.assert(
+			fc.property(cents, (amount) => {
+				expect(valueOf(money('number'), amount)).toBe(amount);
+				expect(valueOf(money('number'), String(amount))).toBe(amount);
+				expect(warningsOf(money('number'), amount)).toEqual([]);
+			}),
+		);
+		expect(valueOf(money('text'), '0.30000000000000004')).toBe('0.30000000000000004');
+		expect(errorOf(money('number'), '0.30000000000000004')).toMatch(
+			/more digits than a JSON number can hold/,
+		);
+		expect(errorOf(money('number'), Number.NaN)).toMatch(/finite/);
+	});
+
+	test('a sum of cents is never sent with an artefact', () => {
+		const prices = fc.array(fc.integer({ min: 1, max: 9_999_999 }), { minLength: 2, maxLength: 30 });
+		fc.assert(
+			fc.property(prices, (counts) => {
+				const sum = counts.reduce((total, count) => total + count / 100, 0);
+				const exact = counts.reduce((total, count) => total + count, 0) / 100;
+				expect(valueOf(money('number'), sum)).toBe(exact);
 			}),
 		);
 	});

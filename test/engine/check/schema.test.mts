@@ -56,6 +56,10 @@ describe('a row', () => {
 		[{ kind: 'integer', as: 'number', evidence: { whole: 'inferred' } }, '0.5', 0.5],
 		[{ kind: 'integer', as: 'text', evidence: { whole: 'inferred' } }, '0x5', '0x5'],
 		[{ kind: 'decimal', as: 'number', min: 1, evidence: { min: 'inferred' } }, 0, 0],
+		[{ kind: 'decimal', as: 'number', above: 0, evidence: { above: 'inferred' } }, 0, 0],
+		[{ kind: 'decimal', as: 'text', max: 1, evidence: { max: 'inferred' } }, 2, '2'],
+		[{ kind: 'decimal', as: 'number', places: { after: 1 }, evidence: { places: 'inferred' } }, 0.25, 0.25],
+		[{ kind: 'text', maxBytes: 3, evidence: { maxBytes: 'inferred' } }, 'яя', 'яя'],
 		[{ kind: 'choice', values: [{ value: 'a', label: 'A' }], evidence: { values: 'inferred' } }, 'b', 'b'],
 	])('%j: %j breaks a bound of which no page tells, and is sent with a warning', (type, given, sent) => {
 		const { event, faults, doubts } = found([row('it', type)], { it: given });

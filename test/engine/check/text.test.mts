@@ -23,6 +23,14 @@ test('lengths count code points; half a character is found', () => {
 	);
 });
 
+test('bytes of UTF-8, where the vendor counts those', () => {
+	const type: ValueType = { kind: 'text', maxBytes: 255 };
+	expect(valueOf(type, 'x'.repeat(255))).toHaveLength(255);
+	expect(valueOf(type, 'я'.repeat(127))).toHaveLength(127);
+	expect(errorOf(type, 'я'.repeat(128))).toMatch(/^may have at most 255 bytes of UTF-8 and has 256: "я/);
+	expect(errorOf(type, 'x'.repeat(256))).toMatch(/has 256/);
+});
+
 describe('text', () => {
 	const type: ValueType = { kind: 'text', max: 5 };
 

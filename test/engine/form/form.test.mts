@@ -91,6 +91,13 @@ describe('what a value may be, in words', () => {
 		[{ kind: 'integer', as: 'text', min: 1n, max: 9n }, 'whole number from 1 to 9'],
 		[{ kind: 'decimal', as: 'number' }, 'number'],
 		[{ kind: 'decimal', as: 'number', min: 0 }, 'number of at least 0'],
+		[{ kind: 'decimal', as: 'number', above: 0 }, 'number above 0'],
+		[{ kind: 'decimal', as: 'text', min: 1, max: 100 }, 'number from 1 to 100'],
+		[
+			{ kind: 'decimal', as: 'number', min: 0, places: { after: 4 } },
+			'number of at least 0 with at most 4 digits after the point',
+		],
+		[{ kind: 'text', maxBytes: 255 }, 'text of at most 255 bytes'],
 		[
 			{
 				kind: 'choice',
