@@ -7,6 +7,7 @@ import { importProfiles } from './nodes/AppMetrica/importProfiles';
 import { importRevenue } from './nodes/AppMetrica/importRevenue';
 import { storeEvent } from './nodes/GravityField/storeEvent';
 import { customEvent } from './nodes/MyTracker/customEvent';
+import { customRevenue } from './nodes/MyTracker/customRevenue';
 import { login } from './nodes/MyTracker/login';
 import { registration } from './nodes/MyTracker/registration';
 import { sendEvent } from './nodes/Vibetrace/sendEvent';
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
 	registration,
 	login,
 	customEvent,
+	customRevenue,
 	importEvents,
 	importRevenue,
 	importAdRevenue,

@@ -1,6 +1,7 @@
 import {
 	isAbsent,
 	loneSurrogateIssue,
+	plainDecimal,
 	toJsonText,
 	type Envelope,
 	type Field,
@@ -69,15 +70,25 @@ export const responses: ResponseRules = {
 	defaultAdvice: "MyTracker does not say why, so check the event's fields against its documentation",
 };
 
-/** `sezamUserId` is the one number that the page prints without quotes; it may have more digits than a JS number holds. */
+/** A number in digits: `JSON.stringify` writes a small one with an exponent. */
+const inDigits = (value: unknown): string =>
+	typeof value === 'number' ? plainDecimal(value) : toJsonText(value);
+
+/**
+ * `sezamUserId` is the one number that the page prints without quotes; it may have more digits than a JS number holds.
+ * Amounts of money are JSON numbers.
+ */
 function encodeEvent(fields: readonly Field[]): (event: Json) => string {
-	const bare = fields
-		.filter(({ type }) => type.kind === 'integer' && type.as === 'bare')
-		.map(({ wire }) => wire);
+	const bare = new Map<string, (value: unknown) => string>();
+	for (const { wire, type } of fields) {
+		if (type.kind === 'integer' && type.as === 'bare') bare.set(wire, String);
+		if (type.kind === 'decimal' && type.as === 'number') bare.set(wire, inDigits);
+	}
+	const names = [...bare.keys()];
 	return (event) => {
-		if (!bare.some((name) => !isAbsent(event[name]))) return toJsonText(event);
+		if (!names.some((name) => !isAbsent(event[name]))) return toJsonText(event);
 		const members = Object.entries(event).map(
-			([name, value]) => `${JSON.stringify(name)}:${bare.includes(name) ? String(value) : toJsonText(value)}`,
+			([name, value]) => `${JSON.stringify(name)}:${(bare.get(name) ?? toJsonText)(value)}`,
 		);
 		return `{${members.join(',')}}`;
 	};

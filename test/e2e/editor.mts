@@ -26,6 +26,7 @@ const VIEWPORT = { width: 1400, height: 1000 };
 /** What a user would type, and the node that must come of it. */
 const SEARCHES: Array<[typed: string, className: string, displayName: string]> = [
 	['custom event', 'MyTrackerCustomEvent', 'MyTracker Custom Event'],
+	['выручка', 'MyTrackerCustomRevenue', 'MyTracker Custom Revenue'],
 	['my tracker', 'MyTrackerLogin', 'MyTracker Login'],
 	['registration', 'MyTrackerRegistration', 'MyTracker Registration'],
 	['app metrica', 'AppMetricaImportEvents', 'AppMetrica Import Events'],

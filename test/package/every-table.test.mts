@@ -113,15 +113,17 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		expect(assemble(operation, untouched as Json)).toEqual({});
 	});
 
-	test('a text or choice that the vendor requires is marked so in the form, and blank from the start', () => {
+	test('a text or choice that the vendor, or the client in its place, requires is marked so in the form, and blank from the start', () => {
 		const form = formOf(operation);
-		const { variants } = operation;
+		const { variants, clientStandsIn } = operation;
+		const isSure = (evidence: string) =>
+			evidence === 'documented' || (clientStandsIn === true && evidence === 'vendor code');
 		for (const field of operation.fields) {
 			// Rows and JSON stand in for one another, so n8n cannot insist on either.
 			if (field.form) continue;
-			const always = field.required !== undefined && requiredEvidence(field) === 'documented';
+			const always = field.required !== undefined && isSure(requiredEvidence(field));
 			const under = (variants?.values ?? []).filter(({ needs = [], evidence }) =>
-				needs.some((need) => need.field === field.wire && (need.evidence ?? evidence) === 'documented'),
+				needs.some((need) => need.field === field.wire && isSure(need.evidence ?? evidence)),
 			);
 			const isOwnType = variants?.travels === true && variants.custom.field === field.wire;
 			const marked = form.filter(({ name, required }) => name === field.wire && required);

@@ -28,6 +28,12 @@ export const announcements: Record<string, Announcement> = {
 		statuses: { 'Send custom events': { accepted: 43, invalid: 1, rejected: 1 } },
 		requests: 11,
 	},
+	'mytracker-custom-revenue.json': { statuses: { 'Send revenue': { accepted: 2 } }, requests: 2 },
+	// Halving down to the bad one among four takes four more requests.
+	'mytracker-custom-revenue-batch.json': {
+		statuses: { 'Send revenue of the day': { accepted: 3, invalid: 1, rejected: 1 } },
+		requests: 5,
+	},
 	'appmetrica-import-events.json': { statuses: { 'Import events': { accepted: 2 } }, requests: 2 },
 	// One file per set of filled columns.
 	'appmetrica-import-events-batch.json': {

@@ -27,6 +27,13 @@ export const liveEvents: Readonly<Record<string, LiveEvent>> = {
 		customEventName: MARK,
 		customEventParams: { id },
 	}),
+	// Of money nothing: it would count.
+	myTrackerCustomRevenue: ({ id }) => ({
+		customUserId: `${MARK}_${id}`,
+		idTransaction: `${MARK}_${id}`,
+		currency: 'RUB',
+		total: 0,
+	}),
 	appMetricaImportEvents: ({ id, now, profileId }) => ({
 		profile_id: profileId,
 		event_name: MARK,

@@ -53,4 +53,30 @@ const myTrackerCustomEvent: OperationCase = {
 	...answers,
 };
 
-export const cases = { myTrackerCustomEvent, myTrackerRegistration: userEvent, myTrackerLogin: userEvent };
+const payment = (customUserId: string, idTransaction: string) => ({
+	customUserId,
+	idTransaction,
+	currency: 'RUB',
+	total: '499.90',
+});
+const myTrackerCustomRevenue: OperationCase = {
+	good: (id) => payment('ann', id),
+	refused: (id) => payment('sandbox-refuse', id),
+	invalid: (id) => ({ ...payment('ann', id), currency: 'RU' }),
+	idOf: ({ event }) => String(event.idTransaction).split(' ', 1)[0],
+	// A user of white space alone is none, and none is needed.
+	withText: (id, text) => ({ ...payment('ann', `${id} ${text}`), userAgent: text }),
+	textsOf: ({ event }) => {
+		const id = String(event.idTransaction);
+		return [id.slice(id.indexOf(' ') + 1), event.userAgent];
+	},
+	ofPerson: (id, person) => payment(person, id),
+	...answers,
+};
+
+export const cases = {
+	myTrackerCustomEvent,
+	myTrackerRegistration: userEvent,
+	myTrackerLogin: userEvent,
+	myTrackerCustomRevenue,
+};

@@ -12,6 +12,10 @@ export const NODES = {
 	login: 'myTrackerLogin',
 	customEvent: 'myTrackerCustomEvent',
 } as const;
+/** Methods beyond events: payments*.test.mts. */
+export const PAYMENT_NODES = {
+	customRevenue: 'myTrackerCustomRevenue',
+} as const;
 export type Method = keyof typeof NODES;
 export const METHODS = Object.keys(NODES) as Method[];
 

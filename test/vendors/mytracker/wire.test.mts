@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
 import page from '../../pages/mytracker.json';
+import { vectors } from '../../pages/vectors-more.json';
 
 /** The page's curl sample. */
 const SAMPLE = page.requests.customEvent;
@@ -71,6 +72,37 @@ for (const [node, method, single] of [
 			body: JSON.stringify(printed),
 			as: `${method}Batch`,
 		},
+		answers: ANSWERS,
+	});
+}
+
+/** Vectors that somebody wrote who had not seen our tables. */
+interface Vector {
+	id: string;
+	target: string;
+	input: IDataObject | IDataObject[];
+	body: string;
+}
+const vectorOf = (id: string): Vector => {
+	const found = (vectors as unknown as Vector[]).find((one) => one.id === id);
+	if (!found) throw new Error(`No vector ${id}`);
+	return found;
+};
+
+for (const [node, method, one, several] of [
+	['myTrackerCustomRevenue', 'customRevenue', 'MT-CR-1', 'MT-CR-2'],
+] as const) {
+	const wire = (id: string, as: string) => {
+		const { target, input, body } = vectorOf(id);
+		const url = `https://tracker-s2s.my.com${target}`;
+		return { method: 'POST', headers, events: [input].flat(), url, body, as } as const;
+	};
+	describeWire({
+		node,
+		credential,
+		accepted: { status: 200, body: documented(200, /message/) },
+		single: wire(one, method),
+		batch: wire(several, `${method}Batch`),
 		answers: ANSWERS,
 	});
 }

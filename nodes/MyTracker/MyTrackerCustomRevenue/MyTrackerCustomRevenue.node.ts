@@ -1,0 +1,33 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf, HOW_SENT, run, subtitleOf } from '../../engine';
+import { customRevenue } from '../customRevenue';
+
+export class MyTrackerCustomRevenue implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MyTracker Custom Revenue',
+		name: 'myTrackerCustomRevenue',
+		icon: { light: 'file:../../../icons/mytracker.svg', dark: 'file:../../../icons/mytracker.dark.svg' },
+		group: ['output'],
+		parameterPane: 'wide',
+		version: 1,
+		subtitle: subtitleOf(HOW_SENT),
+		description: 'Send payments of your own shop or cash desk to MyTracker, up to 20 in one request',
+		defaults: { name: 'MyTracker Custom Revenue' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'myTrackerApi', required: true }],
+		properties: formOf(customRevenue),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, customRevenue);
+	}
+}

@@ -1,0 +1,217 @@
+/** What each parameter of the further methods takes, what it becomes, what is refused and what is only warned of. */
+import { describe, expect, test } from '@jest/globals';
+
+import type { Json } from '../../../nodes/engine/operation/operation.ts';
+import { check, fieldsOf, named, NOW, revenue, type Method } from './payments.mts';
+
+interface Values {
+	takes: Array<[given: unknown, sent: unknown]>;
+	refuses: unknown[];
+	/** Sent, with a warning, for neither page nor client tells of it. */
+	warns?: Array<[given: unknown, sent: unknown]>;
+}
+
+const NO_TEXT = [true, {}, [], 1.5, 2 ** 53, Number.NaN];
+const SECONDS = String(NOW / 1000);
+const UUID = '38400000-8cf0-11bd-b23e-10b96e40000d';
+const choice = (...values: string[]): Values => ({
+	takes: values.flatMap((value): Array<[unknown, string]> => [
+		[value, value],
+		[Number(value), value],
+	]),
+	refuses: ['7', -1, 'on', true, {}],
+});
+const onOff: Values = {
+	takes: [
+		['0', '0'],
+		[1, '1'],
+		[true, '1'],
+		[false, '0'],
+	],
+	refuses: ['2', -1, 'on', {}],
+};
+const device: Values = {
+	takes: [
+		[UUID, UUID],
+		[UUID.toUpperCase(), UUID.toUpperCase()],
+	],
+	refuses: [UUID.slice(1), `${UUID}0`, ...NO_TEXT],
+	warns: [['x'.repeat(36), 'x'.repeat(36)]],
+};
+const id = (...examples: string[]): Values => ({
+	takes: [
+		...examples.map((one): [unknown, string] => [one, one]),
+		[7, '7'],
+		['007', '007'],
+		[9007199254740993n, '9007199254740993'],
+		['Чай, "зелёный" 🍵', 'Чай, "зелёный" 🍵'],
+	],
+	refuses: [...NO_TEXT, 'undefined', 'null', '[object Object]', '1.2e+15', '={{ $json.id }}'],
+});
+
+/** As the client takes them with every payment. */
+const shared: Record<string, Values> = {
+	customUserId: { ...id('ann', 'ж'.repeat(1024)), refuses: [...id().refuses, 'ж'.repeat(1025)] },
+	lvid: {
+		takes: [['5f2b1c9e8d7a6b5c4d3e2f1009182736', '5f2b1c9e8d7a6b5c4d3e2f1009182736']],
+		refuses: ['0'.repeat(31), '0'.repeat(33), ...NO_TEXT],
+	},
+	idGender: choice('0', '1', '2'),
+	age: {
+		takes: [
+			[38, '38'],
+			['0', '0'],
+			['128', '128'],
+			['38.0', '38'],
+		],
+		refuses: [129, 1.5, 'many', true, {}],
+		warns: [[-1, '-1']],
+	},
+	eventTimestamp: {
+		takes: [
+			[SECONDS, SECONDS],
+			[Number(SECONDS), SECONDS],
+			['2026-11-26T12:00:00', SECONDS],
+			[new Date(NOW), SECONDS],
+		],
+		refuses: [NOW, '946673999', 4_294_967_296, 'yesterday', true, {}],
+	},
+	instanceId: device,
+	ipv4: {
+		takes: [['203.0.113.7', '203.0.113.7']],
+		refuses: ['256.1.1.1', '1.2.3', '2001:db8::1', true, {}],
+	},
+	ipv6: { takes: [['2001:db8::1', '2001:db8::1']], refuses: ['1.2.3.4', `${'0'.repeat(46)}`, true, {}] },
+	connectionType: choice('0', '1', '2'),
+	bluetoothEnabled: choice('0', '1', '2'),
+	adTrackingEnabled: onOff,
+	idfa: device,
+	iosVendorId: device,
+	gaid: device,
+	androidId: {
+		takes: [['0123456789abcdef', '0123456789abcdef']],
+		refuses: ['0'.repeat(15), '0'.repeat(17), ...NO_TEXT],
+	},
+	adBlocker: onOff,
+	userAgent: { takes: [['x'.repeat(2048), 'x'.repeat(2048)]], refuses: ['x'.repeat(2049), ...NO_TEXT] },
+};
+
+const currency: Values = {
+	takes: [
+		['USD', 'USD'],
+		['rub', 'RUB'],
+		[' eur ', 'EUR'],
+		['ZWG', 'ZWG'],
+	],
+	refuses: ['US', 'USDT', '₽', 'руб', true, {}, 1.5],
+	// Three bytes pass the client.
+	warns: [
+		['U1D', 'U1D'],
+		[643, '643'],
+	],
+};
+const NO_AMOUNT = [
+	'1,299',
+	'1 999,90',
+	'1e3',
+	'free',
+	'€5',
+	true,
+	{},
+	[1],
+	2 ** 53,
+	Number.NaN,
+	'9'.repeat(17),
+];
+
+const TABLE = new Map<Method, Record<string, Values>>([
+	[
+		revenue,
+		{
+			...shared,
+			idTransaction: {
+				...id('order1', 'x'.repeat(255), 'я'.repeat(127)),
+				refuses: [...id().refuses, 'x'.repeat(256), 'я'.repeat(128), '🍵'.repeat(64)],
+			},
+			currency,
+			total: {
+				takes: [
+					['4.5', 4.5],
+					['1999.90', 1999.9],
+					['3000.0000', 3000],
+					[0, 0],
+					['0.00', 0],
+					['0.0001', 0.0001],
+					[12n, 12],
+					['123456789012.34', 123456789012.34],
+				],
+				refuses: [-0.01, '-1', ...NO_AMOUNT],
+				warns: [
+					['12.33434', 12.33434],
+					[0.00001, 0.00001],
+					[39.9 * 3, 119.7],
+					[0.1 + 0.2, 0.3],
+				],
+			},
+		},
+	],
+]);
+
+describe.each(named)('%s', (_, method) => {
+	const table = TABLE.get(method) ?? {};
+	const fields = fieldsOf(method);
+
+	test('each row of the table is here', () => {
+		expect(Object.keys(table).sort()).toEqual(fields.map(({ wire }) => wire).sort());
+	});
+
+	describe.each(Object.entries(table))('%s', (name, { takes, refuses, warns = [] }) => {
+		const label = fields.find(({ wire }) => wire === name)?.label;
+		const given = (value: unknown): Json => ({ ...method.least, [name]: value });
+
+		test('takes what people have, without a word', () => {
+			for (const [value, sent] of takes) {
+				const { event, issues, warnings } = check(method, given(value));
+				expect([value, issues, warnings, event?.[name]]).toEqual([value, [], [], sent]);
+			}
+		});
+
+		test('refuses the rest, with its label and its name', () => {
+			for (const value of refuses) {
+				const { issues } = check(method, given(value));
+				expect([value, issues.map(({ field }) => field)]).toEqual([value, [name]]);
+				expect(issues[0].message).toContain(`'${label}' (${name}) `);
+			}
+		});
+
+		test('warns of what neither page nor client tells', () => {
+			for (const [value, sent] of warns) {
+				const { event, issues, warnings } = check(method, given(value));
+				expect([value, issues, event?.[name]]).toEqual([value, [], sent]);
+				expect(new Set(warnings.map(({ field }) => field))).toEqual(new Set([name]));
+			}
+		});
+	});
+
+	test('other names are left out and told, with the nearest of this method', () => {
+		const { event, dropped } = check(method, { ...method.least, customUserID: 'x', orderTotal: 5 });
+		expect(event).toEqual(method.least);
+		expect([...dropped.names]).toEqual([
+			['customUserID', 'customUserId'],
+			['orderTotal', undefined],
+		]);
+	});
+});
+
+test('custom revenue: a fifth decimal is refused only where that is asked for', () => {
+	const item = { ...revenue.least, total: '1.00001' };
+	expect(check(revenue, item, { unprovenRules: 'refuse' }).issues).toEqual([
+		{
+			field: 'total',
+			message: expect.stringMatching(
+				/^'Total' \(total\) may have at most 4 digits after the point and has 5; round it/,
+			),
+		},
+	]);
+	expect(check(revenue, item, { unprovenRules: 'ignore' })).toMatchObject({ issues: [], warnings: [] });
+});

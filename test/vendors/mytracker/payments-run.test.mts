@@ -1,0 +1,158 @@
+/** The further methods on n8n's engine, against the sandbox: both mapping modes, both ways to send. */
+import { describe, expect, test } from '@jest/globals';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { hintsOf, reportsOf, statusesOf } from '../../support/bench.mts';
+import { bench, bodies, GOOD, PAYMENT_NODES, stored } from './support.mts';
+import { fieldsOf, named, type Method } from './payments.mts';
+
+/** A good value for each parameter beside those of events, in its wire form. */
+const OWN: Record<string, unknown> = {
+	idTransaction: 'заказ "1"',
+	currency: 'RUB',
+	total: 1999.9,
+};
+const valueOf = (name: string): unknown => OWN[name] ?? GOOD[name];
+
+interface Case {
+	node: string;
+	/** What decides the method. */
+	parameters: INodeParameters;
+	/** The least item, in the vendor's names. */
+	item: IDataObject;
+	/** Each makes the item invalid: the field that is told. */
+	invalid: Array<[more: IDataObject, field: string]>;
+}
+
+const BAD_REVENUE: Case['invalid'] = [
+	[{ idTransaction: '' }, 'idTransaction'],
+	[{ idTransaction: 'я'.repeat(128) }, 'idTransaction'],
+	[{ currency: 'rubles' }, 'currency'],
+	[{ total: '-1' }, 'total'],
+	[{ total: '1 999,90' }, 'total'],
+];
+
+const casesOf: Record<string, Case['invalid']> = { customRevenue: BAD_REVENUE };
+
+const caseOf = ({ method, operation, variant, least }: Method): Case => ({
+	node: operation.name,
+	parameters: variant ? { payment: variant } : {},
+	item: least as IDataObject,
+	invalid: casesOf[method],
+});
+
+test('each operation is here', () => {
+	expect(new Set(named.map(([, { operation }]) => operation.name))).toEqual(
+		new Set(Object.values(PAYMENT_NODES)),
+	);
+});
+
+describe.each(named)('%s', (name, method) => {
+	const { node, parameters, item, invalid } = caseOf(method);
+	const run = async (
+		items: IDataObject[],
+		more: { parameters?: INodeParameters; options?: INodeParameters; onError?: 'stopWorkflow' } = {},
+	) => await bench.run({ node, items, ...more, parameters: { ...parameters, ...more.parameters } });
+
+	test.each([
+		['batch', `${name}Batch`],
+		['single', name],
+	])(
+		'the form, sent as %s: fixed values, paths and other expressions give the same event',
+		async (sendAs, as) => {
+			const fields = fieldsOf(method);
+			const event = Object.fromEntries(fields.map(({ wire }) => [wire, valueOf(wire)])) as IDataObject;
+			const filled = (give: (wire: string) => unknown): INodeParameters => {
+				const form: IDataObject = {};
+				for (const { wire, section } of fields) {
+					if (section) ((form[section] ??= {}) as IDataObject)[wire] = give(wire) as string;
+					else form[wire] = give(wire) as string;
+				}
+				return { mappingMode: 'defineBelow', sendAs, ...form } as INodeParameters;
+			};
+			const forms = [
+				filled((wire) => String(event[wire])),
+				filled((wire) => `={{ $json.${wire} }}`),
+				filled((wire) => `={{ $json["${wire}"].toString() }}`),
+				{ mappingMode: 'autoMapInputData', sendAs },
+			];
+			for (const form of forms) {
+				const [{ delivery }] = reportsOf(await run([event], { parameters: form }), 1);
+				expect(delivery).toMatchObject({ status: 'accepted', method: as });
+				expect(delivery).not.toHaveProperty('warnings');
+			}
+			expect(stored()).toEqual(forms.map(() => event));
+			expect(new Set(bodies()).size).toBe(1);
+		},
+	);
+
+	test('bad items are told by their field, and every other one is sent', async () => {
+		const items = invalid.flatMap(([more]) => [{ ...item, ...more }, item]);
+		const reports = reportsOf(await run(items), items.length);
+		for (const [at, [, field]] of invalid.entries()) {
+			const { delivery } = reports[2 * at];
+			expect(delivery).toMatchObject({ status: 'invalid' });
+			expect(delivery.issues?.map((issue) => issue.field)).toEqual([field]);
+			expect(reports[2 * at + 1].delivery.status).toBe('accepted');
+		}
+		expect(bench.sandbox.requests).toHaveLength(1);
+		bench.sandbox.reset();
+		const stopped = await run(items, { onError: 'stopWorkflow' });
+		expect(stopped.error('Node')?.message).toMatch(/^Nothing was sent: /);
+		expect(bench.sandbox.requests).toEqual([]);
+	});
+
+	test('21 are a batch of 20 and one; a refused one costs no other', async () => {
+		const items = Array.from({ length: 21 }, (_, at) => ({
+			...item,
+			customUserId: at === 7 ? 'sandbox-refuse' : `u${at}`,
+			...uniqueIn(item, at),
+		}));
+		const reports = reportsOf(await run(items, { options: { concurrency: 1 } }), 21);
+		expect(reports.map(({ delivery }) => delivery.status)).toEqual(
+			items.map((_, at) => (at === 7 ? 'rejected' : 'accepted')),
+		);
+		expect(stored()).toHaveLength(20);
+	});
+
+	test('what nothing proves is sent with a warning, in the item and in one hint', async () => {
+		const { customUserId: _, ...nobody } = item;
+		const result = await run([nobody, item]);
+		const [{ delivery }, other] = reportsOf(result, 2);
+		expect(other.delivery).not.toHaveProperty('warnings');
+		if (delivery.status === 'accepted') {
+			expect(delivery.warnings).toMatchObject([{ field: 'customUserId' }]);
+			expect(hintsOf(result).join('\n')).toContain('neither a user ID nor a device ID');
+		} else expect(delivery).toMatchObject({ status: 'invalid', issues: [{ field: 'customUserId' }] });
+	});
+
+	test('the preview shows what would leave, and nothing leaves', async () => {
+		const result = await run([item, { ...item, ...invalid[0][0] }], { options: { preview: true } });
+		expect(bench.sandbox.requests).toEqual([]);
+		const [{ json }, bad] = result.nodeOutputs('Node')[0];
+		expect(bad.json.delivery).toMatchObject({ status: 'invalid' });
+		await run([item]);
+		expect(json.request).toMatchObject({ method: 'POST', body: bodies()[0] });
+	});
+
+	test('an item of the output goes in again as it came out', async () => {
+		const [{ event }] = reportsOf(await run([item]), 1);
+		bench.sandbox.reset();
+		const again = await run([{ details: { event } }], { parameters: { inputField: 'details.event' } });
+		expect(reportsOf(again, 1)[0]).toMatchObject({ event, delivery: { status: 'accepted' } });
+	});
+
+	test('a lost answer: no repeat unless a repeat is proven to count once', async () => {
+		bench.sandbox.faults.push({ reset: 'afterStoring' });
+		const isSafe =
+			method.operation.repeatIsSafe !== undefined && name.startsWith('googlePlay') && !name.endsWith('Token');
+		expect(statusesOf(await run([item], { options: { maxWait: 0 } }), 1)).toEqual([
+			isSafe ? 'accepted' : 'unknown',
+		]);
+		expect(stored()).toHaveLength(1);
+	});
+});
+
+/** Google Play drops a transaction that it has. */
+const uniqueIn = (item: IDataObject, at: number): IDataObject =>
+	'orderId' in item ? { orderId: `o-${at}` } : {};

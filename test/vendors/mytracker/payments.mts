@@ -1,0 +1,130 @@
+/** The methods beyond events, each with its rows of the page, its vectors and the least that is taken. */
+import { customRevenue } from '../../../nodes/MyTracker/customRevenue.ts';
+import { createChecker, type DroppedNames } from '../../../nodes/engine/check/check.ts';
+import type { UnprovenRules } from '../../../nodes/engine/check/evidence.ts';
+import { knowsField, variantOf } from '../../../nodes/engine/operation/variants.ts';
+import type { Evidence, Field, Issue, Json, Operation } from '../../../nodes/engine/operation/operation.ts';
+import golden from '../../pages/golden-requests.json';
+import page from '../../pages/mytracker-more.json';
+import vectors from '../../pages/vectors-more.json';
+
+export const NOW = Date.parse('2026-11-26T09:00:00Z');
+
+/** A row of the pages as test/pages transcribes it. */
+export interface PageRow {
+	name: string;
+	group: string;
+	type: string;
+	required?: boolean;
+	requiredEvidence?: Evidence;
+	minLength?: number;
+	maxLength?: number;
+	length?: number;
+	lengthUnit?: 'bytes';
+	min?: number;
+	max?: number;
+	exclusiveMin?: number;
+	decimals?: number;
+	values?: Array<{ value: string }>;
+	default?: string;
+	wireType?: 'number';
+	identifier?: boolean;
+	example?: string;
+	boundsEvidence?: Evidence;
+	evidence: Evidence;
+}
+
+export interface Vector {
+	id: string;
+	operation: string;
+	target: string;
+	input: Json | Json[];
+	body: string;
+	bytes: number;
+}
+
+export interface Method {
+	/** The vendor's name of it. */
+	method: string;
+	operation: Operation;
+	/** The choice that decides the method, where one does. */
+	variant?: string;
+	page: {
+		methods: string[];
+		requestFormat: string;
+		requestFormatBatch: string;
+		maxBatch: number;
+		required: Record<string, Array<string | string[]>>;
+	};
+	rows: PageRow[];
+	vectors: Vector[];
+	/** What the vendor's own client has written. */
+	golden: Array<{ target: string; body: string }>;
+	least: Json;
+}
+
+function method(name: keyof typeof page.operations, operation: Operation, least: Json): Method {
+	const isOwn = (target: string) => new RegExp(`^/v1/${name}(Batch)?\\?`).test(target);
+	return {
+		method: name,
+		operation,
+		...(operation.variants ? { variant: name } : {}),
+		page: page.operations[name],
+		rows: page.operations[name].parameters as PageRow[],
+		vectors: (vectors.vectors as unknown as Vector[]).filter((vector) => vector.operation === name),
+		golden: golden.myTracker.filter(({ target }) => isOwn(target)),
+		least,
+	};
+}
+
+export const revenue = method('customRevenue', customRevenue, {
+	customUserId: '100500',
+	idTransaction: 'order1',
+	currency: 'USD',
+	total: 4.5,
+});
+
+export const methods: readonly Method[] = [revenue];
+export const named = methods.map((one) => [one.method, one] as const);
+
+/** The fields that a method has. */
+export function fieldsOf({ operation: { fields, variants }, variant }: Method): readonly Field[] {
+	const chosen = variantOf(variants, variant);
+	return chosen && variants ? fields.filter(({ wire }) => knowsField(variants, chosen, wire)) : fields;
+}
+
+export interface Checked {
+	event?: Json;
+	issues: Issue[];
+	warnings: Issue[];
+	dropped: DroppedNames;
+}
+
+export function check(
+	{ operation, variant }: Method,
+	event: Json,
+	{ unprovenRules = 'warn' }: { unprovenRules?: UnprovenRules } = {},
+): Checked {
+	const dropped: DroppedNames = { names: new Map(), pairs: new Set() };
+	const settings = {
+		zone: 'Europe/Moscow',
+		now: NOW,
+		extraFields: 'ignore' as const,
+		unprovenRules,
+		maxListed: 20,
+		all: {},
+	};
+	const result = createChecker(operation, settings, dropped)(event, variant);
+	return {
+		...('event' in result ? { event: result.event } : {}),
+		issues: 'issues' in result ? result.issues : [],
+		warnings: result.warnings ?? [],
+		dropped,
+	};
+}
+
+export function checked(of: Method, event: Json): Json {
+	const { event: result, issues } = check(of, event);
+	if (!result) throw new Error(JSON.stringify(issues));
+	return result;
+}
