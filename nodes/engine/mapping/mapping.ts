@@ -2,7 +2,7 @@ import get from 'lodash/get';
 import omit from 'lodash/omit';
 
 import { compileParameters, type ReaderOf } from './parameters';
-import type { Field, Issue, Json, Operation } from '../operation/operation';
+import type { Field, Issue, Json, Operation, Variant, Variants } from '../operation/operation';
 import { formFields } from '../operation/listed';
 import { checkObject } from '../check/lists';
 import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
@@ -37,24 +37,31 @@ interface Assembling {
 }
 
 /** Brings the form's parameters, expressions already resolved, into the event's nesting. */
-export function assemble(
-	operation: Operation,
-	parameters: Json,
-	assembling: Assembling = { notices: [], issues: [] },
-): Json {
+type Assemble = (parameters: Json, assembling?: Assembling) => Json;
+
+export const assemble = (operation: Operation, parameters: Json, assembling?: Assembling): Json =>
+	compileAssembly(operation)(parameters, assembling);
+
+/** Makes the function that assembles the events of a run. */
+function compileAssembly(operation: Operation): Assemble {
 	const offered = offeredPaths(operation);
-	const event: Json = emptyObject();
-	for (const field of formFields(operation.fields)) {
-		const from = field.section ? parameters[field.section] : parameters;
-		if (!isPlainObject(from)) continue;
-		const value = readCompound(field, from, offered, assembling);
-		if (!isUntouched(value)) event[field.wire] = value;
-		// An expression that gives nothing is told, and one that gives an object for a text is refused.
-		else if (value !== undefined && assembling.isMapped?.(field)) event[field.wire] = value;
-	}
-	for (const path of offered)
-		if (!path.includes('.') && !isAbsent(parameters[path])) event[path] = parameters[path];
-	return event;
+	const offeredFields = offered.filter((path) => !path.includes('.'));
+	const fields = formFields(operation.fields);
+	return (parameters, assembling = { notices: [], issues: [] }) => {
+		const event: Json = emptyObject();
+		for (const field of fields) {
+			const from = field.section ? parameters[field.section] : parameters;
+			if (!isPlainObject(from)) continue;
+			const value = field.form
+				? readCompound(field, field.form, from, offered, assembling)
+				: from[formName(field)];
+			if (!isUntouched(value)) event[field.wire] = value;
+			// An expression that gives nothing is told, and one that gives an object for a text is refused.
+			else if (value !== undefined && assembling.isMapped?.(field)) event[field.wire] = value;
+		}
+		for (const path of offeredFields) if (!isAbsent(parameters[path])) event[path] = parameters[path];
+		return event;
+	};
 }
 
 /** Wire paths for which the form has boxes of their own. */
@@ -62,39 +69,56 @@ const offeredPaths = ({ variants }: Operation): string[] => [
 	...new Set(variants?.values.flatMap(({ offers = [] }) => offers)),
 ];
 
+type HideFields = (event: Json, parameters: Json) => { event: Json; notices: readonly Issue[] };
+
+const NO_NOTICES: readonly Issue[] = [];
+
 /**
- * The event without what the form hides under the choice that was made. An expression shows every field, so that only
- * the name of a type of one's own is hidden by its value.
+ * Makes the function that leaves out of an event what the form hides under the choice that was made. An expression shows
+ * every field, so that only the name of a type of one's own is hidden by its value. `given`: expressions unresolved.
  */
-function withoutHidden(
-	operation: Operation,
-	event: Json,
-	parameters: Json,
-	given: Json,
-): { event: Json; notices: Issue[] } {
+function compileHiding(operation: Operation, given: Json): HideFields {
 	const { variants, fields } = operation;
-	if (!variants) return { event, notices: [] };
+	if (!variants) return (event) => ({ event, notices: NO_NOTICES });
 	const { parameter } = variants;
-	const chosen = parameters[parameter] ?? (variants.travels ? undefined : variants.default);
-	const variant = isExpression(given[parameter]) ? undefined : variantOf(variants, chosen);
-	const isHidden = ({ wire }: Field): boolean =>
-		variants.travels && wire === variants.custom.field
-			? chosen !== variants.custom.value
-			: variant !== undefined && !knowsField(variants, variant, wire);
-	const hidden = fields.filter((field) => !isAbsent(event[field.wire]) && isHidden(field));
-	if (hidden.length === 0) return { event, notices: [] };
-	const name = variant ? variantName(variants, variant) : String(chosen);
-	const notices = hidden.map(({ wire, label }) => ({
-		field: wire,
-		message: `'${label}' (${wire}) is filled in but hidden under ${name}, so it was not sent; clear it, or choose another '${labelOf(operation, parameter)}'`,
-	}));
-	return {
-		event: omit(
-			event,
-			hidden.map(({ wire }) => wire),
-		),
-		notices,
+	const isChosenByItem = isExpression(given[parameter]);
+	/** What the form hides, by the variant; without one, by whether the choice was a value of one's own. */
+	const hiddenUnder = new Map<Variant | boolean, readonly Field[]>();
+
+	const hiddenFields = (isCustom: boolean, variant: Variant | undefined): readonly Field[] => {
+		const choice = variant ?? isCustom;
+		let hidden = hiddenUnder.get(choice);
+		if (!hidden) {
+			hidden = fields.filter(({ wire }) => isHidden(wire, isCustom, variant, variants));
+			hiddenUnder.set(choice, hidden);
+		}
+		return hidden;
 	};
+
+	return (event, parameters) => {
+		const chosen = parameters[parameter] ?? (variants.travels ? undefined : variants.default);
+		const variant = isChosenByItem ? undefined : variantOf(variants, chosen);
+		const isCustom = variants.travels && chosen === variants.custom.value;
+		const hidden = hiddenFields(isCustom, variant).filter(({ wire }) => !isAbsent(event[wire]));
+		if (hidden.length === 0) return { event, notices: NO_NOTICES };
+		const name = variant ? variantName(variants, variant) : String(chosen);
+		const notices = hidden.map(({ wire, label }) => ({
+			field: wire,
+			message: `'${label}' (${wire}) is filled in but hidden under ${name}, so it was not sent; clear it, or choose another '${labelOf(operation, parameter)}'`,
+		}));
+		const names = hidden.map(({ wire }) => wire);
+		return { event: omit(event, names), notices };
+	};
+}
+
+function isHidden(
+	wire: string,
+	isCustom: boolean,
+	variant: Variant | undefined,
+	variants: Variants,
+): boolean {
+	if (variants.travels && wire === variants.custom.field) return !isCustom;
+	return variant !== undefined && !knowsField(variants, variant, wire);
 }
 
 function labelOf({ variants, fields }: Operation, parameter: string): string {
@@ -102,9 +126,13 @@ function labelOf({ variants, fields }: Operation, parameter: string): string {
 	return fields.find(({ wire }) => wire === parameter)?.label ?? parameter;
 }
 
-function readCompound(field: Field, from: Json, offered: readonly string[], assembling: Assembling): unknown {
-	const { form } = field;
-	if (!form) return from[formName(field)];
+function readCompound(
+	field: Field,
+	form: NonNullable<Field['form']>,
+	from: Json,
+	offered: readonly string[],
+	assembling: Assembling,
+): unknown {
 	const json = from[form.json.name];
 	if (!form.rows) return json;
 	const given = from[form.rows.name];
@@ -181,6 +209,8 @@ export function createMapper(
 		operation.fields.filter((field) => isExpression(rawParameter(field, source.parameters))),
 	);
 	const isMapped = (field: Field) => mapped.has(field);
+	const assembleEvent = compileAssembly(operation);
+	const hideFields = compileHiding(operation, source.parameters);
 
 	function fromForm(
 		parameters: Json,
@@ -188,7 +218,7 @@ export function createMapper(
 		const notices: Issue[] = [];
 		const issues: Issue[] = [];
 		const { onEmptyRows, onDroppedPair } = source;
-		const event = assemble(operation, parameters, {
+		const event = assembleEvent(parameters, {
 			notices,
 			issues,
 			onEmptyRows,
@@ -196,7 +226,7 @@ export function createMapper(
 			isMapped,
 		});
 		if (issues.length) return { issues, event };
-		const shown = withoutHidden(operation, event, parameters, source.parameters);
+		const shown = hideFields(event, parameters);
 		return { event: shown.event, notices: [...notices, ...shown.notices] };
 	}
 

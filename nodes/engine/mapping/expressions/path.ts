@@ -23,12 +23,15 @@ export function pathOf(expression: string): string[] | undefined {
 /** Follows a path through plain objects and lists to a value that every engine of n8n hands on unchanged. */
 export function follow(item: Json, steps: readonly string[]): unknown {
 	let value: unknown = item;
-	for (const [at, step] of steps.entries()) {
+	const last = steps.length - 1;
+	// A counter, since this runs for every field of every item.
+	for (let at = 0; at <= last; at++) {
+		const step = steps[at] ?? '';
 		const isReadable = Array.isArray(value) ? OF_LIST.test(step) : isPlainObject(value);
 		if (!isReadable) return ASK;
 		const holder = value as Json;
 		if (Object.hasOwn(holder, step)) value = holder[step];
-		else return at === steps.length - 1 && !(step in holder) ? undefined : ASK;
+		else return at === last && !(step in holder) ? undefined : ASK;
 	}
 	switch (typeof value) {
 		case 'string':
