@@ -49,7 +49,7 @@ export async function finish(
 	const output = outputItems(
 		reports,
 		settings,
-		{ ...stats, counts },
+		{ ...stats, counts, duplicates: dropped.duplicates },
 		{ toErrorOutput, inputOf: (index) => items[index]?.json ?? {} },
 	);
 	// n8n runs the node again if the first item it returns has an `error`.
@@ -141,7 +141,8 @@ function stopError(
 function saveCounts({ host }: Execution, reports: readonly ItemReport[], ledger: Ledger | undefined): void {
 	const failed = reports.filter(({ delivery }) => isFailed(delivery.status)).length;
 	const warned = reports.filter(({ delivery }) => 'warnings' in delivery).length;
-	const counts = { eventsSent: reports.length - failed, eventsFailed: failed, eventsWithWarnings: warned };
+	const sent = reports.filter(({ delivery }) => !delivery.duplicate && !isFailed(delivery.status)).length;
+	const counts = { eventsSent: sent, eventsFailed: failed, eventsWithWarnings: warned };
 	try {
 		const { customData } = host;
 		for (const [name, count] of Object.entries(counts)) {

@@ -17,6 +17,7 @@ import { createChecker, type CheckResult, type DroppedNames } from './check/chec
 import { createExpressionHost, Expressions } from './mapping/expressions';
 import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
+import { hashOfKey, readKey } from './deduplication/key';
 import type { Earlier, Ledger } from './delivery/ledger';
 import type { Prepared } from './delivery/pack';
 import type { AppBinding, Issue, Json, Operation, WireForm } from './operation/operation';
@@ -42,6 +43,8 @@ export interface Preparing {
 	methodOf: (variant: string | undefined) => string | undefined;
 	/** The event is the incoming item itself. */
 	takesWholeItem: boolean;
+	/** Each event is sent once, by the key of its item. */
+	remembers?: boolean;
 	map: ReturnType<typeof createMapper>;
 	check: ReturnType<typeof createChecker>;
 }
@@ -113,6 +116,7 @@ export async function createPreparing(
 			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
 			dropped,
 		),
+		remembers: settings.rememberKey.trim() !== '',
 		takesWholeItem: mode === 'autoMapInputData' && inputField === '',
 		map: createMapper(operation, {
 			mode,
@@ -268,13 +272,15 @@ interface CheckedItem {
 	app?: string;
 	method?: string;
 	warnings?: Issue[];
+	/** By which it is sent once. */
+	key?: string;
 }
 
 function checkItem(
 	json: Json,
 	index: number,
 	account: Account | AccountError,
-	{ operation, map, check, methodOf }: Preparing,
+	{ operation, map, check, methodOf, remembers }: Preparing,
 ): CheckedItem | Invalid {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
@@ -284,15 +290,17 @@ function checkItem(
 			: found;
 	if ('issues' in mapped) return mapped;
 	const app = isAbsent(mapped.app) ? undefined : String(mapped.app).trim();
+	const read = remembers ? readKey(mapped.key) : undefined;
 	const result = check(
 		binding ? without(mapped.event, [binding.wire]) : mapped.event,
 		mapped.variant,
-		mapped.notices,
+		read && 'warning' in read ? [...(mapped.notices ?? []), read.warning] : mapped.notices,
 	);
 	const ofApp = appIssues(binding, mapped.event, app, account);
 	if ('issues' in result || ofApp.length)
 		return invalidItem(result, ofApp, pick(mapped.event, binding?.wire ?? []));
-	return { checked: result.event, app, method: methodOf(mapped.variant), warnings: result.warnings };
+	const key = read && 'key' in read ? read.key : undefined;
+	return { checked: result.event, app, method: methodOf(mapped.variant), warnings: result.warnings, key };
 }
 
 /** `named`: the app that the item names. It is no part of the event, unless it is what is wrong. */
@@ -334,7 +342,7 @@ function appIssues(
 }
 
 function encodeItem(
-	{ checked: event, app, method, warnings }: CheckedItem,
+	{ checked: event, app, method, warnings, key }: CheckedItem,
 	index: number,
 	account: Account | AccountError,
 	{ form, destinationOf, batchKeyOf }: Preparing,
@@ -356,6 +364,7 @@ function encodeItem(
 		orderingKey,
 		unbatchable,
 		warnings,
+		key: key === undefined ? undefined : hashOfKey(key, target),
 	};
 	return { prepared };
 }

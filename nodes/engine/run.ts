@@ -9,6 +9,9 @@ import { createPreparing, prepareItems } from './prepare';
 import { preview } from './preview';
 import { earlierReport, statusOf } from './earlier';
 import { openLedger, reportsOf, send } from './send';
+import { openMemory } from './deduplication/memory';
+import type { Remembered } from './deduplication/keyStore';
+import { duplicateReports, KEYS_NOT_LOOKED_UP, previewedRepeat, splitRepeats } from './deduplication/repeats';
 import type { DroppedNames } from './check/check';
 import type { Ledger } from './delivery/ledger';
 import { mergeEvents, splitHint } from './delivery/merge';
@@ -18,6 +21,8 @@ import type { MappingMode } from './mapping/mapping';
 import type { Json, Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
 import type { ItemReport } from './report/output';
+
+const NONE_KNOWN: ReadonlyMap<number, Remembered> = new Map();
 
 /** Executes an operation on n8n's items: prepare, pack, send, report. */
 export async function run(
@@ -53,34 +58,61 @@ async function runItems(
 	ledger: Ledger | undefined,
 ): Promise<INodeExecutionData[][]> {
 	const { operation, signal, continues, pause } = execution;
-	const ownForm = operation[settings.sendAs];
 	const preparing = await createPreparing(execution, settings, all, mappingMode, dropped);
 	const { prepared: checked, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
-	const { prepared, form } = await mergeEvents(checked, ownForm, all, pause);
+	dropped.duplicates = preparing.remembers ? 0 : undefined;
+	const { firsts, repeats } = splitRepeats(checked);
+	let plan = await planOf(execution, firsts, settings, all);
 	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
-	await pause.ifDue();
-	const { batches, oversize } = packed(prepared, settings, form, operation);
-	await pause.ifDue();
-	dropped.split = splitHint(prepared, form, batches.length, settings.batchSize);
-	const unsendable = inOrder([...faulty, ...oversize]);
+	dropped.split = splitHint(plan.prepared, plan.form, plan.batches.length, settings.batchSize);
+	let unsendable = inOrder([...faulty, ...plan.oversize]);
 	const noAccount = preparing.accounts.ofAll !== undefined && isAccountError(preparing.accounts.ofAll);
-	if (settings.preview && !noAccount) return [await preview(execution, form, batches, unsendable, dropped)];
+	if (settings.preview && !noAccount) {
+		if (preparing.remembers) dropped.ofKeys = KEYS_NOT_LOOKED_UP;
+		const notShown = inOrder([...unsendable, ...repeats.map(previewedRepeat)]);
+		return [await preview(execution, plan.form, plan.batches, notShown, dropped)];
+	}
 	const isAtFault = ({ delivery }: ItemReport) => !noAccount || delivery.status !== 'notAttempted';
 	if (!continues && unsendable.some(isAtFault)) {
-		throw nothingSent(execution, unsendable.filter(isAtFault), settled, waiting(batches), dropped, ledger);
+		const others = [...eventsOf(plan.batches), ...repeats.map(({ item }) => item)].map(notSent(WAITING));
+		throw nothingSent(execution, unsendable.filter(isAtFault), settled, others, dropped, ledger);
 	}
 	if (!ledger || noAccount) {
 		const reports = inOrder([...unsendable, ...settled]);
 		return await finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
 	}
 	await pause.now();
-	const { stats, ended, outcomes } = await send(execution, settings, form, batches, ledger);
+	const memory = openMemory(execution, settings, eventsOf(plan.batches));
+	const taken = (await memory?.take()) ?? { known: NONE_KNOWN };
+	if ('fault' in taken) {
+		const others = [...eventsOf(plan.batches), ...repeats.map(({ item }) => item)].map(notSent(taken.fault));
+		const reports = withWarnings(inOrder([...unsendable, ...settled, ...others]), checked);
+		return await finish(execution, settings, {
+			reports,
+			stats: NOTHING_SENT,
+			dropped,
+			ledger,
+			ended: taken.fault,
+		});
+	}
+	const { known } = taken;
+	if (known.size) {
+		plan = await planOf(
+			execution,
+			firsts.filter(({ index }) => !known.has(index)),
+			settings,
+			all,
+		);
+		unsendable = inOrder([...faulty, ...plan.oversize]);
+	}
+	const { stats, ended, outcomes } = await send(execution, settings, plan.form, plan.batches, ledger);
+	dropped.ofKeys = await memory?.settle(outcomes, ledger);
 	await pause.ifDue();
-	const reports = withWarnings(
-		inOrder([...unsendable, ...settled, ...reportsOf(batches, outcomes)]),
-		prepared,
-	);
+	const decided = [...unsendable, ...settled, ...reportsOf(plan.batches, outcomes)];
+	const duplicates = duplicateReports(firsts, known, repeats, decided, operation);
+	if (memory) dropped.duplicates = duplicates.length;
+	const reports = withWarnings(inOrder([...decided, ...duplicates]), checked);
 	await pause.ifDue();
 	if (signal?.aborted) return leave(execution, reports, 'while sending');
 	return await finish(execution, settings, { reports, stats, dropped, ledger, ended });
@@ -125,18 +157,17 @@ async function refuse(
 const inOrder = (reports: ItemReport[]): ItemReport[] =>
 	reports.sort((one, other) => one.index - other.index);
 
-/** Events that are not sent because others cannot be. */
-const waiting = (batches: readonly Batch[]): ItemReport[] =>
-	batches.flatMap(({ items }) =>
-		items.map(({ index, event }) => ({
-			index,
-			event,
-			delivery: {
-				status: 'notAttempted',
-				message: 'Not sent, because other items of the run cannot be sent',
-			},
-		})),
-	);
+const eventsOf = (batches: readonly Batch[]): Prepared[] => batches.flatMap(({ items }) => items);
+
+const WAITING = 'Not sent, because other items of the run cannot be sent';
+
+const notSent =
+	(message: string) =>
+	({ index, event }: Prepared): ItemReport => ({
+		index,
+		event,
+		delivery: { status: 'notAttempted', message },
+	});
 
 /** The reports with what the events break without being refused for it. */
 function withWarnings(reports: ItemReport[], prepared: readonly Prepared[]): ItemReport[] {
@@ -146,6 +177,15 @@ function withWarnings(reports: ItemReport[], prepared: readonly Prepared[]): Ite
 		const own = warnings.get(report.index);
 		return own ? { ...report, delivery: { ...report.delivery, warnings: own } } : report;
 	});
+}
+
+/** The requests in which the events go. */
+async function planOf({ operation, pause }: Execution, events: Prepared[], settings: Settings, all: Json) {
+	const { prepared, form } = await mergeEvents(events, operation[settings.sendAs], all, pause);
+	await pause.ifDue();
+	const { batches, oversize } = packed(prepared, settings, form, operation);
+	await pause.ifDue();
+	return { prepared, form, batches, oversize };
 }
 
 /** Packs what may be sent; what is too large on its own is reported. */

@@ -42,6 +42,8 @@ import type {
 } from 'n8n-workflow';
 import type * as N8nWorkflow from 'n8n-workflow';
 
+import { createDeduplicator, ProcessedData } from './processedData.mts';
+
 /** A workflow as n8n exports it; only `nodes` and `connections` are needed. `executionOrder` defaults to `v1`, as in the editor. */
 export interface WorkflowJson {
 	id?: string;
@@ -82,6 +84,8 @@ export interface RunOptions {
 	retryOf?: RunResult;
 	/** `$vars`. */
 	variables?: IDataObject;
+	/** n8n's table of processed data, to be shared by executions; an empty one unless told. */
+	processedData?: ProcessedData;
 	executionId?: string;
 }
 
@@ -148,6 +152,7 @@ interface Current {
 	credentialReads: number;
 	items: Record<string, Array<IDataObject | INodeExecutionData>>;
 	tries: Record<string, number>;
+	processedData: ProcessedData;
 }
 
 interface Host {
@@ -199,6 +204,10 @@ function loadHost(): Host {
 		instanceType: 'main',
 		isWorker: false,
 	});
+
+	void core.DataDeduplicationService.init(
+		createDeduplicator(() => current.getStore()?.processedData ?? new ProcessedData()),
+	);
 
 	host = { core, workflow };
 	return host;
@@ -641,6 +650,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 			credentialReads: 0,
 			items: runOptions.items ?? {},
 			tries: {},
+			processedData: runOptions.processedData ?? new ProcessedData(),
 		};
 		return await current.run(state, async () => {
 			const mode = runOptions.executionMode ?? (runOptions.retryOf ? 'retry' : 'manual');

@@ -102,6 +102,7 @@ const delivery = object({
 	attempts: number,
 	httpStatus: number,
 	message: text,
+	duplicate: { type: 'boolean' },
 	issues: list(object({ field: text, message: text })),
 });
 

@@ -56,6 +56,10 @@ export interface DroppedNames {
 	sent?: Map<string, string>;
 	/** How many events have warnings, with the first different messages. */
 	warned?: { events: number; messages: Set<string> };
+	/** How many events were not sent because their keys were sent before; `undefined` where no key is remembered. */
+	duplicates?: number;
+	/** What else to know of remembered keys, as a sentence. */
+	ofKeys?: string;
 }
 
 /** Undocumented names that are compared with the documented ones in a run. */

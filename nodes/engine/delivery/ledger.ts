@@ -193,6 +193,11 @@ export class Ledger {
 		this.run.requests = Math.max(this.run.requests, request);
 	}
 
+	/** What was noted of the item at this index, by this try or an earlier one. */
+	stateOf(index: number): LedgerState | undefined {
+		return STATES[this.record(index).readUInt8(RECORD.state) - 1];
+	}
+
 	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */
 	report(request: number, report: RequestReport): void {
 		const number =

@@ -13,6 +13,8 @@ export interface Prepared extends Encoded {
 	alone?: Prepared;
 	/** What it breaks without being refused for it. */
 	warnings?: Issue[];
+	/** Hash of the key by which it is sent once. */
+	key?: string;
 }
 
 export type NonEmpty<T> = [T, ...T[]];

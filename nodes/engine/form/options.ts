@@ -32,6 +32,11 @@ export function optionProperty(row: SettingRow): INodeProperties {
 		case 'options':
 			return { ...base, type: 'options', options: asOptions(row.values), default: row.default };
 		case 'string':
-			return { ...base, type: 'string', default: row.default };
+			return {
+				...base,
+				type: 'string',
+				default: row.default,
+				...(row.placeholder ? { placeholder: row.placeholder } : {}),
+			};
 	}
 }

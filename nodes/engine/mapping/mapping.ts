@@ -1,9 +1,11 @@
 import get from 'lodash/get';
 import omit from 'lodash/omit';
+import pick from 'lodash/pick';
 
 import { compileParameters, type ReaderOf } from './parameters';
 import type { Field, Issue, Json, Operation, Variant, Variants } from '../operation/operation';
 import { formFields } from '../operation/listed';
+import { REMEMBER_KEY } from '../operation/settings';
 import { checkObject } from '../check/lists';
 import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
 import { asObject, offeredPairs, readRows } from './rows';
@@ -14,7 +16,8 @@ export type MappingMode = 'defineBelow' | 'autoMapInputData';
 /** What one item's event is before it is checked, and what else is read per item. */
 /** `notices`: what was left out of it. */
 export type Mapped =
-	{ event: Json; variant?: string; notices?: Issue[]; app: unknown } | { issues: Issue[]; event: unknown };
+	| { event: Json; variant?: string; notices?: Issue[]; app: unknown; key?: unknown }
+	| { issues: Issue[]; event: unknown };
 
 /** What a box for JSON holds where there is nothing in it: an empty object says no more than an empty box. */
 const EMPTY_JSON = '{}';
@@ -201,9 +204,8 @@ export function createMapper(
 	for (const name of [...wanted, ...(variants ? [variants.parameter] : [])]) {
 		if (name in source.parameters) perItem[name] = source.parameters[name];
 	}
-	if (appOption && isPlainObject(options) && appOption in options) {
-		perItem.options = { [appOption]: options[appOption] };
-	}
+	const ownOptions = [REMEMBER_KEY.name, ...(appOption ? [appOption] : [])];
+	if (isPlainObject(options)) perItem.options = pick(options, ownOptions);
 	const read = compileParameters(perItem, source.readerOf);
 	const mapped = new Set(
 		operation.fields.filter((field) => isExpression(rawParameter(field, source.parameters))),
@@ -243,9 +245,11 @@ export function createMapper(
 				event,
 			};
 		}
-		const app = appOption && isPlainObject(parameters.options) ? parameters.options[appOption] : undefined;
+		const given = isPlainObject(parameters.options) ? parameters.options : {};
+		const app = appOption ? given[appOption] : undefined;
 		const notices = found.notices?.length ? { notices: found.notices } : {};
-		return { event, ...(variants ? { variant: String(chosen) } : {}), ...notices, app };
+		const key = given[REMEMBER_KEY.name];
+		return { event, ...(variants ? { variant: String(chosen) } : {}), ...notices, app, key };
 	};
 }
 

@@ -13,7 +13,13 @@ export type SettingRow = {
 	| { type: 'number'; default: number; min: number; max: number }
 	| { type: 'boolean'; default: boolean }
 	| { type: 'options'; default: string; values: readonly Choice[] }
-	| { type: 'string'; default: string }
+	| {
+			type: 'string';
+			default: string;
+			placeholder?: string;
+			/** A fixed text would mean nothing. */
+			expressionOnly?: true;
+	  }
 );
 
 export interface OperationDefaults {

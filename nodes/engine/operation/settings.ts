@@ -23,10 +23,18 @@ export interface Settings {
 	/** Whether to write counts into n8n's custom execution data. */
 	executionData: boolean;
 	preview: boolean;
+	/** The expression that gives each item's key, unresolved; empty: no event is remembered. */
+	rememberKey: string;
+	/** How many keys are remembered, the newest ones. */
+	rememberedKeys: number;
 }
 
 /** As users see the option that a run may name when it ends. */
 export const LONGEST_WAIT = 'Longest Wait (Seconds)';
+
+/** The option that gives each item its key, and the one that sends what may be stored. */
+export const REMEMBER_KEY = { name: 'rememberKey', label: 'Send Once per Key' };
+export const RETRY_UNKNOWN = 'Repeat What May Be Stored';
 
 const EXTRA_FIELDS: readonly Choice[] = [
 	{ value: 'ignore', label: 'Ignore', help: 'Leave them out and say so after the run' },
@@ -102,7 +110,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		},
 		{
 			name: 'retryUnknown',
-			label: 'Repeat What May Be Stored',
+			label: RETRY_UNKNOWN,
 			help: 'Whether to also repeat requests that the vendor may have stored. An event may then count twice.',
 			type: 'boolean',
 			default: false,
@@ -164,6 +172,24 @@ export function settingRows(operation: Operation): SettingRow[] {
 			type: 'boolean',
 			default: false,
 		},
+		{
+			...REMEMBER_KEY,
+			help: 'An expression that gives each event its own key, such as an order ID. An event whose key was sent before, also in another execution, is not sent again. Keys are kept as hashes in the database of n8n.',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.orderId }}',
+			perItem: true,
+			expressionOnly: true,
+		},
+		{
+			name: 'rememberedKeys',
+			label: 'Remembered Keys',
+			help: `How many keys '${REMEMBER_KEY.label}' remembers. The oldest are forgotten first.`,
+			type: 'number',
+			default: 10_000,
+			min: 1,
+			max: 100_000,
+		},
 		...(operation.options ?? []),
 	];
 	if (defaults.maxAgeDays !== undefined) {
@@ -206,7 +232,7 @@ export function readSettings(
 	const all: Json = {};
 	for (const row of settingRows(operation)) {
 		const value = options[row.name] ?? defaultOf(row, operation, sendAs);
-		const wrong = row.perItem ? undefined : settingFault(row, value);
+		const wrong = row.perItem ? expressionFault(row, value) : settingFault(row, value);
 		if (wrong) return { fault: `'${row.label}' ${wrong}` };
 		all[row.name] = value;
 	}
@@ -221,6 +247,14 @@ export function batchingOf(operation: Operation, { sendAs }: Pick<Settings, 'sen
 
 function defaultOf(row: SettingRow, operation: Operation, sendAs: 'single' | 'batch'): unknown {
 	return row.name === 'timeout' ? operation.defaults.timeout[sendAs] : row.default;
+}
+
+/** With a fixed key every event would be a repeat of the first one. */
+function expressionFault(row: SettingRow, value: unknown): string | undefined {
+	if (row.type !== 'string' || !row.expressionOnly) return undefined;
+	const text = typeof value === 'string' ? value.trim() : value;
+	if (text === '' || (typeof text === 'string' && /^=.*\{\{.*\}\}/s.test(text))) return undefined;
+	return 'must be an expression that gives each item its own key, such as {{ $json.orderId }}';
 }
 
 function settingFault(row: SettingRow, value: unknown): string | undefined {

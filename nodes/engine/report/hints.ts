@@ -46,6 +46,13 @@ export function droppedNotes(vendor: string, dropped: DroppedNames): string[] {
 	if (rows?.size) notes.push(`Empty rows were left out: ${firstOf(rows, (label) => `'${label}'`)}.`);
 	notes.push(...emptyNotes(vendor, dropped));
 	if (dropped.split !== undefined) notes.push(dropped.split);
+	if (dropped.duplicates) {
+		const [repeat, was] = dropped.duplicates === 1 ? ['repeats', 'was'] : ['repeat', 'were'];
+		notes.push(
+			`${countOf(dropped.duplicates, 'item')} ${repeat} a key that was sent before and ${was} not sent again.`,
+		);
+	}
+	if (dropped.ofKeys !== undefined) notes.push(dropped.ofKeys);
 	if (dropped.zoneUsed !== undefined) {
 		notes.push(`Times without a time zone were read in ${dropped.zoneUsed}, the time zone of this workflow.`);
 	}

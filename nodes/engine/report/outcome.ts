@@ -103,6 +103,8 @@ export interface Delivery {
 	attempts?: number;
 	httpStatus?: number;
 	message?: string;
+	/** Not sent by this run: an event with the same key was sent before. `status` is what became of that one. */
+	duplicate?: true;
 	/** What is wrong with an invalid event, at most twenty; `moreIssues` counts the others. */
 	issues?: Issue[];
 	moreIssues?: number;

@@ -15,6 +15,8 @@ export interface RunCounts {
 	requests: number;
 	/** Seconds waited for retries. */
 	waitedSeconds: number;
+	/** Items that were not sent because their keys were sent before, where keys are remembered. */
+	duplicates?: number;
 }
 
 /** `delivery` first, so that n8n's table shows the status in a narrow window. */
@@ -58,7 +60,13 @@ export function outputItems(
 function summaryItem(reports: readonly ItemReport[], run: RunCounts): INodeExecutionData {
 	const counts = Object.fromEntries(STATUSES.map(({ status }) => [status, run.counts[status] ?? 0]));
 	return {
-		json: { items: reports.length, ...counts, requests: run.requests, waitedSeconds: run.waitedSeconds },
+		json: {
+			items: reports.length,
+			...counts,
+			...(run.duplicates === undefined ? {} : { duplicates: run.duplicates }),
+			requests: run.requests,
+			waitedSeconds: run.waitedSeconds,
+		},
 		pairedItem: reports.map(({ index }) => ({ item: index })),
 	};
 }

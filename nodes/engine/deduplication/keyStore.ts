@@ -1,0 +1,107 @@
+import chunk from 'lodash/chunk';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Pause } from '../pause';
+
+/** What is remembered of a key that was sent before. `unknown`: the vendor may have taken it, or it is being sent just now. */
+export type Remembered = 'accepted' | 'unconfirmed' | 'unknown';
+
+type Helpers = Pick<IExecuteFunctions['helpers'], 'checkProcessedAndRecord' | 'removeProcessed'>;
+
+/** What becomes of keys that were sent. */
+export interface SettledKeys {
+	accepted: readonly string[];
+	unconfirmed: readonly string[];
+	/** What may be sent again. */
+	forgotten: readonly string[];
+}
+
+/** `taken`: it is about to be sent. A key that was accepted has this entry and the other one. */
+type Entry = 'taken' | 'accepted' | 'unconfirmed';
+
+/** Entries that n8n takes in one call, for which it does not give way to other work. */
+const RECORDED_AT_ONCE = 20_000;
+/** n8n compares each entry that it removes with all that it holds; so many comparisons fit into one call. */
+const COMPARED_AT_ONCE = 4_000_000;
+
+const entryFor =
+	(entry: Entry) =>
+	(key: string): string =>
+		`${entry}:${key}`;
+
+/**
+ * The keys of a node that were sent, in n8n's own deduplication store, so that all executions and workers share them. The
+ * store can only record what it does not hold yet and tell which it held, so what is known of a key is told by two
+ * entries. n8n keeps an MD5 hash of each, in one row of its database for each node.
+ */
+export class KeyStore {
+	private readonly helpers: Helpers;
+	private readonly pause: Pick<Pause, 'now'>;
+	private readonly maxEntries: number;
+
+	/** `keys`: how many it holds at least; the oldest entries are dropped first. No run may take more. */
+	constructor(helpers: Helpers, keys: number, pause: Pick<Pause, 'now'>) {
+		this.helpers = helpers;
+		this.pause = pause;
+		// Between the first entry of the oldest key and the end stand both of all newer ones, and the second ones of older
+		// keys of its run.
+		this.maxEntries = 3 * keys;
+	}
+
+	/** Takes different keys, so that no later execution sends them. Returns those that were taken before. */
+	async take(keys: readonly string[]): Promise<Map<string, Remembered>> {
+		const remembered = new Map<string, Remembered>();
+		const taken = await this.record(keys.map(entryFor('taken')));
+		let open = keys.filter((_, at) => taken[at]);
+		for (const entry of ['accepted', 'unconfirmed'] as const) {
+			if (open.length === 0) break;
+			const found = await this.record(open.map(entryFor(entry)));
+			const others = open.filter((_, at) => !found[at]);
+			// Asking has recorded them.
+			await this.remove(others.map(entryFor(entry)));
+			for (const [at, key] of open.entries()) if (found[at]) remembered.set(key, entry);
+			open = others;
+		}
+		for (const key of open) remembered.set(key, 'unknown');
+		return remembered;
+	}
+
+	async settle({ accepted, unconfirmed, forgotten }: SettledKeys): Promise<void> {
+		// An execution that ran at the same time may have overwritten the first entry: n8n locks nothing.
+		await this.record([
+			...[...accepted, ...unconfirmed].map(entryFor('taken')),
+			...accepted.map(entryFor('accepted')),
+			...unconfirmed.map(entryFor('unconfirmed')),
+		]);
+		await this.remove(forgotten.map(entryFor('taken')));
+	}
+
+	/** Whether each of the entries was there already; all are there afterwards. */
+	private async record(entries: readonly string[]): Promise<boolean[]> {
+		const held: boolean[] = [];
+		for (const slice of chunk(entries, RECORDED_AT_ONCE)) {
+			const processed = new Set((await this.checkAndRecord(slice)).processed);
+			for (const entry of slice) held.push(processed.has(entry));
+			await this.pause.now();
+		}
+		return held;
+	}
+
+	/** Of two executions that are the first of a node at the same time, n8n fails one; its second try finds the row. */
+	private async checkAndRecord(entries: string[]) {
+		const options = { mode: 'entries', maxEntries: this.maxEntries } as const;
+		try {
+			return await this.helpers.checkProcessedAndRecord(entries, 'node', options);
+		} catch {
+			return await this.helpers.checkProcessedAndRecord(entries, 'node', options);
+		}
+	}
+
+	private async remove(entries: readonly string[]): Promise<void> {
+		const atOnce = Math.max(1, Math.floor(COMPARED_AT_ONCE / this.maxEntries));
+		for (const slice of chunk(entries, atOnce)) {
+			await this.helpers.removeProcessed(slice, 'node', { mode: 'entries' });
+			await this.pause.now();
+		}
+	}
+}
