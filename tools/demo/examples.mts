@@ -12,6 +12,8 @@ export interface Example {
 	/** Its name in `workflows/`. */
 	file: string;
 	workflow: WorkflowJson & { name: string };
+	/** Whose nodes it uses, if not the pack's. */
+	packageName?: string;
 }
 
 /** In the order of `first`; what is not named there comes last. */
@@ -26,6 +28,6 @@ export function readExamples(folder: string, first: readonly string[]): Example[
 		}));
 }
 
-/** The nodes of this package in a workflow, in the order in which the file has them. */
-export const ownNodes = ({ workflow }: Example): INode[] =>
-	workflow.nodes.filter(({ type }) => type.startsWith(`${PACKAGE}.`));
+/** The nodes of the package in a workflow, in the order in which the file has them. */
+export const ownNodes = ({ workflow, packageName = PACKAGE }: Example): INode[] =>
+	workflow.nodes.filter(({ type }) => type.startsWith(`${packageName}.`));

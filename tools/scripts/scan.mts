@@ -5,7 +5,7 @@
  * node scripts/scan.mts [--source] [--tarball]   both if neither is named; exit code 1 if anything is found
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +20,28 @@ interface Scanner {
 	SOURCE_FILE_PATTERNS: string[];
 }
 
-/** The patterns the scanner itself uses on a published tarball. */
-const tarballPatterns = ['**/*.js', 'package.json'];
+/** The scanner's own two looks at a package: at the source of the commit, and at what npm has. */
+export const SOURCE = 'source';
+export const TARBALL = 'packed tarball';
+type Look = typeof SOURCE | typeof TARBALL;
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Scans a folder; throws what was found. */
+export async function scanFolder(packageDir: string, look: Look): Promise<string> {
+	// The rules answer otherwise under NODE_ENV=test.
+	delete process.env.NODE_ENV;
+	const scannerFile = '@n8n/scan-community-package/scanner/scanner.mjs';
+	const { analyzePackage, SOURCE_FILE_PATTERNS } = (await import(scannerFile)) as Scanner;
+	// The scanner's own patterns for a published tarball.
+	const patterns = look === SOURCE ? SOURCE_FILE_PATTERNS : ['**/*.js', 'package.json'];
+	const { passed, message, details } = await analyzePackage(packageDir, patterns);
+	// "No files found" passes in the scanner; here it means that something is in the wrong place.
+	if (passed && message === undefined) return 'clean';
+	throw new Error(
+		[message ?? 'findings', details?.replaceAll(packageDir, '').trim() ?? ''].join('\n').trim(),
+	);
+}
 
 function command(name: string, args: string[], cwd: string): string {
 	const result = spawnSync(name, args, { cwd, encoding: 'utf8', shell: process.platform === 'win32' });
@@ -56,38 +74,35 @@ async function main(): Promise<number> {
 		return 1;
 	}
 	const wants = (flag: string) => flags.length === 0 || flags.includes(flag);
-
-	// The rules answer otherwise under NODE_ENV=test.
-	delete process.env.NODE_ENV;
-	const scannerFile = '@n8n/scan-community-package/scanner/scanner.mjs';
-	const { analyzePackage, SOURCE_FILE_PATTERNS } = (await import(scannerFile)) as Scanner;
 	const folder = mkdtempSync(join(tmpdir(), 'scan-'));
 	let failed = false;
 
-	async function scan(what: string, packageDir: string, patterns: string[]): Promise<void> {
-		const { passed, message, details } = await analyzePackage(packageDir, patterns);
-		// "No files found" passes in the scanner; here it means that something is in the wrong place.
-		const clean = passed && message === undefined;
-		console.log(clean ? `Scan of the ${what}: clean` : `Scan of the ${what}: ${message ?? 'findings'}`);
-		if (details) console.log(details.replaceAll(packageDir, '').trim());
-		failed ||= !clean;
+	async function scan(look: Look, packageDir: string): Promise<void> {
+		try {
+			console.log(`Scan of the ${look}: ${await scanFolder(packageDir, look)}`);
+		} catch (error) {
+			console.log(`Scan of the ${look}: ${error instanceof Error ? error.message : String(error)}`);
+			failed = true;
+		}
 	}
 
 	try {
-		if (wants('--source')) await scan('source', root, SOURCE_FILE_PATTERNS);
-		if (wants('--tarball')) await scan('packed tarball', unpackTarball(folder), tarballPatterns);
+		if (wants('--source')) await scan(SOURCE, root);
+		if (wants('--tarball')) await scan(TARBALL, unpackTarball(folder));
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
 	return failed ? 1 : 0;
 }
 
-main().then(
-	(code) => {
-		process.exitCode = code;
-	},
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : String(error));
-		process.exitCode = 1;
-	},
-);
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+	main().then(
+		(code) => {
+			process.exitCode = code;
+		},
+		(error: unknown) => {
+			console.error(error instanceof Error ? error.message : String(error));
+			process.exitCode = 1;
+		},
+	);
+}
