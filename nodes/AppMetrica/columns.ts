@@ -1,12 +1,20 @@
 /** Bits of a number that bitwise operators keep. */
 const BITS = 30;
 
-/** One short text for a set of columns, whatever their number: 100,000 events need not hold 100,000 lists of names. */
+/**
+ * One short text for a set of columns in ascending order, whatever their number: 100,000 events need not hold 100,000
+ * lists of names.
+ */
 export function columnSet(columns: readonly number[]): string {
-	const words: number[] = [];
+	let text = '';
+	let word = 0;
+	let bits = 0;
 	for (const column of columns) {
-		const word = Math.floor(column / BITS);
-		words[word] = (words[word] ?? 0) | (1 << (column % BITS));
+		for (const last = Math.floor(column / BITS); word < last; word++) {
+			text += `${bits.toString(36)}.`;
+			bits = 0;
+		}
+		bits |= 1 << (column % BITS);
 	}
-	return Array.from(words, (word) => (word ?? 0).toString(36)).join('.');
+	return text + bits.toString(36);
 }

@@ -75,17 +75,15 @@ export const responses: ResponseRules = {
 
 interface Cell {
 	field: Field;
-	/** Place of its column in the table. */
-	at: number;
 	text: string;
 }
 
 /** What an event fills, in the table's order; a checked event holds texts only. */
 function cellsOf(fields: readonly Field[], event: Json): Cell[] {
 	const cells: Cell[] = [];
-	for (const [at, field] of fields.entries()) {
+	for (const field of fields) {
 		const value = event[field.wire];
-		if (!isAbsent(value)) cells.push({ field, at, text: String(value) });
+		if (!isAbsent(value)) cells.push({ field, text: String(value) });
 	}
 	return cells;
 }
@@ -167,6 +165,31 @@ const cellFault = (field: Field, text: string): { fault: Issue } | undefined => 
 	return hasLoneSurrogate(text) ? fault(field, HALF_CHARACTER) : undefined;
 };
 
+interface CsvRow {
+	line: string;
+	/** The columns that it fills. */
+	columns: string;
+}
+
+/** Fields with their places in the table. */
+type Columns = ReadonlyArray<{ field: Field; at: number }>;
+
+/** A row of the columns that it fills, in the table's order; a checked event holds texts only. */
+function csvRow(columns: Columns, event: Json, appId: string): CsvRow | { fault: Issue } {
+	const cells = [appId];
+	const filled: number[] = [];
+	for (const { field, at } of columns) {
+		const value = event[field.wire];
+		if (isAbsent(value)) continue;
+		const text = String(value);
+		const broken = cellFault(field, text);
+		if (broken) return broken;
+		cells.push(cellText(text));
+		filled.push(at);
+	}
+	return { line: cells.join(','), columns: columnSet(filled) };
+}
+
 /** Both IDs in one file are not documented, so an empty cell never stands for one of them. */
 const ID_COLUMNS = ['profile_id', 'appmetrica_device_id'];
 
@@ -222,26 +245,21 @@ function wideForm({ path, fields, listOf }: Upload, events: readonly Json[]): Wi
  */
 const batchForm = (upload: Upload): WireForm => {
 	const { path, fields, listOf } = upload;
+	const columns = fields.map((field, at) => ({ field, at }));
 	return {
 		...csvBase(path),
 		encode: (given, { account }) => {
 			const lines: string[] = [];
 			let batchKey: string | undefined;
-			for (const [number, event] of rowsOf(given, listOf).entries()) {
-				const cells = cellsOf(fields, event);
-				const row = [account.applicationId ?? ''];
-				for (const { field, text } of cells) {
-					const broken = cellFault(field, text);
-					if (broken) return broken;
-					row.push(cellText(text));
-				}
-				const columns = columnSet(cells.map(({ at }) => at));
-				if (batchKey !== undefined && columns !== batchKey) {
+			for (const event of rowsOf(given, listOf)) {
+				const row = csvRow(columns, event, account.applicationId ?? '');
+				if ('fault' in row) return row;
+				if (batchKey !== undefined && row.columns !== batchKey) {
 					const message = `'${listOf}' has rows with different fields filled, and AppMetrica does not document empty cells; fill the same in each, or split the list into items with the Split Out node`;
-					return { fault: { field: `${listOf}[${number}]`, message } };
+					return { fault: { field: `${listOf}[${lines.length}]`, message } };
 				}
-				batchKey = columns;
-				lines.push(row.join(','));
+				batchKey = row.columns;
+				lines.push(row.line);
 			}
 			return { text: lines.join('\n'), count: lines.length, batchKey: batchKey ?? '' };
 		},

@@ -5,7 +5,8 @@ import { DateTime } from 'luxon';
  * 10.2.3). The RFC has whole seconds; servers send fractions too. `undefined` where there is none or it cannot be read.
  */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
-	const text = header?.trim() ?? '';
+	if (header === undefined) return undefined;
+	const text = header.trim();
 	if (/^\d+(?:\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
 	const date = DateTime.fromHTTP(text);
 	return date.isValid ? Math.max(0, date.toMillis() - now) : undefined;
