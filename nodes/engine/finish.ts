@@ -46,11 +46,11 @@ export async function finish(
 		keepLedger(execution, ledger);
 		throw notAllTaken(execution, { reports, stats, dropped, ledger, ended });
 	}
-	const output = outputItems(
+	const output = await outputItems(
 		reports,
 		settings,
 		{ ...stats, counts, duplicates: dropped.duplicates },
-		{ toErrorOutput, inputOf: (index) => items[index]?.json ?? {} },
+		{ toErrorOutput, inputOf: (index) => items[index]?.json ?? {}, pause },
 	);
 	// n8n runs the node again if the first item it returns has an `error`.
 	const runsAgain = Boolean(output[0]?.json.error) && tries < triesOf(node);

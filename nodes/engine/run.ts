@@ -15,10 +15,10 @@ import { duplicateReports, KEYS_NOT_LOOKED_UP, previewedRepeat, splitRepeats } f
 import type { DroppedNames } from './check/check';
 import type { Ledger } from './delivery/ledger';
 import { mergeEvents, splitHint } from './delivery/merge';
-import { pack, type Batch, type Prepared } from './delivery/pack';
+import { Packer, type Batch, type Prepared } from './delivery/pack';
 import { batchingOf, readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { MappingMode } from './mapping/mapping';
-import type { Json, Operation, WireForm } from './operation/operation';
+import type { Issue, Json, Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
 import type { ItemReport } from './report/output';
 
@@ -65,7 +65,7 @@ async function runItems(
 	let plan = await planOf(execution, firsts, settings, all);
 	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
-	dropped.split = splitHint(plan.prepared, plan.form, plan.batches.length, settings.batchSize);
+	dropped.split = await splitHint(plan.prepared, plan.form, plan.batches.length, settings.batchSize, pause);
 	let unsendable = inOrder([...faulty, ...plan.oversize]);
 	const noAccount = preparing.accounts.ofAll !== undefined && isAccountError(preparing.accounts.ofAll);
 	if (settings.preview && !noAccount) {
@@ -109,7 +109,7 @@ async function runItems(
 	const { stats, ended, outcomes } = await send(execution, settings, plan.form, plan.batches, ledger);
 	dropped.ofKeys = await memory?.settle(outcomes, ledger);
 	await pause.ifDue();
-	const decided = [...unsendable, ...settled, ...reportsOf(plan.batches, outcomes)];
+	const decided = [...unsendable, ...settled, ...(await reportsOf(plan.batches, outcomes, pause))];
 	const duplicates = duplicateReports(firsts, known, repeats, decided, operation);
 	if (memory) dropped.duplicates = duplicates.length;
 	const reports = withWarnings(inOrder([...decided, ...duplicates]), checked);
@@ -144,7 +144,7 @@ async function refuse(
 	const { items, operation, pause } = execution;
 	const reports: ItemReport[] = [];
 	for (const [index, { json }] of items.entries()) {
-		await pause.ifDue();
+		if (pause.isDue()) await pause.now();
 		const earlier = ledger.identify(index, json);
 		const isSettled = earlier && resendRule(statusOf(earlier)) !== 'always';
 		const report = { index, event: json, delivery: { status: 'notAttempted' as const, message } };
@@ -171,7 +171,8 @@ const notSent =
 
 /** The reports with what the events break without being refused for it. */
 function withWarnings(reports: ItemReport[], prepared: readonly Prepared[]): ItemReport[] {
-	const warnings = new Map(prepared.flatMap(({ index, warnings: own }) => (own ? [[index, own]] : [])));
+	const warnings = new Map<number, Issue[]>();
+	for (const { index, warnings: own } of prepared) if (own) warnings.set(index, own);
 	if (warnings.size === 0) return reports;
 	return reports.map((report) => {
 		const own = warnings.get(report.index);
@@ -179,33 +180,33 @@ function withWarnings(reports: ItemReport[], prepared: readonly Prepared[]): Ite
 	});
 }
 
-/** The requests in which the events go. */
+/** The requests in which the events go; what is too large on its own is reported. */
 async function planOf({ operation, pause }: Execution, events: Prepared[], settings: Settings, all: Json) {
 	const { prepared, form } = await mergeEvents(events, operation[settings.sendAs], all, pause);
-	await pause.ifDue();
-	const { batches, oversize } = packed(prepared, settings, form, operation);
-	await pause.ifDue();
-	return { prepared, form, batches, oversize };
+	const limits = {
+		maxEvents: settings.sendAs === 'single' ? 1 : settings.batchSize,
+		maxBytes: form.limit?.bytes ?? Number.POSITIVE_INFINITY,
+	};
+	const packer = new Packer(limits, ({ event, target }) => form.envelope(event, target));
+	for (const item of prepared) {
+		if (pause.isDue()) await pause.now();
+		packer.add(item);
+	}
+	const oversize = packer.oversize.map(({ item, bytes }) => oversizeReport(item, bytes, form, operation));
+	return { prepared, form, batches: packer.batches, oversize };
 }
 
-/** Packs what may be sent; what is too large on its own is reported. */
-function packed(prepared: readonly Prepared[], settings: Settings, form: WireForm, { vendor }: Operation) {
-	const { batches, oversize } = pack(
-		prepared,
-		{
-			maxEvents: settings.sendAs === 'single' ? 1 : settings.batchSize,
-			maxBytes: form.limit?.bytes ?? Number.POSITIVE_INFINITY,
-		},
-		({ event, target }) => form.envelope(event, target),
-	);
-	const reports = oversize.map(({ item: { index, event, target }, bytes }): ItemReport => {
-		const [size, most] = [bytes, form.limit?.bytes ?? bytes].map((count) => count.toLocaleString('en-US'));
-		const message = `The event alone takes ${size} bytes of ${form.limit?.of}, more than ${vendor}'s limit of ${most}; make it smaller`;
-		return {
-			index,
-			event,
-			delivery: { status: 'oversize', method: target.method ?? form.method(event), message },
-		};
-	});
-	return { batches, oversize: reports };
+function oversizeReport(
+	{ index, event, target }: Prepared,
+	bytes: number,
+	form: WireForm,
+	{ vendor }: Operation,
+): ItemReport {
+	const [size, most] = [bytes, form.limit?.bytes ?? bytes].map((count) => count.toLocaleString('en-US'));
+	const message = `The event alone takes ${size} bytes of ${form.limit?.of}, more than ${vendor}'s limit of ${most}; make it smaller`;
+	return {
+		index,
+		event,
+		delivery: { status: 'oversize', method: target.method ?? form.method(event), message },
+	};
 }

@@ -1,5 +1,6 @@
 import type { Execution } from './execution';
 import type { RunStats } from './finish';
+import type { Pause } from './pause';
 import { deliver } from './delivery/delivery';
 import { Ledger } from './delivery/ledger';
 import type { Batch } from './delivery/pack';
@@ -48,11 +49,18 @@ export async function send(
 }
 
 /** The outcomes of sent items with their events, in the order of the batches. */
-export function reportsOf(batches: readonly Batch[], outcomes: ReadonlyMap<number, Outcome>): ItemReport[] {
-	return batches.flatMap(({ items }) =>
-		items.flatMap(({ index, event }) => {
+export async function reportsOf(
+	batches: readonly Batch[],
+	outcomes: ReadonlyMap<number, Outcome>,
+	pause: Pause,
+): Promise<ItemReport[]> {
+	const reports: ItemReport[] = [];
+	for (const { items } of batches) {
+		for (const { index, event } of items) {
+			if (pause.isDue()) await pause.now();
 			const outcome = outcomes.get(index);
-			return outcome ? [{ index, event, ...outcome }] : [];
-		}),
-	);
+			if (outcome) reports.push({ index, event, delivery: outcome.delivery, response: outcome.response });
+		}
+	}
+	return reports;
 }

@@ -17,7 +17,7 @@ export async function mergeEvents(
 	const wide = merged.form(prepared.map(({ event }) => event));
 	const events: Prepared[] = [];
 	for (const item of prepared) {
-		await pause.ifDue();
+		if (pause.isDue()) await pause.now();
 		const encoded = wide.encode(item.event, item.target);
 		// What was encoded once is carried by the wider form as well.
 		if ('fault' in encoded) return { prepared, form };
@@ -34,16 +34,18 @@ export async function mergeEvents(
 }
 
 /** What to say where events need more than twice as many requests as in the merged form. */
-export function splitHint(
+export async function splitHint(
 	prepared: readonly Prepared[],
 	form: WireForm,
 	requests: number,
 	batchSize: number,
-): string | undefined {
+	pause: Pause,
+): Promise<string | undefined> {
 	const { merged } = form;
-	if (!merged) return undefined;
+	if (!merged || requests === 1) return undefined;
 	const counts = new Map<string, number>();
 	for (const item of prepared) {
+		if (pause.isDue()) await pause.now();
 		const key = keyOf(item, merged);
 		counts.set(key, (counts.get(key) ?? 0) + item.count);
 	}

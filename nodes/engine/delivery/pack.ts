@@ -40,59 +40,86 @@ export interface PackLimits {
 
 const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 
+/** A batch that may still grow. */
+interface OpenBatch {
+	batch: Batch;
+	/** Its events. */
+	count: number;
+	envelopeBytes: number;
+}
+
 /**
  * Packs items greedily in input order inside each batch key: a new request only when the next event does not fit by
  * count or by bytes. Linear: nothing is measured twice. An item that does not fit alone is `oversize`, with its whole
  * size.
  */
+export class Packer {
+	readonly batches: Batch[] = [];
+	readonly oversize: Array<{ item: Prepared; bytes: number }> = [];
+	private readonly limits: PackLimits;
+	private readonly envelopeOf: (item: Prepared) => Envelope;
+	/** By batch key. */
+	private readonly open = new Map<string, OpenBatch>();
+	/** By ordering key: the batch key that is open for it. */
+	private readonly openFor = new Map<string, string>();
+
+	constructor(limits: PackLimits, envelopeOf: (item: Prepared) => Envelope) {
+		this.limits = limits;
+		this.envelopeOf = envelopeOf;
+	}
+
+	add(item: Prepared): void {
+		this.closeOlder(item);
+		const known = this.open.get(item.batchKey);
+		if (!known || item.unbatchable || !this.grow(known, item)) this.begin(item, known);
+	}
+
+	/** A new batch key of an ordering key closes the older one. */
+	private closeOlder({ orderingKey, batchKey }: Prepared): void {
+		if (orderingKey === undefined) return;
+		const older = this.openFor.get(orderingKey);
+		if (older !== undefined && older !== batchKey) this.open.delete(older);
+		this.openFor.set(orderingKey, batchKey);
+	}
+
+	/** Adds the item to the batch, if it fits. */
+	private grow(known: OpenBatch, item: Prepared): boolean {
+		const { batch } = known;
+		const bytes = batch.bytes + batch.separatorBytes + item.bytes;
+		const count = known.count + item.count;
+		if (count > this.limits.maxEvents || bytes > this.limits.maxBytes) return false;
+		batch.items.push(item);
+		batch.bytes = bytes;
+		known.count = count;
+		return true;
+	}
+
+	/** Begins a batch; `older`: the one before it, which has the same envelope. */
+	private begin(item: Prepared, older: OpenBatch | undefined): void {
+		const { batchKey, count, target, orderingKey, unbatchable } = item;
+		const envelope = older?.batch.envelope ?? this.envelopeOf(item);
+		const envelopeBytes = older?.envelopeBytes ?? bytesOf(envelope.prefix) + bytesOf(envelope.suffix);
+		const bytes = envelopeBytes + item.bytes;
+		if (bytes > this.limits.maxBytes) {
+			this.oversize.push({ item, bytes });
+			return;
+		}
+		const separatorBytes = older?.batch.separatorBytes ?? bytesOf(envelope.separator);
+		const batch: Batch = { items: [item], bytes, envelope, target, separatorBytes, orderingKey };
+		this.batches.push(batch);
+		if (!unbatchable) this.open.set(batchKey, { batch, count, envelopeBytes });
+	}
+}
+
+/** Packs all items without a pause. */
 export function pack(
 	items: readonly Prepared[],
 	limits: PackLimits,
 	envelopeOf: (item: Prepared) => Envelope,
-): { batches: Batch[]; oversize: Array<{ item: Prepared; bytes: number }> } {
-	const batches: Batch[] = [];
-	const oversize: Array<{ item: Prepared; bytes: number }> = [];
-	/** By batch key: the batch that may still grow. */
-	const open = new Map<string, { batch: Batch; count: number; envelopeBytes: number }>();
-	/** By ordering key: the batch key that is open for it. */
-	const openFor = new Map<string, string>();
-
-	for (const item of items) {
-		if (item.orderingKey !== undefined) {
-			const older = openFor.get(item.orderingKey);
-			if (older !== undefined && older !== item.batchKey) open.delete(older);
-			openFor.set(item.orderingKey, item.batchKey);
-		}
-		const known = open.get(item.batchKey);
-		if (known && !item.unbatchable) {
-			const { batch, count } = known;
-			const grown = batch.bytes + batch.separatorBytes + item.bytes;
-			if (count + item.count <= limits.maxEvents && grown <= limits.maxBytes) {
-				batch.items.push(item);
-				batch.bytes = grown;
-				known.count += item.count;
-				continue;
-			}
-		}
-		const envelope = known?.batch.envelope ?? envelopeOf(item);
-		const envelopeBytes = known?.envelopeBytes ?? bytesOf(envelope.prefix) + bytesOf(envelope.suffix);
-		const bytes = envelopeBytes + item.bytes;
-		if (bytes > limits.maxBytes) {
-			oversize.push({ item, bytes });
-			continue;
-		}
-		const batch: Batch = {
-			items: [item],
-			bytes,
-			envelope,
-			target: item.target,
-			separatorBytes: bytesOf(envelope.separator),
-			orderingKey: item.orderingKey,
-		};
-		batches.push(batch);
-		if (!item.unbatchable) open.set(item.batchKey, { batch, count: item.count, envelopeBytes });
-	}
-	return { batches, oversize };
+): Pick<Packer, 'batches' | 'oversize'> {
+	const packer = new Packer(limits, envelopeOf);
+	for (const item of items) packer.add(item);
+	return { batches: packer.batches, oversize: packer.oversize };
 }
 
 /** A part of a batch, as a batch of its own. */

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { inWords, isFailed, STATUSES, type Outcome, type StatusCounts } from './outcome';
 import type { Settings } from '../operation/settings';
+import type { Pause } from '../pause';
 
 /** What is reported of one input item. */
 export interface ItemReport extends Outcome {
@@ -36,15 +37,17 @@ const asErrorItem = (report: ItemReport): INodeExecutionData => ({
 });
 
 /** Output items in input order, each paired to its own input item. */
-export function outputItems(
+export async function outputItems(
 	reports: readonly ItemReport[],
 	settings: Pick<Settings, 'output' | 'includeInputFields'>,
 	run: RunCounts,
-	options: { toErrorOutput: boolean; inputOf: (index: number) => IDataObject },
-): INodeExecutionData[] {
+	options: { toErrorOutput: boolean; inputOf: (index: number) => IDataObject; pause: Pause },
+): Promise<INodeExecutionData[]> {
+	const { pause } = options;
 	const output: INodeExecutionData[] = [];
 	if (settings.output === 'summary') output.push(summaryItem(reports, run));
 	for (const report of reports) {
+		if (pause.isDue()) await pause.now();
 		const failed = isFailed(report.delivery.status);
 		if (failed && options.toErrorOutput) {
 			output.push(asErrorItem(report));
