@@ -15,6 +15,7 @@ import type * as BuiltMapping from '../../nodes/engine/mapping/mapping.ts';
 import type { Delivery } from '../../nodes/engine/report/outcome.ts';
 import type * as BuiltPack from '../../nodes/engine/delivery/pack.ts';
 import type * as BuiltRequest from '../../nodes/engine/delivery/request.ts';
+import type * as BuiltPause from '../../nodes/engine/pause.ts';
 import type * as BuiltReport from '../../nodes/engine/report/output.ts';
 import type { Json, Operation } from '../../nodes/engine/operation/operation.ts';
 import { root } from '../scripts/ensure-n8n.mts';
@@ -27,6 +28,7 @@ const { createChecker } = fromEngine<typeof BuiltCheck>('check/check');
 const { Ledger } = fromEngine<typeof BuiltLedger>('delivery/ledger');
 const { pack } = fromEngine<typeof BuiltPack>('delivery/pack');
 const { payloadBytes } = fromEngine<typeof BuiltRequest>('delivery/request');
+const { createPause } = fromEngine<typeof BuiltPause>('pause');
 const { outputItems } = fromEngine<typeof BuiltReport>('report/output');
 const { operations } = load('./dist/index.js') as { operations: readonly Operation[] };
 
@@ -150,13 +152,13 @@ bench.add('ledger: sent and settled', () => {
 });
 bench.add(
 	'report',
-	() =>
-		void outputItems(
+	async () =>
+		void (await outputItems(
 			reports,
 			{ output: 'everyItem', includeInputFields: false },
 			{ counts: {}, requests: 1, waitedSeconds: 0 },
-			{ toErrorOutput: false, inputOf: () => ({}) },
-		),
+			{ toErrorOutput: false, inputOf: () => ({}), pause: createPause() },
+		)),
 );
 await bench.run();
 
