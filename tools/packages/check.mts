@@ -47,7 +47,11 @@ export const linksIn = (folder: string): string[] =>
 function copyModules(root: string, workshop: string): void {
 	const target = join(workshop, 'node_modules');
 	if (!existsSync(target))
-		cpSync(join(root, 'node_modules'), target, { recursive: true, dereference: false, verbatimSymlinks: true });
+		cpSync(join(root, 'node_modules'), target, {
+			recursive: true,
+			dereference: false,
+			verbatimSymlinks: true,
+		});
 }
 
 /** The tarball where n8n's engine of this repository finds it, and it finds n8n's modules: as an installed package has it. */
@@ -121,7 +125,10 @@ export function checksOf(one: VendorPackage, options: CheckOptions): Check[] {
 		{
 			name: "its code is the pack's, byte for byte",
 			run: () => {
-				const { equal, differences } = compareBuilds(join(root, 'dist'), join(copy, 'dist'), { folder, name });
+				const { equal, differences } = compareBuilds(join(root, 'dist'), join(copy, 'dist'), {
+					folder,
+					name,
+				});
 				if (differences.length > 0) throw new Error(differences.join('\n'));
 				return `${equal} files`;
 			},
@@ -136,7 +143,11 @@ export function checksOf(one: VendorPackage, options: CheckOptions): Check[] {
 					['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', tarballs],
 					copy,
 				);
-				const [packed] = JSON.parse(said) as Array<{ filename: string; size: number; files: Array<{ path: string }> }>;
+				const [packed] = JSON.parse(said) as Array<{
+					filename: string;
+					size: number;
+					files: Array<{ path: string }>;
+				}>;
 				if (!packed) throw new Error('npm packed nothing');
 				tarball = join(tarballs, packed.filename);
 				const paths = packed.files.map(({ path }) => path);

@@ -72,7 +72,10 @@ export function withAddresses(text: string, repository: Repository): string {
 		isPicture(path) ? rawOf(repository, path) : pageOf(repository, path);
 	return text
 		.replace(/\]\((?!https?:|#)([^)\s]+)\)/g, (_, path: string) => `](${addressOf(path)})`)
-		.replace(/(src|srcset)="(?!https?:)([^"]+)"/g, (_, name: string, path: string) => `${name}="${addressOf(path)}"`)
+		.replace(
+			/(src|srcset)="(?!https?:)([^"]+)"/g,
+			(_, name: string, path: string) => `${name}="${addressOf(path)}"`,
+		)
 		.replace(
 			/`([a-z-]+\.json)`/g,
 			(_, recipe: string) => `[\`${recipe}\`](${pageOf(repository, `workflows/recipes/${recipe}`)})`,

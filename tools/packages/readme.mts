@@ -54,7 +54,12 @@ const operationsOf = ({ pack }: Source) => [...pack.operations, ...pack.readOper
 
 /** A section of the pack's README, as this package needs it. */
 const taken = (source: Source, heading: string): string =>
-	withoutMarkers(withAddresses(forVendor(sectionOf(source.readme, heading), source.one.vendor, source.vendors), source.repository));
+	withoutMarkers(
+		withAddresses(
+			forVendor(sectionOf(source.readme, heading), source.one.vendor, source.vendors),
+			source.repository,
+		),
+	);
 
 function introduction(source: Source): string {
 	const { root, one, repository } = source;
@@ -105,7 +110,9 @@ function credentials(source: Source): string {
 			const where = row.split('|').at(-2)?.trim() ?? '';
 			const fields = properties
 				.filter(({ type }) => type !== 'notice')
-				.map(({ displayName: label, description = '' }) => `| ${label} | ${description.replace(/\.$/, '')}. |`);
+				.map(
+					({ displayName: label, description = '' }) => `| ${label} | ${description.replace(/\.$/, '')}. |`,
+				);
 			const notices = properties.filter(({ type }) => type === 'notice').map(({ displayName: text }) => text);
 			return [
 				`### ${displayName}`,
@@ -151,7 +158,13 @@ function withSample(text: string, { pack }: Source): string {
 	const sample = operation?.samples[0]?.event;
 	if (!operation || !sample) return text;
 	const event = Object.fromEntries(Object.entries(sample).slice(0, 3));
-	const delivery = { status: 'accepted', method: operation.single.method(sample), request: 3, attempts: 1, httpStatus: 200 };
+	const delivery = {
+		status: 'accepted',
+		method: operation.single.method(sample),
+		request: 3,
+		attempts: 1,
+		httpStatus: 200,
+	};
 	const lines = Object.entries({ delivery, event }).map(
 		([name, value]) => `  "${name}": ${JSON.stringify(value, null, 1).replace(/\n */g, ' ')}`,
 	);
@@ -196,7 +209,9 @@ function resources(source: Source): string {
 	const pages = new Map(operationsOf(source).map(({ title, documentation }) => [documentation, title]));
 	return [
 		"- [n8n's documentation of community nodes](https://docs.n8n.io/integrations/#community-nodes)",
-		...[...pages].map(([page, title]) => `- [${one.vendor}: ${pages.size > 1 ? title : 'API documentation'}](${page})`),
+		...[...pages].map(
+			([page, title]) => `- [${one.vendor}: ${pages.size > 1 ? title : 'API documentation'}](${page})`,
+		),
 		`- [Every field of every node](${pageOf(repository, `nodes/${one.folder}/README.md`)})`,
 		`- [For those who run n8n: repeats and duplicates, queue mode, speed](${pageOf(repository, 'docs/operations.md')})`,
 		`- [Source code and issues](https://github.com/${repository.owner}/${repository.name})`,
