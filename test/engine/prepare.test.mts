@@ -209,7 +209,7 @@ describe('the app', () => {
 		expect(app({}, { options: { appId: 88 } })).toBe('88');
 	});
 
-	test.each(['x', '8x', 'x8', '-1', '1.5', '8 8', {}])('%j is none', (appId) => {
+	test.each(['x', '8x', 'x8', '-1', '1.5', '8 8', {}])('%j is not a valid app', (appId) => {
 		expect(app({}, { options: { appId } })).toEqual(wrong);
 	});
 

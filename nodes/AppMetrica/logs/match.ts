@@ -94,7 +94,7 @@ function parsedJson(text: string): unknown {
 	return 'content' in read ? read.content : undefined;
 }
 
-/** The user's own ID inside `event_json`, as text; empty where there is none. */
+/** The user's own ID inside `event_json`, as text; empty if it is missing. */
 function ownId(json: unknown, path: string): string {
 	const parsed = typeof json === 'string' ? parsedJson(json) : json;
 	const found: unknown = typeof parsed === 'object' && parsed !== null ? get(parsed, path) : undefined;

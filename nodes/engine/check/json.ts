@@ -50,8 +50,8 @@ export function contentOf(
 }
 
 /**
- * What stands for an object or a list: the content of JSON text, or the value itself. The JSON text `null` is no value. Text
- * that is none of these is left for the check to refuse.
+ * What stands for an object or a list: the content of JSON text, or the value itself. The JSON text `null` is no value. Any other
+ * text is left for the check to refuse.
  */
 export function unfold(value: unknown): unknown {
 	if (typeof value !== 'string' || !/^\s*[[{n]/.test(value)) return value;

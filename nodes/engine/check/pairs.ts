@@ -21,7 +21,7 @@ const pairsOf = (content: unknown): Array<[unknown, unknown]> | undefined => {
 		: undefined;
 };
 
-/** An object, its JSON text, or the form's rows `[{ name, value }]`; `undefined` where it is none of them. */
+/** An object, its JSON text, or the form's rows `[{ name, value }]`; `undefined` for anything else. */
 export const asPairs = (value: unknown): Array<[unknown, unknown]> | undefined =>
 	pairsOf(typeof value === 'string' ? parseJson(value)?.parsed : value);
 

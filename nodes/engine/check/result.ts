@@ -1,5 +1,5 @@
 /**
- * What a value becomes on the wire, or why it cannot be sent. A value of `undefined`: there is none after all, e.g. the
+ * What a value becomes on the wire, or why it cannot be sent. A value of `undefined` is not sent, e.g. that of the
  * JSON text `null`. `warnings`: it is sent, and something about it needs a look. An error or a warning completes the
  * sentence "'Age' (age) …".
  */

@@ -11,7 +11,7 @@ const ESCAPED = /\\ud[89a-f]/;
 
 /**
  * The issue of the first text or name of an event that UTF-8 cannot carry; JSON would send it as an escape that a vendor
- * may refuse together with its whole request. `json`: the event as JSON, which tells quickly that there is none.
+ * may refuse together with its whole request. `json`: the event as JSON; a quick look at it spares a search of the event.
  */
 export function loneSurrogateIssue(event: unknown, json: string): Issue | undefined {
 	const field = ESCAPED.test(json) ? pathOf(event, '') : undefined;

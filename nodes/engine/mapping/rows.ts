@@ -15,7 +15,7 @@ function withWireName(row: unknown, { type }: Field): unknown {
 	return meant && !isWire ? { ...row, name: meant.wire } : row;
 }
 
-/** The rows that somebody filled in, and how many were left empty. `undefined`: there are none. */
+/** The rows that somebody filled in, and how many were left empty. `undefined`: there are no rows. */
 export function readRows(given: unknown, field: Field): { rows: unknown; empty: number } {
 	if (!Array.isArray(given)) return { rows: given, empty: 0 };
 	const filled = given.filter((row) => !isEmptyRow(row)).map((row: unknown) => withWireName(row, field));

@@ -152,7 +152,7 @@ describe('an object within', () => {
 		]);
 	});
 
-	test('what is none is told once', () => {
+	test('a wrong value is told once', () => {
 		expect(faultsOf(fields, { in: [1] })).toEqual([
 			[
 				['in'],

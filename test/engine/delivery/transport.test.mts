@@ -130,7 +130,7 @@ describe('proven not to have left: no connection was ready', () => {
 		expect(await failureOf(`https://${'x'.repeat(64)}.invalid/`)).toMatchObject({ mayHaveLeft: false });
 	});
 
-	test('an address that is none', async () => {
+	test('an address that is not a URL', async () => {
 		expect(await failureOf('http://127.0.0.1:99999/')).toMatchObject({ mayHaveLeft: false });
 	});
 });

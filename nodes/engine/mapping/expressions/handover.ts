@@ -57,7 +57,7 @@ export function handOver(source: Json, wanted: Wanted): HandedOver {
 
 const INEXACT = new Error('JSON does not carry this exactly');
 
-/** A member, cut to what is wanted of it; `undefined` where there is none. */
+/** A member, cut to what is wanted of it; `undefined` if it does not exist. */
 function memberOf(holder: Json, name: string, wanted: Wanted, budget: { left: number }): unknown {
 	if (isInexactName(name)) throw INEXACT;
 	if (!Object.hasOwn(holder, name)) {
