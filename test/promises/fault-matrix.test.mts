@@ -287,7 +287,12 @@ describe.each([
 				'notAttempted',
 				/base URL/,
 			],
-			['a base URL that is not a URL', () => ({ credential: { baseUrl: 'tracker' } }), 'notAttempted', /base URL/],
+			[
+				'a base URL that is not a URL',
+				() => ({ credential: { baseUrl: 'tracker' } }),
+				'notAttempted',
+				/base URL/,
+			],
 			[
 				'an option out of range',
 				() => ({ options: { maxAttempts: 11 } }),

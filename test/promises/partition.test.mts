@@ -4,9 +4,25 @@ import fc, { type Arbitrary } from 'fast-check';
 
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import type { Fault } from '../../tools/sandbox/server.mts';
-import { openBench, ON_ERROR, reportsOf, type Bench, type Scheme } from '../support/bench.mts';
+import {
+	openBench,
+	ON_ERROR,
+	reportsOf,
+	SCHEMES,
+	type Bench,
+	type OnError,
+	type Order,
+	type Scheme,
+} from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { idsIn, operationCases, vendorCases, type NamedCase } from '../support/cases.mts';
+import {
+	changingCases,
+	countingVariables,
+	idsIn,
+	operationCases,
+	vendorCases,
+	type NamedCase,
+} from '../support/cases.mts';
 
 jest.setTimeout(120_000);
 
@@ -99,6 +115,55 @@ const anyRun = (vendor: NamedCase, scheme: Scheme) =>
 
 type AnyRun = ReturnType<typeof anyRun> extends Arbitrary<infer Value> ? Value : never;
 
+/** Plays one run against the sandbox; `more` of the order, e.g. a mapping. */
+async function play(
+	vendor: NamedCase,
+	{ kinds, sendAs, script, ...options }: AnyRun,
+	onError: OnError,
+	{ parameters, ...more }: Partial<Order> = {},
+) {
+	const { sandbox } = bench;
+	sandbox.reset();
+	const ids = kinds.map((_kind, index) => `ev-${index}`);
+	for (const [at, fault] of script.entries()) {
+		sandbox.faults.next((request) => {
+			if (request.number !== at + 1 || !fault) return undefined;
+			// A vendor that says 202 has taken the events, so not one that it refuses.
+			const isTaken = 'status' in fault && fault.status === 202;
+			return isTaken && idsIn(request).some((id) => kinds[ids.indexOf(id)] === 'refused') ? undefined : fault;
+		});
+	}
+	const items = kinds.map((kind, index) => vendor[kind](ids[index]));
+	const result = await bench.run({
+		node: vendor.node,
+		items,
+		onError,
+		parameters: { ...parameters, sendAs },
+		options,
+		...more,
+	});
+	const stored = sandbox.stored(vendor.vendor).map(vendor.idOf);
+	const sent = sandbox.requests.map(idsIn);
+	return {
+		result,
+		ids,
+		sent,
+		storedTimes: ids.map((id) => stored.filter((one) => one === id).length),
+		sentTimes: ids.map((id) => sent.filter((one) => one.includes(id)).length),
+	};
+}
+
+/** The counts in the error of a stopped run add up and agree with what is stored. */
+function expectCounts(description: string | null | undefined, items: number, storedItems: number): void {
+	const [first = ''] = description?.split('<br>\n') ?? [];
+	const found = [...first.matchAll(/(\d+) ([a-z][a-z ]*[a-z])(?=,|\.$)/g)];
+	const counts = Object.fromEntries(found.map(([, count, status]) => [status, Number(count)]));
+	expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(items);
+	const { accepted = 0, unconfirmed = 0, unknown = 0 } = counts;
+	expect(storedItems).toBeGreaterThanOrEqual(accepted);
+	expect(storedItems).toBeLessThanOrEqual(accepted + unconfirmed + unknown);
+}
+
 describe.each([
 	...operationCases.map((vendor) => [vendor.node, 'http' as Scheme, vendor] as const),
 	...vendorCases.map((vendor) => [vendor.node, 'https' as Scheme, vendor] as const),
@@ -107,40 +172,13 @@ describe.each([
 		bench = benches[scheme] ??= await openBench(instantClock(), { scheme });
 	});
 
-	async function play({ kinds, sendAs, script, ...options }: AnyRun, onError: (typeof ON_ERROR)[number]) {
-		const { sandbox } = bench;
-		sandbox.reset();
-		const ids = kinds.map((_kind, index) => `ev-${index}`);
-		for (const [at, fault] of script.entries()) {
-			sandbox.faults.next((request) => {
-				if (request.number !== at + 1 || !fault) return undefined;
-				// A vendor that says 202 has taken the events, so not one that it refuses.
-				const isTaken = 'status' in fault && fault.status === 202;
-				return isTaken && idsIn(request).some((id) => kinds[ids.indexOf(id)] === 'refused')
-					? undefined
-					: fault;
-			});
-		}
-		const items = kinds.map((kind, index) => vendor[kind](ids[index]));
-		const result = await bench.run({ node: vendor.node, items, onError, parameters: { sendAs }, options });
-		const stored = sandbox.stored(vendor.vendor).map(vendor.idOf);
-		const sent = sandbox.requests.map(idsIn);
-		return {
-			result,
-			ids,
-			sent,
-			storedTimes: ids.map((id) => stored.filter((one) => one === id).length),
-			sentTimes: ids.map((id) => sent.filter((one) => one.includes(id)).length),
-		};
-	}
-
 	test('every item has one status, and the sandbox agrees with it', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				anyRun(vendor, scheme),
 				fc.constantFrom('continueRegularOutput' as const, 'continueErrorOutput' as const),
 				async (wanted, onError) => {
-					const { result, ids, sent, storedTimes, sentTimes } = await play(wanted, onError);
+					const { result, ids, sent, storedTimes, sentTimes } = await play(vendor, wanted, onError);
 					const reports = reportsOf(result, ids.length);
 					for (const [index, { delivery, event }] of reports.entries()) {
 						const { status } = delivery;
@@ -173,6 +211,7 @@ describe.each([
 		await fc.assert(
 			fc.asyncProperty(anyRun(vendor, scheme), async (wanted) => {
 				const { result, ids, sent, storedTimes } = await play(
+					vendor,
 					{ ...wanted, retryUnknown: false },
 					'stopWorkflow',
 				);
@@ -190,19 +229,52 @@ describe.each([
 					expect(result.error()?.message).toMatch(/^Nothing was sent/);
 					return;
 				}
-				const counts = Object.fromEntries(
-					[
-						...(result.error()?.description?.split('<br>\n')[0] ?? '').matchAll(
-							/(\d+) ([a-z][a-z ]*[a-z])(?=,|\.$)/g,
-						),
-					].map(([, count, status]) => [status, Number(count)]),
-				);
-				expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(ids.length);
-				const { accepted = 0, unconfirmed = 0, unknown = 0 } = counts;
-				expect(storedItems).toBeGreaterThanOrEqual(accepted);
-				expect(storedItems).toBeLessThanOrEqual(accepted + unconfirmed + unknown);
+				expectCounts(result.error()?.description, ids.length, storedItems);
 			}),
 			{ numRuns: 40 },
 		);
+	});
+});
+
+/** n8n runs the whole node again, and the mapping gives other bytes at each of its tries. */
+describe.each(
+	changingCases.flatMap((vendor) => SCHEMES.map((scheme) => [vendor.node, scheme, vendor] as const)),
+)('%s over %s, Retry On Fail and a mapping that gives other events at each try', (_, scheme, vendor) => {
+	beforeAll(async () => {
+		bench = benches[scheme] ??= await openBench(instantClock(), { scheme });
+	});
+
+	test('no event is stored twice, and each status agrees with the sandbox', async () => {
+		let repeated = 0;
+		await fc.assert(
+			fc.asyncProperty(anyRun(vendor, scheme), fc.constantFrom(...ON_ERROR), async (run, onError) => {
+				const wanted = { ...run, retryUnknown: false };
+				const { result, ids, storedTimes, sentTimes } = await play(vendor, wanted, onError, {
+					parameters: vendor.parameters,
+					more: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+					run: { variables: countingVariables() },
+				});
+				if (result.tries('Node') > 1) repeated++;
+				expect(storedTimes.filter((times) => times > 1)).toEqual([]);
+				const error = result.error();
+				if (error) {
+					const isUnsent = /^Nothing was sent/.test(error.message);
+					expect(isUnsent).toBe(wanted.kinds.includes('invalid'));
+					if (isUnsent) expect(sentTimes.some((times) => times > 0)).toBe(false);
+					else {
+						expectCounts(error.description, ids.length, storedTimes.filter((times) => times > 0).length);
+					}
+					return;
+				}
+				for (const [index, { delivery }] of reportsOf(result, ids.length).entries()) {
+					const { status } = delivery;
+					expect(status === 'invalid').toBe(wanted.kinds[index] === 'invalid');
+					if (status === 'accepted') expect(storedTimes[index]).toBe(1);
+					if (NOT_STORED.includes(status)) expect([status, storedTimes[index]]).toEqual([status, 0]);
+				}
+			}),
+			{ numRuns: 60 },
+		);
+		expect(repeated).toBeGreaterThan(5);
 	});
 });

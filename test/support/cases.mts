@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import maxBy from 'lodash/maxBy.js';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
 import type { Operation } from '../../nodes/engine/operation/operation.ts';
@@ -36,11 +36,25 @@ export interface OperationCase {
 	notStored: number[];
 }
 
+/** How items `{ id, user, text }` are mapped in the form. `$vars.next()` counts, so that each try makes other events. */
+export interface ChangingMapping {
+	node: string;
+	parameters: INodeParameters;
+	/** Where the text and the count stand in what was stored. */
+	nameOf: (stored: StoredEvent) => unknown;
+}
+
 export interface NamedCase extends OperationCase {
 	/** The operation's name, e.g. `myTrackerLogin`. */
 	node: string;
 	vendor: Vendor;
 	operation: Operation;
+}
+
+/** `$vars` of a run whose mapping gives another event at each try. */
+export function countingVariables(): IDataObject {
+	let count = 0;
+	return { next: (() => ++count) as never };
 }
 
 function caseOf(operation: Operation): NamedCase {
@@ -64,6 +78,26 @@ export const vendorCases: readonly NamedCase[] = vendorFolders.map((folder) => {
 	const found = maxBy(own, ({ good }) => JSON.stringify(good('ev-a')).length);
 	if (!found) throw new Error(`index.ts has no operation of nodes/${folder}`);
 	return found;
+});
+
+export interface ChangingCase extends NamedCase, ChangingMapping {}
+
+/** One per vendor: its items hold what the mapping needs, and are good, refused by the vendor, or invalid. */
+export const changingCases: readonly ChangingCase[] = vendorFolders.map((folder) => {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports
+	const { changing } = require(join(root, `test/vendors/${slugOf(folder)}/cases.mts`)) as {
+		changing?: ChangingMapping;
+	};
+	const found = operationCases.find(({ node }) => node === changing?.node);
+	if (!changing || !found) {
+		throw new Error(
+			`test/vendors/${slugOf(folder)}/cases.mts exports no 'changing' of one of its operations`,
+		);
+	}
+	const item = (user: string) => (id: string) => ({ id, user, text: 'try ' });
+	const parameters = { mappingMode: 'defineBelow', ...changing.parameters };
+	const kinds = { good: item('ann'), refused: item('sandbox-refuse'), invalid: item('') };
+	return { ...found, ...kinds, ...changing, parameters };
 });
 
 /** Ids of the events that a request carries, in order. */

@@ -57,9 +57,10 @@ const RECORD = { state: 0, request: 1, report: 4, input: 6, event: 12, bytes: 17
 const INPUT_BYTES = RECORD.event - RECORD.input;
 const EVENT_BYTES = RECORD.bytes - RECORD.event;
 const CHUNK = 64;
-const MOST_REPORTS = 0xffff;
-/** Characters of all reports together, and of those with the vendor's response. */
+/** Characters of all reports together, and of those with the vendor's response. So few that two bytes can number them. */
 const REPORTS_SIZE = { whole: 192 * 1024, all: 256 * 1024 };
+/** Stands for a report in the record of an item that has none. */
+const NO_REPORT = 0;
 const CONTEXT_NAME = 'serverEvents';
 
 /** Writes the beginning of a hash. As hexadecimal text it costs half of what it does as a buffer. */
@@ -78,7 +79,7 @@ function withoutBigInts(json: Json): string {
 	try {
 		return JSON.stringify(json, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 	} catch {
-		// It holds itself. The index alone then has to tell it.
+		// It holds itself. Its index alone then has to tell it from others, so any text will do.
 		return '';
 	}
 }
@@ -139,7 +140,7 @@ export class Ledger {
 		const state = STATES[record.readUInt8(RECORD.state) - 1];
 		if (!state || !this.isSameInput(index, record)) return undefined;
 		const report = this.run.reports[record.readUInt16BE(RECORD.report) - 1];
-		return { state, request: requestOf(record), report };
+		return { state, request: requestOf(record) || undefined, report };
 	}
 
 	/** Requests that ended in `batchRejected` and of whose items one has another input now, or is gone. */
@@ -150,9 +151,8 @@ export class Ledger {
 			const count = Math.floor(Buffer.byteLength(text, 'base64') / RECORD.bytes);
 			for (let index = first; index < first + count; index++) {
 				const record = this.record(index);
-				const request = requestOf(record);
-				if (STATES[record.readUInt8(RECORD.state) - 1] !== 'batchRejected' || request === undefined) continue;
-				if (index >= this.itemCount || !this.isSameInput(index, record)) requests.add(request);
+				if (STATES[record.readUInt8(RECORD.state) - 1] !== 'batchRejected') continue;
+				if (index >= this.itemCount || !this.isSameInput(index, record)) requests.add(requestOf(record));
 			}
 		}
 		return requests;
@@ -173,7 +173,7 @@ export class Ledger {
 	 */
 	note(items: readonly Prepared[], state: LedgerState, request = 0): void {
 		const touched = new Set<number>();
-		const report = this.reportOfRequest.get(request) ?? 0;
+		const report = this.reportOfRequest.get(request) ?? NO_REPORT;
 		const stateNumber = STATES.indexOf(state) + 1;
 		const isRefused = state !== 'sent' && resendRule(state) === 'ifChanged';
 		for (const item of items) {
@@ -200,10 +200,10 @@ export class Ledger {
 
 	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */
 	report(request: number, report: RequestReport): void {
-		const number =
+		const kept =
 			this.keep(report, REPORTS_SIZE.whole) ??
 			this.keep({ ...report, response: undefined }, REPORTS_SIZE.all);
-		if (number !== undefined) this.reportOfRequest.set(request, number);
+		this.reportOfRequest.set(request, kept ?? NO_REPORT);
 	}
 
 	/** Forgets the run. */
@@ -218,7 +218,7 @@ export class Ledger {
 		const known = this.reportNumbers.get(text);
 		if (known !== undefined) return known;
 		const { reports } = this.run;
-		if (this.reportsSize + text.length > mostSize || reports.length >= MOST_REPORTS) return undefined;
+		if (this.reportsSize + text.length > mostSize) return undefined;
 		// A copy: what stands in the context must not change with what is returned.
 		reports.push(JSON.parse(text) as RequestReport);
 		this.remember(text, reports.length);
@@ -259,8 +259,9 @@ export class Ledger {
 	}
 }
 
-const requestOf = (record: Buffer): number | undefined =>
-	record.readUIntBE(RECORD.request, RECORD.report - RECORD.request) || undefined;
+/** 0: no request was made for it. */
+const requestOf = (record: Buffer): number =>
+	record.readUIntBE(RECORD.request, RECORD.report - RECORD.request);
 
 /** Whatever stands in the context was written by this node, or by a version of it that wrote something else. */
 function isStoredRun(value: unknown): value is StoredRun {

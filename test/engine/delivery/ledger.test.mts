@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
@@ -285,6 +287,18 @@ describe('what requests ended with', () => {
 		expect(JSON.stringify(context).length).toBeLessThan(256 * 1024 + 24 * count + 4 * 1024);
 	});
 
+	test('a response that is too large on its own is left out', () => {
+		const kept = (size: number, message = '') => {
+			const { ledger } = open({}, inputs(1));
+			ledger.report(1, { ...report, message, response: 'x'.repeat(size) });
+			return ledger.run.reports.map(({ response }) => response !== undefined);
+		};
+		const frame = JSON.stringify({ ...report, message: '', response: '' }).length;
+		expect(kept(192 * 1024 - frame)).toEqual([true]);
+		expect(kept(192 * 1024 - frame + 1)).toEqual([false]);
+		expect(kept(1, 'x'.repeat(256 * 1024))).toEqual([]);
+	});
+
 	test('stays bounded over many tries', () => {
 		let context: Context = {};
 		for (let request = 1; request <= 20; request++) {
@@ -294,6 +308,30 @@ describe('what requests ended with', () => {
 			settle(ledger, [prepared(0)], 'exhausted', request);
 		}
 		expect(JSON.stringify(context).length).toBeLessThan(256 * 1024 + 1_024);
+	});
+});
+
+test('the record of an item: state, request, report, and the hashes of its input and its event', () => {
+	const context: Context = {};
+	const { ledger } = open(context, inputs(3));
+	ledger.report(258, { method: 'one' });
+	settle(ledger, [prepared(1)], 'rejected', 258);
+	const sha1 = (text: string, bytes: number) => createHash('sha1').update(text).digest().subarray(0, bytes);
+	const record = Buffer.concat([
+		Buffer.from([5, 0, 1, 2, 0, 1]),
+		sha1('{"id":"i1"}', 6),
+		sha1('["https://fake.example",{"appId":"1"}]\n\n{"id":"i1"}', 5),
+	]);
+	const empty = Buffer.alloc(17);
+	expect(context).toEqual({
+		serverEvents: {
+			0: {
+				tries: 1,
+				requests: 258,
+				chunks: { 0: Buffer.concat([empty, record, empty]).toString('base64') },
+				reports: [{ method: 'one' }],
+			},
+		},
 	});
 });
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StoredEvent } from '../../../tools/sandbox/server.mts';
-import type { OperationCase } from '../../support/cases.mts';
+import type { ChangingMapping, OperationCase } from '../../support/cases.mts';
 
 const event_timestamp = String(Math.floor(Date.now() / 1000) - 60);
 
@@ -116,4 +116,15 @@ export const cases = {
 	appMetricaImportAdRevenue,
 	appMetricaImportEcommerce,
 	appMetricaImportProfiles,
+};
+
+export const changing: ChangingMapping = {
+	node: 'appMetricaImportEvents',
+	parameters: {
+		profile_id: '={{ $json.user }}',
+		event_name: '={{ $json.text }}{{ $vars.next() }}',
+		event_timestamp,
+		event_json: '={{ { ref: $json.id } }}',
+	},
+	nameOf: ({ event }) => event.event_name,
 };

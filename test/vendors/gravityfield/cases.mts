@@ -1,4 +1,4 @@
-import type { OperationCase } from '../../support/cases.mts';
+import type { ChangingMapping, OperationCase } from '../../support/cases.mts';
 
 const gravityFieldStoreEvent: OperationCase = {
 	good: (id) => ({
@@ -53,3 +53,14 @@ const gravityFieldStoreEvent: OperationCase = {
 };
 
 export const cases = { gravityFieldStoreEvent };
+
+export const changing: ChangingMapping = {
+	node: 'gravityFieldStoreEvent',
+	parameters: {
+		type: '={{ $json.user ? "signup-v1" : "" }}',
+		name: '={{ $json.text }}{{ $vars.next() }}',
+		user: { custom: '={{ $json.user }}', ses: 's1' },
+		customProps: '={{ { ref: $json.id } }}',
+	},
+	nameOf: ({ event }) => event.name,
+};

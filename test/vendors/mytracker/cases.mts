@@ -1,4 +1,4 @@
-import type { OperationCase } from '../../support/cases.mts';
+import type { ChangingMapping, OperationCase } from '../../support/cases.mts';
 
 const answers = {
 	accepted: { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"message": "OK"}' },
@@ -79,4 +79,15 @@ export const cases = {
 	myTrackerRegistration: userEvent,
 	myTrackerLogin: userEvent,
 	myTrackerCustomRevenue,
+};
+
+export const changing: ChangingMapping = {
+	node: 'myTrackerCustomEvent',
+	parameters: {
+		customEventName: '={{ $json.text }}{{ $vars.next() }}',
+		customUserId: '={{ $json.user }}',
+		customEventParamsMode: 'json',
+		customEventParamsJson: '={{ { ref: $json.id } }}',
+	},
+	nameOf: ({ event }) => event.customEventName,
 };

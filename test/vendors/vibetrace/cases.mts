@@ -1,4 +1,4 @@
-import type { OperationCase } from '../../support/cases.mts';
+import type { ChangingMapping, OperationCase } from '../../support/cases.mts';
 
 const vibetraceSendEvent: OperationCase = {
 	good: (id) => ({
@@ -47,3 +47,14 @@ const vibetraceSendEvent: OperationCase = {
 };
 
 export const cases = { vibetraceSendEvent };
+
+export const changing: ChangingMapping = {
+	node: 'vibetraceSendEvent',
+	parameters: {
+		type: 'generic',
+		userId: '={{ $json.user }}',
+		sessionId: '={{ $json.user && "s1" }}',
+		generic: '={{ { event_name: $json.text + $vars.next(), ref: $json.id } }}',
+	},
+	nameOf: ({ event }) => (event.generic as { event_name: string }).event_name,
+};
