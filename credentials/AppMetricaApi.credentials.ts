@@ -23,6 +23,7 @@ export class AppMetricaApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'e.g. 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ012',
 			description:
 				"The Post API key from your app's settings in AppMetrica. It is not the API key that the app's SDK uses.",
 		},
@@ -42,6 +43,7 @@ export class AppMetricaApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://api.appmetrica.yandex.ru',
+			placeholder: 'e.g. https://api.appmetrica.yandex.ru',
 			description: 'Change it only for a proxy, a mirror, the sandbox, or https://api.appmetrica.yandex.com',
 		},
 		{

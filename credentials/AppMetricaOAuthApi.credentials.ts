@@ -19,6 +19,7 @@ export class AppMetricaOAuthApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'e.g. y0_AgAAAAA1b2c3d4',
 			description:
 				'An OAuth token of Yandex with the permission appmetrica:read. It is not the Post API key that uploads use.',
 		},
@@ -28,6 +29,7 @@ export class AppMetricaOAuthApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://api.appmetrica.yandex.ru',
+			placeholder: 'e.g. https://api.appmetrica.yandex.ru',
 			description: 'Change it only for a proxy, a mirror, the sandbox, or https://api.appmetrica.yandex.com',
 		},
 	];

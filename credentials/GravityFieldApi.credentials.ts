@@ -22,6 +22,7 @@ export class GravityFieldApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'The key of this section',
 			description: 'In your Gravity Field account under Settings, API Keys. A key belongs to one section.',
 		},
 		{
@@ -40,6 +41,7 @@ export class GravityFieldApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://evs-01.gravityfield.ai/v2',
+			placeholder: 'e.g. https://evs-01.gravityfield.ai/v2',
 			description: "With the API's version, /v2. Change it only for a proxy, a mirror or the sandbox.",
 		},
 		{

@@ -20,6 +20,7 @@ export class MyTrackerApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'e.g. skjdfASFasf03asdffar3asJHB32r',
 			description:
 				"The S2S API key from your MyTracker account's settings. It is not the key of the Export API, which only reads reports.",
 		},
@@ -39,6 +40,7 @@ export class MyTrackerApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://tracker-s2s.my.com',
+			placeholder: 'e.g. https://tracker-s2s.my.com',
 			description: 'Change it only for a proxy, a mirror or the sandbox',
 		},
 		{

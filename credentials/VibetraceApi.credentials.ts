@@ -26,6 +26,7 @@ export class VibetraceApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://app.vtcdn.net',
+			placeholder: 'e.g. https://app.vtcdn.net',
 			description: 'Change it only for a proxy, a mirror or the sandbox',
 		},
 		{

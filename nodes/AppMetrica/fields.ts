@@ -73,7 +73,7 @@ export const eventTime: readonly Field[] = [
 		wire: 'event_timestamp',
 		label: 'Event Time',
 		help: "When the event happened, no longer ago than the option 'Maximum Age in Days' says",
-		type: { kind: 'time', as: 'secondsText' },
+		type: { kind: 'time', as: 'secondsText', ahead: 'byRule' },
 		required: true,
 		// The format block of the English page calls it so; its sample and the newer pages do not.
 		alias: 'timestamp',

@@ -1,4 +1,4 @@
-import { isAbsent, type Issue, type Json, type Rule, type RuleContext } from '../engine';
+import { durationInWords, isAbsent, type Issue, type Json, type Rule, type RuleContext } from '../engine';
 
 const EITHER = "'User Profile ID' (profile_id) or 'Device ID Hash' (appmetrica_device_id)";
 const TIME = "'Event Time' (event_timestamp)";
@@ -62,7 +62,9 @@ export const rules: readonly Rule[] = [
 		description: 'event_timestamp: no more than 5 minutes ahead of now',
 		evidence: 'inferred',
 		check: ofTime((seconds, now) =>
-			seconds > now + AHEAD ? 'is more than 5 minutes ahead of now; check the time zone' : undefined,
+			seconds > now + AHEAD
+				? `is ${durationInWords(seconds - now)} ahead of now; check the time zone`
+				: undefined,
 		),
 	},
 ];

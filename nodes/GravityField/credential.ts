@@ -16,6 +16,8 @@ export const gravityFieldCredential: CredentialBinding = {
 		field: 'sectionId',
 		label: 'Section ID',
 		is: 'text',
+		// The page has no word on it; its sample is a generated text of 24 characters, as real IDs have.
+		length: { usual: 24, evidence: 'inferred' },
 		wire: 'sec',
 		option: 'sectionId',
 	},

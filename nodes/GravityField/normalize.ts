@@ -68,11 +68,6 @@ function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: strin
 				'hashedEmail',
 				"'Hashed Email' (hashedEmail) is neither an e-mail address nor a SHA-256 hash, and the option 'Hash Email' is on",
 			);
-		else if (address.includes('@'))
-			fault(
-				'hashedEmail',
-				"'Hashed Email' (hashedEmail) has an @ and so is not a hash; switch on the option 'Hash Email' for a whole e-mail address, or give its hash",
-			);
 	}
 	if (
 		settings.hashPhone === true &&

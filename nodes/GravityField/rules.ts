@@ -1,8 +1,35 @@
 import { isAbsent, isPlainObject, type Json, type Rule } from '../engine';
 
+/** What the option 'Hash Email' would hash. */
+const holdsAddress = ({ hashedEmail }: Json): boolean =>
+	typeof hashedEmail === 'string' && hashedEmail.includes('@');
+
+const IDS: readonly string[] = ['uid', 'custom', 'ses'];
+
 const userOf = (event: Json): Json => (isPlainObject(event.user) ? event.user : {});
 
 export const rules: readonly Rule[] = [
+	{
+		description: 'hashedEmail: no e-mail address as it is',
+		evidence: 'inferred',
+		perEvent: true,
+		check: (event) => {
+			if (!holdsAddress(event)) return [];
+			const message =
+				"'Hashed Email' (hashedEmail) has an @ and so is not a hash; switch on the option 'Hash Email' for a whole e-mail address, or give its hash";
+			return [{ field: 'hashedEmail', message }];
+		},
+	},
+	{
+		description: 'user: at least one of uid, custom, ses',
+		evidence: 'vendor code',
+		check: (event) => {
+			if (Object.entries(userOf(event)).some(([name, id]) => IDS.includes(name) && !isAbsent(id))) return [];
+			const message =
+				"The event names no user, so Gravity Field stores it for a new visitor: give 'Gravity Field User ID' (uid), or 'Your User ID' (custom) with 'Session ID' (ses)";
+			return [{ field: 'user', message }];
+		},
+	},
 	{
 		description: 'user: uid or custom, never both',
 		evidence: 'vendor code',

@@ -38,14 +38,16 @@ export const options: readonly SettingRow[] = [
 	{
 		name: 'hashEmail',
 		label: 'Hash Email',
-		help: "Whether to hash an e-mail address in 'Hashed Email' before it leaves: trimmed, in lower case, SHA-256, hexadecimal. What is no address is sent as it is.",
+		help: "Whether to hash an e-mail address in 'Hashed Email' before it leaves: trimmed, in lower case, SHA-256, hexadecimal. A hash is sent as it is; any other text is refused.",
+		about: 'hashedEmail',
 		type: 'boolean',
 		default: false,
 	},
 	{
 		name: 'hashPhone',
 		label: 'Hash Phone',
-		help: "Whether to hash a phone number in 'Customer ID' before it leaves: digits only, 8XXXXXXXXXX as 7XXXXXXXXXX, SHA-256, hexadecimal. A hash is sent as it is.",
+		help: "Whether to hash a phone number in 'Customer ID' before it leaves: digits only, 8XXXXXXXXXX as 7XXXXXXXXXX, SHA-256, hexadecimal. A hash is sent as it is; any other text is refused.",
+		about: 'cuid',
 		type: 'boolean',
 		default: false,
 	},

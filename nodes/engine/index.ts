@@ -9,6 +9,7 @@ export { plainName } from './check/nearest';
 export { nameOf } from './check/schema';
 export { HALF_CHARACTER, loneSurrogateIssue } from './check/surrogate';
 export { hasLoneSurrogate, plainDecimal } from './check/text';
+export { durationInWords } from './check/times';
 export { checkValue } from './check/values';
 export { REDIRECTS, redirectRules, statusRule, statusRules, TESTED_BASE_URL } from './credentialTest';
 export { formOf } from './form/form';

@@ -9,6 +9,7 @@ import {
 	type Accounts,
 	type Destination,
 } from './account';
+import { judgeApp } from './appId';
 import { createCredentialReader } from './credentialReader';
 import { decide, earlierReport, isFinal, statusOf } from './earlier';
 import { internalErrorMessage } from './internalError';
@@ -20,7 +21,7 @@ import { createMapper, type MappingMode } from './mapping/mapping';
 import { hashOfKey, readKey } from './deduplication/key';
 import type { Earlier, Ledger } from './delivery/ledger';
 import type { Prepared } from './delivery/pack';
-import type { AppBinding, Issue, Json, Operation, WireForm } from './operation/operation';
+import type { Issue, Json, Operation, WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
 import { isFailed } from './report/outcome';
 import { invalidMessage } from './report/invalid';
@@ -41,6 +42,7 @@ export interface Preparing {
 	batchKeyOf: (target: Destination, batchKey: string) => string;
 	/** The vendor's method, where the variant decides it. */
 	methodOf: (variant: string | undefined) => string | undefined;
+	unprovenRules: Settings['unprovenRules'];
 	/** The event is the incoming item itself. */
 	takesWholeItem: boolean;
 	/** Each event is sent once, by the key of its item. */
@@ -111,6 +113,7 @@ export async function createPreparing(
 		destinationOf: createDestinations(credential),
 		batchKeyOf: createBatchKeys(),
 		methodOf: methodsOf(operation, settings.sendAs),
+		unprovenRules,
 		check: createChecker(
 			operation,
 			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
@@ -280,7 +283,7 @@ function checkItem(
 	json: Json,
 	index: number,
 	account: Account | AccountError,
-	{ operation, map, check, methodOf, remembers }: Preparing,
+	{ operation, map, check, methodOf, remembers, unprovenRules }: Preparing,
 ): CheckedItem | Invalid {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
@@ -291,14 +294,16 @@ function checkItem(
 	if ('issues' in mapped) return mapped;
 	const app = isAbsent(mapped.app) ? undefined : String(mapped.app).trim();
 	const read = remembers ? readKey(mapped.key) : undefined;
+	const ofApp = judgeApp(operation, unprovenRules, mapped.event, app, account);
+	const notices = [...(mapped.notices ?? []), ...ofApp.warnings];
+	if (read && 'warning' in read) notices.push(read.warning);
 	const result = check(
 		binding ? without(mapped.event, [binding.wire]) : mapped.event,
 		mapped.variant,
-		read && 'warning' in read ? [...(mapped.notices ?? []), read.warning] : mapped.notices,
+		notices,
 	);
-	const ofApp = appIssues(binding, mapped.event, app, account);
-	if ('issues' in result || ofApp.length)
-		return invalidItem(result, ofApp, pick(mapped.event, binding?.wire ?? []));
+	if ('issues' in result || ofApp.issues.length)
+		return invalidItem(result, ofApp.issues, pick(mapped.event, binding?.wire ?? []));
 	const key = read && 'key' in read ? read.key : undefined;
 	return { checked: result.event, app, method: methodOf(mapped.variant), warnings: result.warnings, key };
 }
@@ -315,30 +320,6 @@ function invalidItem(result: CheckResult, ofApp: readonly Issue[], named: Json):
 		...(more ? { moreIssues: more } : {}),
 		...(result.warnings ? { warnings: result.warnings } : {}),
 	};
-}
-
-const NO_ISSUES: readonly Issue[] = [];
-
-/** An app, section or account is no parameter of the event, but an item may name it: then it must go there. */
-function appIssues(
-	binding: AppBinding | undefined,
-	event: Json,
-	option: string | undefined,
-	account: Account | AccountError,
-): readonly Issue[] {
-	if (!binding || isAccountError(account)) return NO_ISSUES;
-	const app = option ?? account.fields[binding.field] ?? '';
-	const { is, noun, field, label, wire } = binding;
-	const pattern = is === 'number' ? /^\d+$/ : /^[\x21-\x7e]+$/;
-	if (!pattern.test(app)) {
-		const rule = is === 'number' ? 'a whole number' : 'a text without blanks, in ASCII characters';
-		return [{ field: binding.option ?? field, message: `'${label}' must be ${rule}` }];
-	}
-	if (isAbsent(event[wire]) || String(event[wire]).trim() === app) return NO_ISSUES;
-	const fix = binding.option ? `set the option '${label}'` : 'choose the credential of that account';
-	return [
-		{ field: wire, message: `'${wire}' names another ${noun} than the one the event would go to; ${fix}` },
-	];
 }
 
 function encodeItem(

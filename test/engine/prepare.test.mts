@@ -6,7 +6,7 @@ import { EvaluationError } from '../../nodes/engine/mapping/evaluationError.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
 import { createBatchKeys, methodsOf, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
-import type { Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
+import type { Evidence, Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../support/fakeVendor.mts';
 
 const operation: Operation = { ...toy, fields: [...toy.fields, row('age', { kind: 'integer', as: 'text' })] };
@@ -35,6 +35,7 @@ interface Order extends Partial<Omit<Preparing, 'map' | 'check' | 'accounts'>> {
 	map?: Preparing['map'];
 	parameters?: Json;
 	destinations?: Preparing['destinationOf'];
+	unprovenRules?: Preparing['unprovenRules'];
 }
 
 function prepare(
@@ -48,6 +49,7 @@ function prepare(
 		map,
 		parameters,
 		destinations,
+		unprovenRules = 'warn',
 	}: Order = {},
 ) {
 	const mapped = createMapper(table, {
@@ -58,7 +60,7 @@ function prepare(
 	});
 	const check = createChecker(
 		table,
-		{ zone: 'UTC', now: 0, extraFields: 'ignore', unprovenRules: 'warn', maxListed: 20, all: {} },
+		{ zone: 'UTC', now: 0, extraFields: 'ignore', unprovenRules, maxListed: 20, all: {} },
 		{ names: new Map(), pairs: new Set() },
 	);
 	const destinationOf = createDestinations(table.credential);
@@ -71,6 +73,7 @@ function prepare(
 		destinationOf: destinations ?? destinationOf,
 		batchKeyOf: createBatchKeys(),
 		methodOf: methodsOf(table, 'batch'),
+		unprovenRules,
 		map: map ?? mapped,
 		check,
 	};
@@ -297,5 +300,46 @@ describe('a secret in an item', () => {
 		).toMatchObject({
 			prepared: { event: { id: 'a', key: 's' } },
 		});
+	});
+});
+
+describe('an app whose ID has an unusual length', () => {
+	const app = (evidence: Evidence): Operation => ({
+		...naming,
+		credential: {
+			...naming.credential,
+			app: {
+				noun: 'section',
+				field: 'appId',
+				label: 'Section ID',
+				is: 'text',
+				wire: 'app',
+				option: 'appId',
+				length: { usual: 4, evidence },
+			},
+		},
+	});
+	const section = (appId: string, order: Order & { evidence?: Evidence } = {}) =>
+		prepare(
+			{ id: 'a' },
+			{ operation: app(order.evidence ?? 'inferred'), account: { ...open, fields: { appId } }, ...order },
+		);
+	const said = (where: string) => [
+		{ field: 'appId', message: `'Section ID' has 3 characters and usually has 4; check it in ${where}` },
+	];
+
+	test('is doubted, and named where it stands', () => {
+		expect(section('1234')).toMatchObject({ prepared: { warnings: undefined } });
+		expect(section('123')).toMatchObject({ prepared: { warnings: said('the credential') } });
+		expect(section('1234', { options: { appId: '999' } })).toMatchObject({
+			prepared: { warnings: said("the option 'Section ID'") },
+		});
+	});
+
+	test('is refused where it is documented, or where the user wants it', () => {
+		expect(section('123', { unprovenRules: 'ignore' })).toMatchObject({ prepared: { warnings: undefined } });
+		const refused = { issues: said('the credential') };
+		expect(section('123', { unprovenRules: 'refuse' })).toMatchObject(refused);
+		expect(section('123', { evidence: 'documented' })).toMatchObject(refused);
 	});
 });

@@ -38,6 +38,16 @@ describe("n8n's own rules on the produced descriptions", () => {
 		expect(named).toEqual(subjects.map(({ fileBaseName }) => [fileBaseName, []]));
 	}, 60_000);
 
+	test('each text box of a credential shows what belongs there', () => {
+		const boxes = credentials.flatMap(({ name, instance: { properties } }) =>
+			properties
+				.filter(({ type }) => type === 'string')
+				.map((property) => [`${name}.${property.name}`, property.placeholder] as const),
+		);
+		expect(boxes.length).toBeGreaterThan(10);
+		expect(boxes.filter(([, placeholder]) => !placeholder?.trim())).toEqual([]);
+	});
+
 	test('each node shows the form that forms.test.mts writes down', () => {
 		const shown = new Map(
 			nodes.map(({ instance: { description } }) => [description.name, description.properties]),

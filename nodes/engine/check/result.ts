@@ -1,9 +1,10 @@
 /**
  * What a value becomes on the wire, or why it cannot be sent. A value of `undefined` is not sent, e.g. that of the
- * JSON text `null`. `warnings`: it is sent, and something about it needs a look. An error or a warning completes the
- * sentence "'Age' (age) …".
+ * JSON text `null`. `warnings`: it is sent, and something about it needs a look. `doubts`: it breaks a rule that no
+ * vendor documents. Each of these completes the sentence "'Age' (age) …".
  */
-export type Result<T = unknown> = { value: T; warnings?: readonly string[] } | { error: string };
+export type Result<T = unknown> =
+	{ value: T; warnings?: readonly string[]; doubts?: readonly string[] } | { error: string };
 
 export const ok = <T>(value: T, warnings?: readonly string[]): { value: T; warnings?: readonly string[] } =>
 	warnings?.length ? { value, warnings } : { value };

@@ -49,17 +49,18 @@ interface Member {
 	binding: Field | undefined;
 	/** Whether its kind binds: of a field that no page names, the kind is a guess too. */
 	kindBinds: boolean;
+	/** Whether what is inferred binds. */
+	guessBinds: boolean;
 	required: false | 'refuses' | 'warns';
 	inner?: Inner;
 }
 
-/** `doubts`: what about it does not refuse the event. */
-type Reading = Result & { doubts?: readonly string[] };
-
 /** The value in its wire form. */
-function readValue(member: Member, value: unknown, context: SchemaContext): Reading {
+function readValue(member: Member, value: unknown, context: SchemaContext): Result {
 	const checked = checkValue(value, member.field, context);
-	return 'error' in checked ? readLoosely(checked, member, value, context) : checked;
+	if ('error' in checked) return readLoosely(checked, member, value, context);
+	const doubt = checked.doubts?.[0];
+	return doubt !== undefined && member.guessBinds ? { error: doubt } : checked;
 }
 
 /** The value of a member that breaks a rule, where only what binds counts. */
@@ -68,10 +69,10 @@ function readLoosely(
 	{ binding, kindBinds }: Member,
 	value: unknown,
 	context: SchemaContext,
-): Reading {
-	const doubts = [checked.error];
+): Result {
 	const again = binding ? checkValue(value, binding, context) : checked;
-	if (!('error' in again)) return { ...again, doubts };
+	const doubts = [checked.error];
+	if (!('error' in again)) return { ...again, doubts: [...doubts, ...(again.doubts ?? [])] };
 	const given = kindBinds ? undefined : asGiven(value);
 	return given === undefined ? again : { value: given, doubts };
 }
@@ -149,6 +150,7 @@ function compileMember(field: Field, context: SchemaContext): Member {
 		field,
 		binding: bindingPart(field, binds),
 		kindBinds: binds(field.evidence),
+		guessBinds: binds('inferred'),
 		required: field.required ? (markBinds ? 'refuses' : 'warns') : false,
 		inner: compileInner(field, context),
 	};

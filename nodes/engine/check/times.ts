@@ -74,6 +74,29 @@ function gapWarning(text: string, time: DateTime, zone: string): string | undefi
 	return `has the time ${hour}:${minute}, which does not exist on that day in ${zone}, where clocks go forward; it was read as ${time.toFormat('HH:mm')}`;
 }
 
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** The other moment that shows the same clock time, where clocks go back; `undefined`: there is none. */
+function otherMoment(time: DateTime): DateTime | undefined {
+	const local = time.toMillis() + time.offset * MINUTE;
+	for (const near of [-DAY, DAY]) {
+		const offset = time.zone.offset(time.toMillis() + near);
+		if (offset === time.offset) continue;
+		const millis = local - offset * MINUTE;
+		if (time.zone.offset(millis) === offset) return DateTime.fromMillis(millis, { zone: time.zone });
+	}
+	return undefined;
+}
+
+/** The hour that comes twice when clocks go back is read as n8n does, and said. */
+function twiceWarning(time: DateTime, zone: string): string | undefined {
+	const other = otherMoment(time);
+	if (!other) return undefined;
+	const [read, also] = [time, other].map((one) => one.toFormat('ZZ'));
+	return `has the time ${time.toFormat('HH:mm')}, which comes twice on that day in ${zone}, where clocks go back; it was read with the offset ${read}, and ${also} is possible too`;
+}
+
 function readText(text: string, field: Field, zone: string): Moment | { error: string } {
 	if (!FULL_DATE.test(text)) return noTime(text, field, timeTextAdvice(text));
 	if (hasWrongOffset(text)) return noTime(text, field, 'no place on earth has that offset from UTC');
@@ -81,7 +104,7 @@ function readText(text: string, field: Field, zone: string): Moment | { error: s
 	const time = iso.isValid ? iso : DateTime.fromSQL(text, { zone, setZone: true });
 	if (!time.isValid) return noTime(text, field, timeTextAdvice(text));
 	if (HAS_ZONE.test(text)) return { time };
-	const warning = gapWarning(text, time, zone);
+	const warning = gapWarning(text, time, zone) ?? twiceWarning(time, zone);
 	return { time, zoneless: true, ...(warning ? { warning } : {}) };
 }
 
@@ -128,7 +151,7 @@ function readMoment(value: unknown, field: Field, context: ValueContext): Moment
 }
 
 /** `2 hours`. */
-function durationInWords(seconds: number): string {
+export function durationInWords(seconds: number): string {
 	const [size, unit] =
 		seconds < 7_200 ? [60, 'minute'] : seconds < 172_800 ? [3_600, 'hour'] : [86_400, 'day'];
 	const count = Math.round(seconds / Number(size));
@@ -153,19 +176,17 @@ export function checkTime(
 	}
 	if (zoneless) context.onZoneUsed?.();
 	const warnings = warning ? [warning] : [];
-	const ahead = seconds - Math.floor(context.now / 1000);
-	if (ahead > CLOCK_SKEW) {
+	const ahead = type.ahead === 'byRule' ? 0 : seconds - Math.floor(context.now / 1000);
+	const found = (value: unknown): Result => {
+		if (ahead <= CLOCK_SKEW) return ok(value, warnings);
 		const read = zoneless ? `, read in the time zone ${context.zone}` : '';
-		warnings.push(`is ${durationInWords(ahead)} ahead of now${read}`);
-	}
+		return { ...ok(value, warnings), doubts: [`is ${durationInWords(ahead)} ahead of now${read}`] };
+	};
 	// A text that has the wire form already travels as it is written.
 	if (type.as === 'isoUtc' && typeof value === 'string' && UTC_TEXT.test(value.trim())) {
-		return ok(value.trim(), warnings);
+		return found(value.trim());
 	}
-	if (type.as === 'secondsText') return ok(String(seconds), warnings);
+	if (type.as === 'secondsText') return found(String(seconds));
 	const time = dateTimeOf(moment);
-	return ok(
-		type.as === 'isoUtc' ? time.toUTC().toISO() : time.toISO({ suppressMilliseconds: true }),
-		warnings,
-	);
+	return found(type.as === 'isoUtc' ? time.toUTC().toISO() : time.toISO({ suppressMilliseconds: true }));
 }

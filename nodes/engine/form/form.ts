@@ -7,7 +7,7 @@ import type { Field, Operation, ParameterVariants, Section, Variants } from '../
 import { asOptions } from './choices';
 import { keptWhileHidden } from './hidden';
 import { byDisplayName, control } from './control';
-import { optionProperty } from './options';
+import { optionProperties } from './options';
 import { leads, placed, placeOf } from './place';
 import { ownFields, topLevel } from './topLevel';
 
@@ -38,7 +38,7 @@ export function formOf(operation: Operation): INodeProperties[] {
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: settingRows(operation).map(optionProperty),
+			options: settingRows(operation).flatMap((row) => optionProperties(row, variants)),
 		},
 	];
 }

@@ -25,7 +25,28 @@ function parametersOf(field: Field): Parameter[] {
  * n8n drops the value of a parameter that is not shown before the node runs. These keep what was filled in before another
  * choice hid it, so that the run can say that it was not sent.
  */
-export function keptWhileHidden({ fields, sections, variants }: Operation): INodeProperties[] {
+export const keptWhileHidden = (operation: Operation): INodeProperties[] => [
+	...hiddenByMode(operation),
+	...hiddenByVariant(operation),
+];
+
+/** Rows where JSON is chosen, and JSON where rows are. */
+function hiddenByMode({ fields, variants }: Operation): INodeProperties[] {
+	return formFields(fields).flatMap(({ wire, label, form }) => {
+		if (form?.rowsMode === undefined || !form.rows) return [];
+		const place = placeOf(variants, [wire]);
+		const inMode = (mode: string): Place => ({ ...place, show: { ...place.show, [`${wire}Mode`]: [mode] } });
+		return [
+			placed({ displayName: label, name: form.rows.name, type: 'hidden', default: '' }, inMode('json')),
+			placed(
+				{ displayName: label, name: form.json.name, type: 'hidden', default: '' },
+				inMode(form.rowsMode),
+			),
+		];
+	});
+}
+
+function hiddenByVariant({ fields, sections, variants }: Operation): INodeProperties[] {
 	if (!variants) return [];
 	const { parameter, values } = variants;
 	const isExpression = (): DisplayCondition => ({ _cnd: { startsWith: '=' } });

@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import mapKeys from 'lodash/mapKeys';
 
-import type { SettingRow } from '../operation/operation';
+import type { SettingRow, Variants } from '../operation/operation';
 import { asOptions } from './choices';
 import { inSentences } from './fieldHelp';
+import { placeOf, type Conditions } from './place';
 
 /** The help of an option with its range. */
 function optionHelp(row: SettingRow): string {
@@ -11,8 +13,32 @@ function optionHelp(row: SettingRow): string {
 	return inSentences(row.help, `From ${min} to ${max}`);
 }
 
-/** One entry of the collection 'Options'. */
-export function optionProperty(row: SettingRow): INodeProperties {
+/** From inside a collection the parameters beside it are named with a slash. */
+const fromInside = (conditions: Conditions | undefined): Conditions | undefined =>
+	conditions && mapKeys(conditions, (_, name) => `/${name}`);
+
+/**
+ * The entries of the collection 'Options' for one option. One that is about a field stands where that field is shown, and
+ * in automatic mapping, where the item decides.
+ */
+export function optionProperties(row: SettingRow, variants: Variants | undefined): INodeProperties[] {
+	const property = optionProperty(row);
+	const { show, hide } = row.about === undefined ? {} : placeOf(variants, [row.about]);
+	if (!show && !hide) return [property];
+	const inMode = (mappingMode: string) => ({ '/mappingMode': [mappingMode] });
+	return [
+		{
+			...property,
+			displayOptions: {
+				show: { ...inMode('defineBelow'), ...fromInside(show) },
+				...(hide ? { hide: fromInside(hide) } : {}),
+			} as INodeProperties['displayOptions'],
+		},
+		{ ...property, displayOptions: { show: inMode('autoMapInputData') } },
+	];
+}
+
+function optionProperty(row: SettingRow): INodeProperties {
 	const base = {
 		displayName: row.label,
 		name: row.name,

@@ -140,18 +140,30 @@ function readCompound(
 	if (!form.rows) return json;
 	const given = from[form.rows.name];
 	const { rows, empty } = readRows(isPlainObject(given) ? given[form.rows.part] : undefined, field);
-	if (form.rowsMode !== undefined && from[`${field.wire}Mode`] === 'json') return json;
-	if (empty) assembling.onEmptyRows?.(field);
 	const boxes = offeredPairs(field, offered, from);
-	if (boxes.length === 0 && rows === undefined) return json;
-	if (form.rows.name !== form.json.name && !isUntouched(json)) {
-		const message = `'${form.json.label}' is filled in beside the rows of '${field.label}', so it was not sent; clear one of them`;
-		assembling.notices.push({ field: field.wire, message });
-	}
+	const hasRows = boxes.length > 0 || rows !== undefined;
+	const isJson =
+		form.rowsMode === undefined ? !hasRows : (from[`${field.wire}Mode`] ?? form.rowsMode) === 'json';
+	const message = notSent(field, isJson, isJson ? rows : json);
+	if (message !== undefined) assembling.notices.push({ field: field.wire, message });
+	if (empty && !(isJson && form.rowsMode !== undefined)) assembling.onEmptyRows?.(field);
+	if (isJson) return json;
 	if (!Array.isArray(rows)) return boxes.length ? boxes : rows;
 	const { type } = field;
 	if (type.kind === 'json' && type.as === 'text') return asObject(rows, field, assembling);
 	return [...boxes, ...(rows as unknown[])];
+}
+
+/** What is said of rows, or of JSON, that were filled in although the other one counts. */
+function notSent({ form, label }: Field, isJson: boolean, other: unknown): string | undefined {
+	if (isUntouched(other) || form?.rows?.name === form?.json.name) return undefined;
+	const json = `'${form?.json.label}'`;
+	if (form?.rowsMode === undefined)
+		return `${json} is filled in beside the rows of '${label}', so it was not sent; clear one of them`;
+	const choose = `choose another 'Specify ${label}'`;
+	return isJson
+		? `The rows of '${label}' are filled in but hidden under 'Using JSON', so they were not sent; clear them, or ${choose}`
+		: `${json} is filled in but hidden under 'Using Fields Below', so it was not sent; clear it, or ${choose}`;
 }
 
 const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');

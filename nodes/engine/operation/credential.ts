@@ -1,5 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import type { Evidence } from './field';
+
 export interface CredentialBinding {
 	type: string;
 	label: string;
@@ -22,6 +24,8 @@ export interface AppBinding {
 	field: string;
 	label: string;
 	is: 'number' | 'text';
+	/** How many characters it usually has, and how sure that is. */
+	length?: { usual: number; evidence: Evidence };
 	/** The name under which an incoming item may hold it; it must then be the one to which the event goes. */
 	wire: string;
 	/** The option that overrides the credential's field, where a key is not bound to one. */

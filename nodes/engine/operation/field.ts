@@ -50,8 +50,8 @@ export type ValueType = { evidence?: BoundEvidence } & (
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
 	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
 	| { kind: 'boolean' }
-	/** `min` and `max` in Unix seconds. */
-	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number }
+	/** `min` and `max` in Unix seconds. `ahead`: a rule of the operation judges how far ahead of now it may be. */
+	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; ahead?: 'byRule' }
 	/** `free`: other names in it are the user's own, so that none is undocumented. */
 	| { kind: 'object'; fields: readonly Field[]; free?: true }
 	| { kind: 'list'; of: readonly Field[]; min?: number }

@@ -9,6 +9,8 @@ export type SettingRow = {
 	perItem?: boolean;
 	/** It decides which events share a request, or how a refused request is dealt with. */
 	changesBatches?: true;
+	/** The field that it is about: where the form hides that, it hides the option too. */
+	about?: string;
 } & (
 	| { type: 'number'; default: number; min: number; max: number }
 	| { type: 'boolean'; default: boolean }

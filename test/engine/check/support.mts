@@ -34,6 +34,12 @@ export function errorOf(type: ValueType, value: unknown, more: More = {}): strin
 	return 'error' in checked ? checked.error : `no error: ${String(checked.value)}`;
 }
 
+export function doubtsOf(type: ValueType, value: unknown, more: More = {}): readonly string[] {
+	const checked = check(type, value, more);
+	if ('error' in checked) throw new Error(checked.error);
+	return checked.doubts ?? [];
+}
+
 export function warningsOf(type: ValueType, value: unknown, more: More = {}): readonly string[] {
 	const checked = check(type, value, more);
 	if ('error' in checked) throw new Error(checked.error);

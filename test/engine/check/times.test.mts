@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import type { ValueType } from '../../../nodes/engine/operation/operation.ts';
-import { check, errorOf, NOW, valueOf, warningsOf } from './support.mts';
+import { check, doubtsOf, errorOf, NOW, valueOf, warningsOf } from './support.mts';
 
 describe('times', () => {
 	const type: ValueType = { kind: 'time', as: 'secondsText' };
@@ -328,14 +328,44 @@ describe('zones', () => {
 			expect([text, warningsOf(type, text, berlin)]).toEqual([text, []]);
 	});
 
-	test('a time ahead of now is said, with the zone where it was used', () => {
-		expect(warningsOf(type, NOW / 1000 + 300)).toEqual([]);
-		expect(warningsOf(type, NOW / 1000 + 3 * 3_600)).toEqual(['is 3 hours ahead of now']);
-		expect(warningsOf(type, '2026-11-22T12:00:00', { zone: 'America/New_York' })).toEqual([
+	test('the hour that comes twice when summer time ends is read as n8n reads it, and said', () => {
+		const now = Date.parse('2027-01-01');
+		for (const [zone, text, read, other] of [
+			['Europe/Berlin', '2026-10-25T02:30', '+02:00', '+01:00'],
+			['America/New_York', '2026-11-01 01:00:00', '-04:00', '-05:00'],
+			// Half an hour only.
+			['Australia/Lord_Howe', '20260405T0145', '+11:00', '+10:30'],
+		] as const) {
+			const asN8n = DateTime.fromISO(text.replace(' ', 'T'), { zone });
+			const found = String(valueOf(type, text, { zone, now }));
+			expect(found).toBe(asN8n.toISO({ suppressMilliseconds: true }));
+			const [chosen, also] = found.endsWith(read) ? [read, other] : [other, read];
+			expect(warningsOf(type, text, { zone, now })).toEqual([
+				`has the time ${asN8n.toFormat('HH:mm')}, which comes twice on that day in ${zone}, where clocks go back; it was read with the offset ${chosen}, and ${also} is possible too`,
+			]);
+		}
+		for (const text of [
+			'2026-10-25T01:59:59',
+			'2026-10-25T03:00',
+			'2026-10-25T02:30+02:00',
+			'2026-10-25T02:30Z',
+			'2026-10-25',
+			'2026-10-24T02:30',
+			'2026-10-26T02:30',
+		])
+			expect([text, warningsOf(type, text, { zone: 'Europe/Berlin', now })]).toEqual([text, []]);
+	});
+
+	test('a time ahead of now is doubted, with the zone where it was used', () => {
+		expect(doubtsOf(type, NOW / 1000 + 300)).toEqual([]);
+		expect(doubtsOf(type, NOW / 1000 + 3 * 3_600)).toEqual(['is 3 hours ahead of now']);
+		expect(doubtsOf(type, '2026-11-22T12:00:00', { zone: 'America/New_York' })).toEqual([
 			'is 8 hours ahead of now, read in the time zone America/New_York',
 		]);
-		expect(warningsOf(type, '2027-11-22')).toEqual([
+		expect(doubtsOf(type, '2027-11-22')).toEqual([
 			'is 365 days ahead of now, read in the time zone Europe/Moscow',
 		]);
+		// Where a rule of the operation judges it.
+		expect(doubtsOf({ ...type, ahead: 'byRule' }, '2027-11-22')).toEqual([]);
 	});
 });

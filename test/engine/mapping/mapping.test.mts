@@ -95,6 +95,28 @@ describe('the form', () => {
 		expect(assemble(operation, { tagsJson: '["j"]', tagRows: {} })).toEqual({ tags: '["j"]' });
 	});
 
+	test('what the choice of rows or JSON hides is not sent, and said', () => {
+		const told = (parameters: Json) => {
+			const assembling = { notices: [] as Issue[], issues: [] };
+			const { params } = assemble(operation, parameters, assembling);
+			return [params, assembling.notices.map(({ message }) => message)];
+		};
+		const pair = [{ name: 'n', value: 'v' }];
+		const both = { params: { pair }, paramsJson: '{"j":"1"}' };
+		const rowsHidden =
+			"The rows of 'Params' are filled in but hidden under 'Using JSON', so they were not sent; clear them, or choose another 'Specify Params'";
+		const jsonHidden =
+			"'JSON' is filled in but hidden under 'Using Fields Below', so it was not sent; clear it, or choose another 'Specify Params'";
+		expect(told({ ...both, paramsMode: 'json' })).toEqual(['{"j":"1"}', [rowsHidden]]);
+		expect(told({ ...both, paramsMode: 'pairs' })).toEqual([pair, [jsonHidden]]);
+		// JSON alone is hidden all the same.
+		expect(told({ paramsMode: 'pairs', paramsJson: '{"j":"1"}' })).toEqual([undefined, [jsonHidden]]);
+		expect(told({ paramsMode: 'json', params: { pair } })).toEqual([undefined, [rowsHidden]]);
+		const untouched = { params: { pair: [{ name: '', value: '' }] }, paramsJson: '{}' };
+		expect(told({ ...untouched, paramsMode: 'json' })[1]).toEqual([]);
+		expect(told({ ...untouched, paramsMode: 'pairs' })[1]).toEqual([]);
+	});
+
 	test('JSON that is filled in beside rows is not sent, and said', () => {
 		const told = { notices: [], issues: [] };
 		assemble(operation, { tagsJson: '["j"]', tagRows: { tag: [{ name: 'r' }] } }, told);

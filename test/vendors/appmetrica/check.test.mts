@@ -244,8 +244,14 @@ describe('values', () => {
 		expect(result(SECONDS - 20 * 86_400, 30)).toEqual(warned);
 		expect(result(SECONDS + 300, 14)).toEqual(fine);
 		expect(result(SECONDS + 301, 14)).toEqual(warned);
-		// A time ahead of now needs a look whatever age is allowed.
-		expect([result(1_234_567_890, 0), result(SECONDS + 301, 0)]).toEqual([fine, warned]);
+		// 0 switches off every check of the age, of a time ahead of now too.
+		expect([result(1_234_567_890, 0), result(SECONDS + 301, 0)]).toEqual([fine, fine]);
+		expect(at(SECONDS + 3 * 3_600, 14).warnings).toEqual([
+			{
+				field: 'event_timestamp',
+				message: "'Event Time' (event_timestamp) is 3 hours ahead of now; check the time zone",
+			},
+		]);
 		expect(at(SECONDS - 8 * 86_400, 14).warnings).toEqual([
 			{
 				field: 'event_timestamp',

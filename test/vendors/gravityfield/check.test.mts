@@ -227,14 +227,7 @@ describe('rows', () => {
 			/'a' that must be text and is a list/,
 		],
 		['uniqueTransactionId', (id) => custom({ uniqueTransactionId: id }), 7781, '7781', {}, /must be text/],
-		[
-			'hashedEmail',
-			(hash) => custom({ hashedEmail: hash }),
-			sha256('a'),
-			sha256('a'),
-			'a@b.example',
-			/switch on the option 'Hash Email'/,
-		],
+		['hashedEmail', (hash) => custom({ hashedEmail: hash }), sha256('a'), sha256('a'), {}, /must be text/],
 		['cuid', (cuid) => custom({ cuid }), 12345, '12345', 9007199254740993, /lost digits/],
 		['cuidType', (cuidType) => custom({ cuidType }), 'phone', 'phone', {}, /must be text/],
 		...[
@@ -407,6 +400,24 @@ describe('rules', () => {
 		]);
 	});
 
+	test('an event that names no user is sent with a warning', () => {
+		const said = [
+			{
+				field: 'user',
+				message:
+					"The event names no user, so Gravity Field stores it for a new visitor: give 'Gravity Field User ID' (uid), or 'Your User ID' (custom) with 'Session ID' (ses)",
+			},
+		];
+		for (const user of [undefined, {}, [], '', { uid: '' }, { attributes: { tier: 'gold' } }])
+			expect([user, check(custom({ user })).warnings]).toEqual([user, said]);
+		expect(check({ data: [custom(), custom()] }).warnings).toEqual(said);
+		for (const user of [{ uid: UID }, { custom: 'a', ses: 's' }, { ses: 's' }])
+			expect([user, check(custom({ user })).warnings]).toEqual([user, undefined]);
+		expect(check(custom({ user: 'ann' }))).toMatchObject({ issues: [{ field: 'user' }] });
+		expect(check(custom(), { unprovenRules: 'ignore' }).warnings).toBeUndefined();
+		expect(check(custom(), { unprovenRules: 'refuse' })).toMatchObject({ issues: said });
+	});
+
 	test('custom needs a session', () => {
 		expect(warnings(custom({ user: { custom: 'a' } }))).toEqual([
 			expect.stringMatching(/^user\.ses: .*session ID of your own/),
@@ -422,6 +433,8 @@ describe('rules', () => {
 
 	test('each has words for the reference', () => {
 		expect(storeEvent.rules.map(({ description }) => description)).toEqual([
+			'hashedEmail: no e-mail address as it is',
+			'user: at least one of uid, custom, ses',
 			'user: uid or custom, never both',
 			'user: custom needs ses',
 		]);
@@ -466,10 +479,19 @@ describe('hashing', () => {
 		expect(good(eventOf('login-v1', { cuid: '' }), { all })).toEqual({ ...NOBODY, ...eventOf('login-v1') });
 	});
 
-	test('an address never leaves as it is', () => {
-		expect(faults(eventOf('login-v1', { hashedEmail: 'test@example.com' }))[0]).toMatch(
-			/^hashedEmail: .*'Hash Email'/,
-		);
+	test('an address that is not to be hashed is sent with a warning: the page does not have the field', () => {
+		const plain = eventOf('login-v1', { hashedEmail: 'test@example.com' });
+		const said = /^hashedEmail: .*has an @ and so is not a hash; switch on the option 'Hash Email'/;
+		expect(good(plain)).toMatchObject({ hashedEmail: 'test@example.com' });
+		expect(warnings(plain)).toEqual([expect.stringMatching(said)]);
+		expect(warnings({ data: [custom(), plain] })).toEqual([
+			expect.stringMatching(/^data\[1\]\.hashedEmail: /),
+		]);
+		expect(faults(plain, { unprovenRules: 'refuse' })).toEqual([expect.stringMatching(said)]);
+		expect(warnings(plain, { unprovenRules: 'ignore' })).toEqual([]);
+	});
+
+	test('what cannot be hashed is refused where hashing is on', () => {
 		expect(faults(eventOf('login-v1', { hashedEmail: 'a@b@c' }), { all: { hashEmail: true } })).toHaveLength(
 			1,
 		);

@@ -133,7 +133,7 @@ describe('lists', () => {
 			expect.stringMatching(/^data\[1\]\.cart\[0\]\.itemPrice: /),
 			expect.stringMatching(/^data\[2\]\.value: .* must be a number/),
 		]);
-		expect(faults({ data: [custom({ hashedEmail: 'a@b.c' })] })).toEqual([
+		expect(faults({ data: [custom({ hashedEmail: 'a@b@c' })] }, { all: { hashEmail: true } })).toEqual([
 			expect.stringMatching(/^data\[0\]\.hashedEmail: /),
 		]);
 	});

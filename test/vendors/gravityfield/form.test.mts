@@ -171,6 +171,37 @@ describe('the form', () => {
 		expect(placeholder(CUSTOM)).toBe('e.g. Add to Cart');
 	});
 
+	test('what would hash a field stands where that field is shown, and in automatic mapping', () => {
+		const options = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+		const offered = (parameters: INodeParameters) => {
+			const values: INodeParameters = { mappingMode: 'defineBelow', type: '', ...parameters };
+			const shown = options.filter((option) =>
+				NodeHelpers.displayParameterPath(values, option, 'options', null, null),
+			);
+			return shown.map(({ name }) => name).filter((name) => name.startsWith('hash'));
+		};
+		const both = ['hashEmail', 'hashPhone'];
+		for (const type of ['login-v1', 'signup-v1', 'newsletter-subscription-v1', CUSTOM, '={{ $json.type }}'])
+			expect([type, offered({ type })]).toEqual([type, both]);
+		for (const type of ['', 'purchase-v1', 'add-to-cart-v1', 'keyword-search-v1'])
+			expect([type, offered({ type })]).toEqual([type, []]);
+		expect(offered({ mappingMode: 'autoMapInputData' })).toEqual(both);
+		// n8n hands over what is shown only.
+		const given = (parameters: INodeParameters) =>
+			NodeHelpers.getNodeParameters(
+				properties,
+				{ mappingMode: 'defineBelow', options: { hashEmail: true }, ...parameters },
+				true,
+				false,
+				null,
+				null,
+			)?.options;
+		expect([given({ type: 'login-v1' }), given({ mappingMode: 'autoMapInputData' })]).toEqual([
+			{ hashEmail: true },
+			{ hashEmail: true },
+		]);
+	});
+
 	test('two pairs of one name are refused', () => {
 		const pair = [
 			{ name: 'a', value: '1' },

@@ -25,7 +25,7 @@ import {
 	type RunOptions,
 	type RunResult,
 } from '../../../tools/harness/engine.mts';
-import { SEC, PAGE, DEVICE, NOBODY, sha256, eventOf, custom } from './support.mts';
+import { SEC, PAGE, DEVICE, NOBODY, UID, sha256, eventOf, custom } from './support.mts';
 
 describe('on n8n’s engine', () => {
 	const type = 'n8n-nodes-server-events.gravityFieldStoreEvent';
@@ -122,6 +122,7 @@ describe('on n8n’s engine', () => {
 			type: '={{ $json.type }}',
 			customType: '={{ $json.mine }}',
 			name: 'x',
+			user: { uid: UID },
 		};
 		const result = await run(
 			[
@@ -148,7 +149,7 @@ describe('on n8n’s engine', () => {
 			type: 'login-v1',
 			name: 'x',
 			value: '5',
-			cartMode: 'json',
+			user: { uid: UID },
 			cart: '[{"productId":"A","quantity":1,"itemPrice":1}]',
 			cuid: 'c',
 		});
@@ -172,6 +173,7 @@ describe('on n8n’s engine', () => {
 			type: eventTypes.custom.value,
 			customType: 'level-up',
 			name: 'x',
+			user: { uid: UID },
 			...own,
 		});
 		expect(output(result)[0].json).toMatchObject({
@@ -186,6 +188,7 @@ describe('on n8n’s engine', () => {
 			type: 'add-to-wishlist-v1',
 			name: 'x',
 			value: '1',
+			user: { uid: UID },
 		});
 		expect(output(result)[0].json.delivery).toMatchObject({
 			status: 'accepted',
@@ -346,7 +349,13 @@ describe('on n8n’s engine', () => {
 		});
 		expect(output(result)[0].json.input).toMatchObject({ hashedEmail: 'Test@Example.com' });
 		const off = await run([item], auto(), { onError: 'continueRegularOutput' });
-		expect(statuses(off)).toEqual(['invalid']);
+		expect(statuses(off)).toEqual(['accepted']);
+		expect(output(off)[0].json.delivery).toMatchObject({
+			warnings: expect.arrayContaining([
+				{ field: 'hashedEmail', message: expect.stringContaining("switch on the option 'Hash Email'") },
+			]),
+		});
+		expect(JSON.stringify(output(off)[0].json.delivery)).not.toContain('xample.com');
 	});
 
 	test('an item of an error output can be sent again', async () => {
