@@ -5,23 +5,32 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 import { freePorts, packageJson } from '../../tools/scripts/real-n8n.mts';
 import { launchBrowser } from './browser.mts';
 import type { Checks } from './checks.mts';
+import {
+	addNode,
+	closeToasts,
+	dragField,
+	executeStep,
+	openNode,
+	openWorkflow,
+	output,
+	signedIn,
+	test,
+	VIEWPORT,
+} from './editing.mts';
+import type { Theme } from './editing.mts';
 import { checkErrors } from './errors.mts';
 import { checkTasks, type TaskEditor } from './tasks.mts';
 import { screenshotFolder } from './stage.mts';
 import type { RunningStage } from './stage.mts';
 import * as ownWorkflows from './workflows.mts';
 
-type Theme = 'light' | 'dark';
-
-const test = (id: string) => `[data-test-id="${id}"]`;
 const { name: PACKAGE, n8n: listed } = packageJson();
 const NODES = listed.nodes.join(' ');
-const VIEWPORT = { width: 1400, height: 1000 };
 
 /** What a user would type, and the node that must come of it. */
 const SEARCHES: Array<[typed: string, className: string, displayName: string]> = [
@@ -43,69 +52,6 @@ const SEARCHES: Array<[typed: string, className: string, displayName: string]> =
 
 const shoot = async (page: Page | Locator, name: string) =>
 	void (await page.screenshot({ path: join(screenshotFolder, `${name}.png`), animations: 'disabled' }));
-/** Green and red notes at the corner, which hide what lies below. */
-const closeToasts = async (page: Page) => {
-	for (const button of await page.locator('.el-notification__closeBtn').all())
-		await button.click({ timeout: 2_000 }).catch(() => undefined);
-};
-
-async function signedIn(
-	browser: Browser,
-	{ n8n, owner }: RunningStage,
-	colorScheme: Theme,
-): Promise<{ context: BrowserContext; page: Page }> {
-	const context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
-	const page = await context.newPage();
-	page.setDefaultTimeout(45_000);
-	await page.goto(`${n8n.url}/signin`);
-	await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
-	await page.locator('input[type="password"]').fill(owner.password);
-	await page.locator(test('form-submit-button')).click();
-	await page.waitForURL((url) => !url.pathname.includes('signin'));
-	return { context, page };
-}
-
-async function openWorkflow(page: Page, { n8n }: RunningStage, id: string): Promise<void> {
-	await page.goto(`${n8n.url}/workflow/${id}`);
-	await page.locator(test('canvas-node')).first().waitFor();
-	// The canvas fits itself to the window; clicking while it moves misses.
-	await page.waitForTimeout(1_500);
-}
-
-async function openNode(page: Page, name: string): Promise<void> {
-	await page.locator(test('canvas-node')).filter({ hasText: name }).last().dblclick();
-	await page.locator(test('ndv')).waitFor();
-}
-
-async function addNode(page: Page, typed: string, displayName: string): Promise<void> {
-	await page.locator(test('canvas-handle-plus')).last().click();
-	await page.locator(test('node-creator-search-bar')).fill(typed);
-	await page.locator(test('node-creator')).getByText(displayName, { exact: true }).first().click();
-	// A community package shows its details first.
-	await page.getByText('Add to workflow').click();
-	await page.locator(test('ndv')).waitFor();
-}
-
-/** Drags a field of the input panel onto a parameter, with the small steps by which n8n knows a drag. */
-async function dragField(page: Page, field: string, parameter: string): Promise<void> {
-	const from = await page
-		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
-		.filter({ hasText: field })
-		.first()
-		.boundingBox();
-	const to = await page.locator(test(`parameter-input-${parameter}`)).boundingBox();
-	assert.ok(from && to, `${field} or ${parameter} is not on the screen`);
-	await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
-	await page.mouse.down();
-	await page.mouse.move(from.x + from.width / 2 + 30, from.y + from.height / 2 + 20, { steps: 10 });
-	await page.mouse.move(to.x + 60, to.y + to.height / 2, { steps: 20 });
-	await page.waitForTimeout(300);
-	await page.mouse.up();
-}
-
-const executeStep = async (page: Page) => await page.locator(test('node-execute-button')).click();
-const output = (page: Page) => page.locator(test('output-panel'));
-
 const taskEditor = (page: Page, stage: RunningStage): TaskEditor => ({
 	open: async (workflowId) => {
 		// What an earlier task left unsaved is not asked about.
