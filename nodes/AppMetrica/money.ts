@@ -1,4 +1,4 @@
-import { nameOf, type CompoundForm, type Field, type Rule, type ValueType } from '../engine';
+import { nameOf, textOf, type CompoundForm, type Field, type Rule, type ValueType } from '../engine';
 
 /** "decimal(10.8)" on the vendor's pages. */
 export const AMOUNT: ValueType = { kind: 'decimal', as: 'text', places: { before: 10, after: 8 } };
@@ -21,7 +21,7 @@ export const currencyRule = (fields: readonly Field[], perEvent = false): Rule =
 	perEvent,
 	check: (event) =>
 		fields.flatMap((field) => {
-			const currency = String(event[field.wire]);
+			const currency = textOf(event[field.wire]);
 			return UNSUPPORTED.has(currency)
 				? [
 						{

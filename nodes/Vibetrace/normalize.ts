@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { asPairs, EMAIL, isAbsent, isPlainObject, unfold, type Issue, type Json } from '../engine';
+import { asPairs, EMAIL, isAbsent, isPlainObject, textOf, unfold, type Issue, type Json } from '../engine';
 
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { fields, isReserved } from './fields';
@@ -26,7 +26,7 @@ function readNames(value: unknown, path: string, issues: Issue[]): unknown {
 	const seen = new Set<string>();
 	for (const [rawName, value] of rows) {
 		if (isAbsent(value)) continue;
-		const name = isAbsent(rawName) ? '' : String(rawName);
+		const name = isAbsent(rawName) ? '' : textOf(rawName);
 		if (!name) issues.push({ field: path, message: `${labelOf(path)} has a value without a name` });
 		else if (seen.has(name))
 			issues.push({ field: `${path}.${name}`, message: `${labelOf(path)} names '${name}' twice` });
@@ -48,7 +48,7 @@ function putVisitor(event: Json, issues: Issue[]): void {
 	}
 	for (const [name, id] of Object.entries(ids)) {
 		if (isAbsent(event[name])) event[name] = id;
-		else if (String(event[name]) !== id) {
+		else if (textOf(event[name]) !== id) {
 			const message = `${labelOf(name)} is another one than in ${labelOf('vtUserCookie')}; give one of them`;
 			issues.push({ field: name, message });
 		}

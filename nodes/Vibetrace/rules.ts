@@ -1,4 +1,4 @@
-import { isAbsent, isPlainObject, variantOf, type Issue, type Json, type Rule } from '../engine';
+import { isAbsent, isPlainObject, textOf, variantOf, type Issue, type Json, type Rule } from '../engine';
 
 import { attributeNames, nameOfPath } from './fields';
 import { eventTypes } from './variants';
@@ -46,7 +46,7 @@ export const rules: readonly Rule[] = [
 		evidence: 'inferred',
 		check: (event) => {
 			const hasOther = has(event, 'userId') || has(event, '_vtsid');
-			if (!hasOther || !has(event, 'email') || MAY_CARRY_ADDRESS.includes(String(event.type))) return [];
+			if (!hasOther || !has(event, 'email') || MAY_CARRY_ADDRESS.includes(textOf(event.type))) return [];
 			const message = `${ADDRESS} stands instead of other IDs in this type of event; leave out one of them`;
 			return [{ field: 'email', message }];
 		},

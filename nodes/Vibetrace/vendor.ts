@@ -1,6 +1,7 @@
 import {
 	isAbsent,
 	loneSurrogateIssue,
+	textOf,
 	toJsonText,
 	type Issue,
 	type Json,
@@ -81,7 +82,7 @@ function elementOf(event: Json): Json {
 
 /** `GET {baseUrl}/event/<account>/<type>?data=[…]&callback=…&ts=…`; one event is a list of one. */
 const wireForm: WireForm = {
-	method: ({ type }) => (isAbsent(type) ? '' : String(type)),
+	method: ({ type }) => (isAbsent(type) ? '' : textOf(type)),
 	encode: (event, target) => {
 		const json = toJsonText(elementOf(event));
 		const fault = urlFault(event, json, target);

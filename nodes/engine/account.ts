@@ -1,4 +1,4 @@
-import { isPlainObject } from './check/objects';
+import { isPlainObject, textOf } from './check/objects';
 import type { CredentialBinding, Json, Target } from './operation/operation';
 import { userText } from './report/userText';
 import type { CredentialReader } from './credentialReader';
@@ -101,11 +101,11 @@ const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.
 /** Checks a decrypted credential. */
 export function accountOf(decrypted: Json, credential: CredentialBinding): Account | AccountError {
 	const data = Object.fromEntries(Object.entries(decrypted).map(([name, value]) => [name, trimmed(value)]));
-	const textOf = (name: string) => (isPlainObject(data[name]) ? '' : String(data[name] ?? ''));
+	const given = (name: string) => (isPlainObject(data[name]) ? '' : textOf(data[name] ?? ''));
 	const error = (reason: string): AccountError => ({ reason });
 	const ofCredential = `of the credential '${credential.label}'`;
 	for (const name of new Set([...credential.required, ...credential.secrets])) {
-		const text = textOf(name);
+		const text = given(name);
 		if (text === '' && credential.required.includes(name))
 			return error(`The credential '${credential.label}' has an empty field '${name}'; fill it in`);
 		const odd = oddCharacter(text);
@@ -114,15 +114,15 @@ export function accountOf(decrypted: Json, credential: CredentialBinding): Accou
 				`The field '${name}' ${ofCredential} holds the character ${odd}, which does not belong there; type it anew or copy it without what stands around it`,
 			);
 	}
-	const baseUrl = textOf('baseUrl').replace(/\/+$/, '');
+	const baseUrl = given('baseUrl').replace(/\/+$/, '');
 	const fault = baseUrlFault(baseUrl);
 	if (fault) return error(`The base URL ${ofCredential} ${fault}`);
 	const shown = credential.required.filter((name) => !credential.secrets.includes(name));
 	return {
 		data,
 		baseUrl,
-		fields: Object.fromEntries(shown.map((name) => [name, textOf(name)])),
-		secrets: credential.secrets.map(textOf).filter((secret) => secret !== ''),
+		fields: Object.fromEntries(shown.map((name) => [name, given(name)])),
+		secrets: credential.secrets.map(given).filter((secret) => secret !== ''),
 	};
 }
 

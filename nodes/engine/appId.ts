@@ -1,6 +1,6 @@
 import { isAccountError, type Account, type AccountError } from './account';
 import { bindingOf, type UnprovenRules } from './check/evidence';
-import { isAbsent } from './check/objects';
+import { isAbsent, textOf } from './check/objects';
 import type { AppBinding, Issue, Json, Operation } from './operation/operation';
 
 interface Judgement {
@@ -38,7 +38,7 @@ function formIssue({ is, field, label, option }: AppBinding, app: string): Issue
 
 /** An app is no parameter of the event, but an item may name it: then it must be the one to which the event goes. */
 function otherApp({ wire, noun, label, option }: AppBinding, event: Json, app: string): Issue | undefined {
-	if (isAbsent(event[wire]) || String(event[wire]).trim() === app) return undefined;
+	if (isAbsent(event[wire]) || textOf(event[wire]).trim() === app) return undefined;
 	const fix = option ? `set the option '${label}'` : 'choose the credential of that account';
 	const message = `'${wire}' names another ${noun} than the one the event would go to; ${fix}`;
 	return { field: wire, message };

@@ -3,7 +3,7 @@ export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
 export { isEmptyList, parseJson, toJsonText, unfold } from './check/json';
 export { readJson } from './check/jsonReader';
 export { asPairs } from './check/pairs';
-export { isAbsent, isBlank, isPlainObject, without } from './check/objects';
+export { isAbsent, isBlank, isPlainObject, textOf, without } from './check/objects';
 export type { ValueContext } from './check/result';
 export { plainName } from './check/nearest';
 export { nameOf } from './check/schema';

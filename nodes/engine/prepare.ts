@@ -30,7 +30,7 @@ import { userText } from './report/userText';
 import { IssueList } from './check/issues';
 import { itemShapeAdvice } from './check/itemShape';
 import { variantOf } from './operation/variants';
-import { isAbsent, isPlainObject, without } from './check/objects';
+import { isAbsent, isPlainObject, textOf, without } from './check/objects';
 
 /** All that is needed to turn one item into an event in its wire form. */
 export interface Preparing {
@@ -292,7 +292,7 @@ function checkItem(
 			? { ...found, event: without(found.event, secretNames) }
 			: found;
 	if ('issues' in mapped) return mapped;
-	const app = isAbsent(mapped.app) ? undefined : String(mapped.app).trim();
+	const app = isAbsent(mapped.app) ? undefined : textOf(mapped.app).trim();
 	const read = remembers ? readKey(mapped.key) : undefined;
 	const ofApp = judgeApp(operation, unprovenRules, mapped.event, app, account);
 	const notices = [...(mapped.notices ?? []), ...ofApp.warnings];

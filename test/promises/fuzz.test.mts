@@ -4,17 +4,27 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
-import { openBench, reportsOf, type Bench } from '../support/bench.mts';
+import type { Fault } from '../../tools/sandbox/server.mts';
+import { openBench, reportsOf, SCHEMES, type Bench, type Scheme } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { operationCases } from '../support/cases.mts';
+import {
+	changingCases,
+	countingVariables,
+	operationCases,
+	vendorCases,
+	type NamedCase,
+} from '../support/cases.mts';
 
 jest.setTimeout(120_000);
 
+const benches: Partial<Record<Scheme, Bench>> = {};
 let bench: Bench;
-beforeAll(async () => {
-	bench = await openBench(instantClock());
+const open = (scheme: Scheme) => async () => {
+	bench = benches[scheme] ??= await openBench(instantClock(), { scheme });
+};
+afterAll(async () => {
+	for (const each of Object.values(benches)) await each.close();
 });
-afterAll(async () => await bench?.close());
 
 const AWKWARD = [
 	'007',
@@ -62,7 +72,13 @@ const anyText = fc.oneof(
 	fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }),
 );
 
-describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
+/** What TLS adds is a matter of the connection, so that one operation of each vendor is enough. */
+describe.each([
+	...operationCases.map((vendor) => [vendor.node, 'http' as Scheme, vendor] as const),
+	...vendorCases.map((vendor) => [vendor.node, 'https' as Scheme, vendor] as const),
+])('%s over %s', (_, scheme, vendor) => {
+	beforeAll(open(scheme));
+
 	test.each(['single', 'batch'])(
 		'any text arrives as it was, or is refused with the reason (%s)',
 		async (sendAs) => {
@@ -117,6 +133,8 @@ describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%
 describe.each(operations.map((operation) => [operation.name, operation] as const))(
 	'%s',
 	(name, operation) => {
+		beforeAll(open('http'));
+		const app = operation.credential.app?.wire;
 		const names = operation.fields.flatMap(({ wire, alias, type }) => [
 			wire,
 			...(alias ? [alias] : []),
@@ -146,11 +164,26 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 				'2026-11-22',
 				{ toMillis: 'x' },
 				{ toString: null },
+				[{ toString: null, valueOf: 1 }],
+				[{ name: { toString: null }, value: 1 }],
+				{ a: { toString: null } },
+				JSON.parse('{"__proto__": {"a": 1}}'),
 			),
 		);
 		const anyItem = fc.dictionary(
 			fc.oneof(
-				{ weight: 5, arbitrary: fc.constantFrom(...names, 'type', 'data', 'user', 'error', 'details') },
+				{
+					weight: 5,
+					arbitrary: fc.constantFrom(
+						...names,
+						...(app ? [app] : []),
+						'type',
+						'data',
+						'user',
+						'error',
+						'details',
+					),
+				},
 				{ weight: 1, arbitrary: fc.string() },
 			),
 			anyValue,
@@ -200,3 +233,68 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		});
 	},
 );
+
+/** Answers of a vendor that has or has not stored the events, and what a connection over TLS adds. */
+const anyFault = (scheme: Scheme, { refusal }: NamedCase): fc.Arbitrary<Fault> =>
+	fc.constantFrom<Fault>(
+		refusal,
+		{ status: 503 },
+		{ status: 403 },
+		{ status: 413 },
+		{ reset: 'afterStoring' },
+		{ reset: 'beforeStoring' },
+		{ html: true, afterStoring: true },
+		{ halfAnswer: true, afterStoring: true },
+		...(scheme === 'https'
+			? (['record', 'alert', 'garbage'] as const).flatMap((tls): Fault[] => [
+					{ tls, afterStoring: true },
+					{ tls, afterStoring: false },
+				])
+			: []),
+	);
+
+describe.each(
+	changingCases.flatMap((vendor) => SCHEMES.map((scheme) => [vendor.node, scheme, vendor] as const)),
+)('%s over %s, a mapping that gives other events at each try', (_, scheme, vendor) => {
+	beforeAll(open(scheme));
+
+	test('any text arrives once as one of the tries wrote it, or what became of it is told', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(anyText, { minLength: 1, maxLength: 8 }),
+				fc.array(fc.option(anyFault(scheme, vendor), { freq: 2 }), { maxLength: 12 }),
+				fc.constantFrom('single', 'batch'),
+				async (texts, faults, sendAs) => {
+					const { sandbox } = bench;
+					sandbox.reset();
+					for (const [at, fault] of faults.entries()) {
+						sandbox.faults.next(({ number }) => (number === at + 1 && fault ? fault : undefined));
+					}
+					const result = await bench.run({
+						node: vendor.node,
+						items: texts.map((text, index) => ({ id: `ev-${index}`, user: 'ann', text })),
+						onError: 'continueErrorOutput',
+						parameters: { ...vendor.parameters, sendAs },
+						options: { batchSize: 3, maxAttempts: 2 },
+						more: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+						run: { variables: countingVariables() },
+					});
+					const stored = sandbox.stored(vendor.vendor);
+					for (const [index, { delivery }] of reportsOf(result, texts.length).entries()) {
+						const own = stored.filter((one) => vendor.idOf(one) === `ev-${index}`);
+						expect(own.length).toBeLessThanOrEqual(1);
+						if (delivery.status === 'accepted') expect(own).toHaveLength(1);
+						else if (delivery.status !== 'unknown' && delivery.status !== 'unconfirmed')
+							expect([delivery.status, own]).toEqual([delivery.status, []]);
+						for (const one of own) {
+							const name = String(vendor.nameOf(one));
+							expect(name.startsWith(texts[index])).toBe(true);
+							expect(name.slice(texts[index].length)).toMatch(/^\d+$/);
+						}
+					}
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
+});

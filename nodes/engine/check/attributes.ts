@@ -5,7 +5,7 @@ import type { Field } from '../operation/operation';
 import { userText } from '../report/userText';
 import { contentOf, noObject, toJsonText } from './json';
 import { checkDecimal } from './decimals';
-import { isAbsent, isPlainObject, kindOf } from './objects';
+import { isAbsent, isPlainObject, kindOf, textOf } from './objects';
 import { failure, ok, type Result, type ValueContext } from './result';
 import { LOST_DIGITS, scalarAsText } from './text';
 
@@ -23,8 +23,9 @@ const isRow = (row: unknown): row is Partial<Pair> =>
 /** An object, or the form's rows `[{ name, type, value }]`. */
 function pairsOf(content: unknown): Pair[] | undefined {
 	if (isPlainObject(content)) return Object.entries(content).map(([name, value]) => ({ name, value }));
-	if (!Array.isArray(content) || !content.every(isRow)) return undefined;
-	return content.map(({ name, value, type }) => ({ name, value, type }));
+	// A copy has no holes, which `every` would pass over.
+	const rows: unknown[] = Array.isArray(content) ? [...content] : [undefined];
+	return rows.every(isRow) ? rows.map(({ name, value, type }) => ({ name, value, type })) : undefined;
 }
 
 /** A single value as JSON carries it; a moment as ISO 8601. */
@@ -65,11 +66,11 @@ export function checkAttributes(value: unknown, field: Field, { onDroppedPair }:
 	for (const pair of pairs) {
 		const { name: rawName } = pair;
 		if (isAbsent(pair.value)) {
-			if (!isAbsent(rawName)) onDroppedPair(String(rawName));
+			if (!isAbsent(rawName)) onDroppedPair(textOf(rawName));
 			continue;
 		}
-		if (isAbsent(rawName)) return failure('has a value without a name');
-		const name = String(rawName);
+		const name = isAbsent(rawName) ? '' : textOf(rawName);
+		if (name === '') return failure('has a value without a name');
 		if (result.has(name)) return failure(`names '${userText(name)}' twice`);
 		const checked = valueOf(pair, field);
 		if ('error' in checked) return failure(`has a value under '${userText(name)}' that ${checked.error}`);

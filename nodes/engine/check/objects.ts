@@ -24,6 +24,15 @@ export const isAbsent = (value: unknown): boolean => value === undefined || valu
 export const isBlank = (value: unknown): boolean =>
 	isAbsent(value) || (typeof value === 'string' && value.trim() === '');
 
+/** A value as text. JSON can hold an object whose `toString` is not a function; it has no text. */
+export function textOf(value: unknown): string {
+	try {
+		return String(value);
+	} catch {
+		return '';
+	}
+}
+
 /** `Map`, `Set`, `Uint8Array`, …; `Object` for plain objects, also those of another realm. */
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 

@@ -4,7 +4,7 @@ import type { Field, ValueType } from '../operation/operation';
 import { quoted, userText } from '../report/userText';
 import { textWarnings } from './expressions';
 import { contentOf, isEmptyList, noObject, parseJson } from './json';
-import { isAbsent, isPlainObject } from './objects';
+import { isAbsent, isPlainObject, textOf } from './objects';
 import { failure, ok, type Result, type ValueContext } from './result';
 import { lengthError, scalarAsText } from './text';
 
@@ -16,9 +16,9 @@ const isPairRow = (row: unknown): row is { name?: unknown; value?: unknown } =>
 
 const pairsOf = (content: unknown): Array<[unknown, unknown]> | undefined => {
 	if (!Array.isArray(content)) return isPlainObject(content) ? Object.entries(content) : undefined;
-	return content.length > 0 && content.every(isPairRow)
-		? content.map((row) => [row.name, row.value])
-		: undefined;
+	// A copy has no holes, which `every` would pass over.
+	const rows: unknown[] = [...(content as unknown[])];
+	return rows.length > 0 && rows.every(isPairRow) ? rows.map((row) => [row.name, row.value]) : undefined;
 };
 
 /** An object, its JSON text, or the form's rows `[{ name, value }]`; `undefined` for anything else. */
@@ -61,11 +61,11 @@ export function checkMap(value: unknown, type: MapType, field: Field, context: V
 	const warnings: string[] = [];
 	for (const [rawName, rawValue] of pairs) {
 		if (isAbsent(rawValue)) {
-			if (!isAbsent(rawName)) context.onDroppedPair(String(rawName));
+			if (!isAbsent(rawName)) context.onDroppedPair(textOf(rawName));
 			continue;
 		}
-		if (isAbsent(rawName)) return failure('has a value without a name');
-		const name = String(rawName);
+		const name = isAbsent(rawName) ? '' : textOf(rawName);
+		if (name === '') return failure('has a value without a name');
 		if (result.has(name)) return failure(`names '${userText(name)}' twice`);
 		const pair = checkPair(name, rawValue, type, field);
 		if ('error' in pair) return pair;

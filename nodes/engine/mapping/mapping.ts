@@ -7,7 +7,7 @@ import type { Field, Issue, Json, Operation, Variant, Variants } from '../operat
 import { formFields } from '../operation/listed';
 import { REMEMBER_KEY } from '../operation/settings';
 import { checkObject } from '../check/lists';
-import { emptyObject, isAbsent, isPlainObject } from '../check/objects';
+import { emptyObject, isAbsent, isPlainObject, textOf } from '../check/objects';
 import { asObject, offeredPairs, readRows } from './rows';
 import { knowsField, variantName, variantOf } from '../operation/variants';
 
@@ -104,7 +104,7 @@ function compileHiding(operation: Operation, given: Json): HideFields {
 		const isCustom = variants.travels && chosen === variants.custom.value;
 		const hidden = hiddenFields(isCustom, variant).filter(({ wire }) => !isAbsent(event[wire]));
 		if (hidden.length === 0) return { event, notices: NO_NOTICES };
-		const name = variant ? variantName(variants, variant) : String(chosen);
+		const name = variant ? variantName(variants, variant) : textOf(chosen);
 		const notices = hidden.map(({ wire, label }) => ({
 			field: wire,
 			message: `'${label}' (${wire}) is filled in but hidden under ${name}, so it was not sent; clear it, or choose another '${labelOf(operation, parameter)}'`,
@@ -261,7 +261,7 @@ export function createMapper(
 		const app = appOption ? given[appOption] : undefined;
 		const notices = found.notices?.length ? { notices: found.notices } : {};
 		const key = given[REMEMBER_KEY.name];
-		return { event, ...(variants ? { variant: String(chosen) } : {}), ...notices, app, key };
+		return { event, ...(variants ? { variant: textOf(chosen) } : {}), ...notices, app, key };
 	};
 }
 

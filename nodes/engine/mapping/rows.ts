@@ -1,4 +1,4 @@
-import { isAbsent, isPlainObject } from '../check/objects';
+import { isAbsent, isPlainObject, textOf } from '../check/objects';
 import type { Field, Issue, Json } from '../operation/operation';
 import { userText } from '../report/userText';
 
@@ -47,7 +47,7 @@ export function asObject(
 		told.issues.push({ field: wire, message: `'${label}' (${wire}) ${message}` });
 	for (const row of rows) {
 		const { name: given, value } = isPlainObject(row) ? row : { name: undefined, value: row };
-		const name = isAbsent(given) ? '' : String(given);
+		const name = isAbsent(given) ? '' : textOf(given);
 		if (isAbsent(value)) told.onDroppedPair?.(name);
 		else if (!name) refuse('has a value without a name');
 		else if (pairs.has(name)) refuse(`names '${userText(name)}' twice`);

@@ -75,6 +75,8 @@ describe('attributes', () => {
 			/names 'a' twice/,
 		],
 		['no name', [{ name: '', value: 1 }], /value without a name/],
+		['a name that has no text', [{ name: { toString: null }, value: 1 }], /value without a name/],
+		['a list with a hole', new Array(1), /object/],
 		['no JSON', '{', /JSON/],
 		['a list of texts', ['a'], /object/],
 		['a number', 5, /object/],

@@ -3,7 +3,7 @@ import vm from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
 
-import { isAbsent, isBlank, isPlainObject, without } from '../../../nodes/engine/check/objects.ts';
+import { isAbsent, isBlank, isPlainObject, textOf, without } from '../../../nodes/engine/check/objects.ts';
 
 test('absent is undefined, null and the empty text, nothing else', () => {
 	expect([undefined, null, ''].every(isAbsent)).toBe(true);
@@ -15,6 +15,21 @@ test('an object loses the members named; one that has none of them stays the sam
 	expect(without(object, ['a', 'x'])).toEqual({ b: 2 });
 	expect(without(object, ['x'])).toBe(object);
 	expect(object).toEqual({ a: 1, b: 2 });
+});
+
+test('the text of a value; an object that JSON made so that it has none is empty', () => {
+	expect(['x', 5, 7n, true, null, undefined, [1, 'a']].map(textOf)).toEqual([
+		'x',
+		'5',
+		'7',
+		'true',
+		'null',
+		'undefined',
+		'1,a',
+	]);
+	for (const json of ['{"toString": null}', '[{"toString": 1, "valueOf": 2}]'])
+		expect(textOf(JSON.parse(json))).toBe('');
+	expect(textOf(Object.create(null))).toBe('');
 });
 
 test('an object of names and values is told from what only looks like one', () => {

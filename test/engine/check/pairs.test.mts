@@ -52,6 +52,8 @@ describe('maps of free names', () => {
 		],
 		[[{ name: '', value: '1' }], /value without a name/],
 		[[{ value: '1' }], /value without a name/],
+		[[{ name: { toString: null }, value: '1' }], /value without a name/],
+		[new Array(1), /object/],
 		[{ abcdef: 'x' }, /name that may have at most 5/],
 		[{ a: 'abcdef' }, /value under 'a' that may have at most 5/],
 		[{ a: { b: 1 } }, /value under 'a' that must be text and is an object/],
