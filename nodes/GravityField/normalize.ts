@@ -49,7 +49,11 @@ function contentOf(value: unknown): unknown {
 }
 
 function pageOf(value: unknown): unknown {
-	const page = filled(value, PAGE);
+	const given = unfold(value);
+	const page = filled(
+		isPlainObject(given) && 'data' in given ? { ...given, data: unfold(given.data) } : given,
+		PAGE,
+	);
 	return isPlainObject(page) && 'utm' in page ? { ...page, utm: contentOf(page.utm) } : page;
 }
 

@@ -10,6 +10,7 @@ import type {
 	INodeExecutionData,
 	INodeParameters,
 	INodeType,
+	IWorkflowSettings,
 } from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
@@ -43,6 +44,8 @@ export interface Order {
 	onError?: OnError;
 	/** Anything else of the node, e.g. Retry On Fail. */
 	more?: Partial<INode>;
+	/** The workflow's settings, e.g. its time zone. */
+	settings?: IWorkflowSettings;
 	/** Members of the credential that differ from the sandbox's good ones; `null`: none is chosen. */
 	credential?: ICredentialDataDecryptedObject | null;
 	run?: RunOptions;
@@ -95,6 +98,7 @@ export async function openBench(
 					parameters: { mappingMode: 'autoMapInputData', ...order.parameters, options: { ...order.options } },
 					...(order.credential === null ? {} : { credentialType }),
 					node: { onError: order.onError ?? 'continueRegularOutput', ...order.more },
+					...(order.settings ? { settings: order.settings } : {}),
 				}),
 				{
 					items: { Items: order.items },

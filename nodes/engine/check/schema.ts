@@ -2,11 +2,13 @@ import { z } from 'zod/v3';
 
 import type { Field, Json } from '../operation/operation';
 import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from './evidence';
+import { holdsExpression } from './expressions';
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
 import type { Result, ValueContext } from './result';
 import { addFault, type Fault, type Findings, type Path } from './findings';
 import { checkRows } from './rows';
+import { identityError } from './text';
 import { checkValue } from './values';
 
 export type { Fault, Findings, Path } from './findings';
@@ -63,13 +65,21 @@ function readValue(member: Member, value: unknown, context: SchemaContext): Resu
 	return doubt !== undefined && member.guessBinds ? { error: doubt } : checked;
 }
 
+/** A text whose meaning is lost already, so that it is refused whatever is known of the field. */
+function meansNothing(value: unknown, field: Field): boolean {
+	if (typeof value !== 'string') return false;
+	if (field.role) return identityError(value, field) !== undefined;
+	return field.type.kind !== 'text' && holdsExpression(value);
+}
+
 /** The value of a member that breaks a rule, where only what binds counts. */
 function readLoosely(
 	checked: { error: string },
-	{ binding, kindBinds }: Member,
+	{ field, binding, kindBinds }: Member,
 	value: unknown,
 	context: SchemaContext,
 ): Result {
+	if (meansNothing(value, field)) return checked;
 	const again = binding ? checkValue(value, binding, context) : checked;
 	const doubts = [checked.error];
 	if (!('error' in again)) return { ...again, doubts: [...doubts, ...(again.doubts ?? [])] };

@@ -76,7 +76,7 @@ export function plainDecimal(number: number): string {
 const EXPONENT_FORM = /^[+-]?\d+(?:[.,]\d+[eE][+-]?|[eE][+-])\d+$/;
 
 /** Why a text names nobody and nothing. */
-function identityError(text: string, field: Field): string | undefined {
+export function identityError(text: string, field: Field): string | undefined {
 	if (holdsExpression(text)) return expressionError(text, field);
 	if (text.includes(OBJECT_AS_TEXT)) return OBJECT_AS_TEXT_ERROR;
 	const trimmed = text.trim();
