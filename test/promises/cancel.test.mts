@@ -4,9 +4,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { Clock } from '../../nodes/engine/clock.ts';
-import { logOf, openBench, ON_ERROR, type Bench, type OnError } from '../support/bench.mts';
+import { logOf, openBench, ON_ERROR, SCHEMES, type Bench, type OnError } from '../support/bench.mts';
 import type { RunResult } from '../../tools/harness/engine.mts';
-import { operationCases, type NamedCase } from '../support/cases.mts';
+import {
+	changingCases,
+	countingVariables,
+	idsIn,
+	operationCases,
+	type NamedCase,
+} from '../support/cases.mts';
 
 /** Cancels when the node begins to wait, and never wakes up by itself. */
 let onWait: () => void = () => {};
@@ -136,3 +142,38 @@ test.each(operationCases.map((vendor) => [vendor.node, vendor] as const))(
 		expect(performance.now() - cancelledAt).toBeLessThan(1_000);
 	},
 );
+
+describe.each(
+	changingCases.flatMap((vendor) => SCHEMES.map((scheme) => [vendor.node, scheme, vendor] as const)),
+)('%s over %s, a mapping that gives other events at each try', (_, scheme, vendor) => {
+	test('in the second try of Retry On Fail: what the first one has sent is not sent again', async () => {
+		const { sandbox, run } = scheme === 'https' ? secure : bench;
+		const requestsOf = (id: string) =>
+			sandbox.requests.filter((request) => idsIn(request).includes(id)).length;
+		sandbox.faults.always((request) =>
+			idsIn(request).includes('ev-b')
+				? requestsOf('ev-b') > 1
+					? { hang: true }
+					: { status: 503 }
+				: undefined,
+		);
+		const result = await run({
+			node: vendor.node,
+			items: items(vendor),
+			onError: 'stopWorkflow',
+			more: retry,
+			parameters: { ...vendor.parameters, sendAs: 'batch' },
+			options: { batchSize: 1, concurrency: 1, maxAttempts: 1 },
+			run: {
+				variables: countingVariables(),
+				cancelAfter: (cancel) => void sandbox.arrived(3).then(cancel),
+			},
+		});
+		expect(result.status).toBe('canceled');
+		expect(result.tries('Node')).toBe(2);
+		expect(result.nodeOutputs('Node').flat()).toEqual([]);
+		expect(result.runs('Done')).toBe(0);
+		expect(sandbox.requests.flatMap(idsIn)).toEqual(['ev-a', 'ev-b', 'ev-b']);
+		expect(sandbox.stored(vendor.vendor).map(vendor.idOf)).toEqual(['ev-a']);
+	});
+});

@@ -11,6 +11,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { INode } from 'n8n-workflow';
 
 import {
 	countsInWords,
@@ -19,9 +20,25 @@ import {
 	type StatusCounts,
 } from '../../nodes/engine/report/outcome.ts';
 import type { Fault } from '../../tools/sandbox/server.mts';
-import { openBench, ON_ERROR, reportsOf, type Bench, type Order, type Scheme } from '../support/bench.mts';
+import {
+	openBench,
+	ON_ERROR,
+	reportsOf,
+	SCHEMES,
+	type Bench,
+	type OnError,
+	type Order,
+	type Scheme,
+} from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { idsIn, operationCases, vendorCases, type NamedCase } from '../support/cases.mts';
+import {
+	changingCases,
+	countingVariables,
+	idsIn,
+	operationCases,
+	vendorCases,
+	type NamedCase,
+} from '../support/cases.mts';
 
 //                                     both Continue modes         Stop Workflow
 const EVERY_VENDOR = `
@@ -337,5 +354,60 @@ describe.each([
 				if (output === 0) expect(json).not.toHaveProperty('error');
 			}
 		});
+	});
+});
+
+/** What n8n's Retry On Fail repeats of it, whatever bytes the mapping gives at the next try. */
+describe.each(
+	changingCases.flatMap((vendor) => SCHEMES.map((scheme) => [vendor.node, scheme, vendor] as const)),
+)('%s over %s, Retry On Fail and a mapping that gives other events at each try', (_, scheme, vendor) => {
+	beforeAll(async () => {
+		bench = benches[scheme] ??= await openBench(instantClock(), { scheme });
+	});
+
+	const play = async (fault: string, onError: OnError, more: Partial<INode>) => {
+		bench.sandbox.reset();
+		bench.sandbox.faults.always((request) =>
+			idsIn(request).includes('ev-a') ? faultOf(fault, vendor) : undefined,
+		);
+		const timed = fault === 'hang' || fault.startsWith('drip');
+		const result = await bench.run(
+			orderOf(vendor, {
+				onError,
+				more,
+				parameters: { ...vendor.parameters, sendAs: 'batch' },
+				options: timed ? { timeout: TIMEOUT[scheme] } : {},
+				run: { variables: countingVariables() },
+			}),
+		);
+		return {
+			tries: result.tries('Node'),
+			withA: bench.sandbox.requests.filter((one) => idsIn(one).includes('ev-a')),
+		};
+	};
+
+	test.each(
+		(scheme === 'https' ? readMatrix(OVER_TLS) : matrixOf(vendor, scheme)).flatMap(
+			([fault, continued, stopped]) => [
+				[fault, 'continueErrorOutput' as const, continued] as const,
+				[fault, 'stopWorkflow' as const, stopped] as const,
+			],
+		),
+	)('%s, %s', async (fault, onError, wanted) => {
+		const [status] = wanted.statuses;
+		const once = await play(fault, onError, {});
+		expect(once.tries).toBe(1);
+		const { tries, withA } = await play(fault, onError, {
+			retryOnFail: true,
+			maxTries: 2,
+			waitBetweenTries: 1,
+		});
+		// n8n looks at the first item alone where nothing is thrown.
+		const isRepeated = onError === 'stopWorkflow' ? wanted.statuses.some(isFailed) : isFailed(status);
+		expect(tries).toBe(isRepeated ? 2 : 1);
+		const isSentAgain = status === 'exhausted' || status === 'notAttempted';
+		expect(withA.length).toBe(once.withA.length * (isSentAgain ? 2 : 1));
+		const stored = bench.sandbox.stored(vendor.vendor).map(vendor.idOf);
+		expect(stored).toEqual([...new Set(stored)]);
 	});
 });
