@@ -19,6 +19,7 @@ const recipe = (file: string): Workflow => {
 const signUp = recipe('webhook-sign-up.json');
 const order = recipe('webhook-order.json');
 const nightly = recipe('nightly-appmetrica-csv.json');
+const lastNight = recipe('did-last-night-arrive.json');
 const goodThenFail = recipe('send-good-then-fail.json');
 const mcp = recipe('mcp-server.json');
 
@@ -192,8 +193,13 @@ async function dataTables(rest: Rest) {
 				(one, other) => one.id - other.id,
 			),
 		/** As a person does who mends a row in n8n's table. */
-		change: async (name: string, id: number, data: Record<string, unknown>) => {
-			const filter = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: id }] };
+		change: async (name: string, where: Record<string, unknown>, data: Record<string, unknown>) => {
+			const filters = Object.entries(where).map(([columnName, value]) => ({
+				columnName,
+				condition: 'eq',
+				value,
+			}));
+			const filter = { type: 'and', filters };
 			await rest.post(`${base}/${await idOf(name)}/upsert`, { filter, data, returnData: true });
 		},
 	};
@@ -262,7 +268,7 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 		'recipe: a mended event goes through; one that is still wrong gets its new reason',
 		async () => {
 			const [row] = await tables.rows('appmetrica_failed');
-			await tables.change('appmetrica_failed', row.id, { status: 'fixed' });
+			await tables.change('appmetrica_failed', { id: row.id }, { status: 'fixed' });
 			await run('Every night at 4');
 			assert.deepEqual(await statuses('appmetrica_failed'), ['invalid']);
 
@@ -270,7 +276,11 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 				...(JSON.parse(String(row.event)) as Record<string, unknown>),
 				event_timestamp: Math.floor(Date.now() / 1_000) - 60,
 			};
-			await tables.change('appmetrica_failed', row.id, { status: 'fixed', event: JSON.stringify(event) });
+			await tables.change(
+				'appmetrica_failed',
+				{ id: row.id },
+				{ status: 'fixed', event: JSON.stringify(event) },
+			);
 			const { stored } = await during(stage, async () => await run('Every night at 4'));
 			assert.deepEqual(
 				stored('appMetrica').map((one) => one.event.profile_id),
@@ -294,6 +304,98 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 			'accepted',
 			'invalid',
 		]);
+	});
+}
+
+/** How many rows of a table are in which state. */
+function statesOf(rows: readonly Row[], column: string): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const row of rows) counts[String(row[column])] = (counts[String(row[column])] ?? 0) + 1;
+	return counts;
+}
+
+async function checkLastNight({ check }: Checks, stage: RunningStage): Promise<void> {
+	const { rest, sandbox } = stage;
+	const tables = await dataTables(rest);
+	/** The orders that the sandbox has thrown away, by its own account. */
+	let dropped: string[] = [];
+	const orderOf = (event: unknown) => {
+		const { event_json } = JSON.parse(String(event)) as { event_json: string };
+		return (JSON.parse(event_json) as { order_id: string }).order_id;
+	};
+
+	const ready = await check(
+		'recipe: 1,000 events are taken by AppMetrica, which drops three without a word',
+		async () => {
+			await runWorkflow(rest, lastNight, 'Once: create the tables');
+			const { result, requests, stored } = await during(
+				stage,
+				async () => await runWorkflow(rest, lastNight, 'Every night at 3'),
+			);
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.equal(requests.length, 1);
+			assert.equal(stored('appMetrica').length, 997);
+			assert.equal(requests[0].discarded.length, 3);
+			const rows = await tables.rows('sent_events');
+			assert.deepEqual(statesOf(rows, 'delivery'), { accepted: 1_000 });
+			dropped = requests[0].discarded.map(({ index }) => orderOf(rows[index ?? -1].event));
+		},
+		300,
+	);
+	if (!ready) return;
+
+	await check(
+		'recipe: right after sending, the three are too early to be called missing',
+		async () => {
+			const { status, run } = await runWorkflow(rest, lastNight, 'Every morning at 10');
+			assert.equal(status, 'success', reasonOf(run));
+			assert.deepEqual(statesOf(await tables.rows('sent_events'), 'arrival'), { found: 997, tooEarly: 3 });
+		},
+		300,
+	);
+
+	await check(
+		'recipe: seven hours later it names exactly the three of 1,000 that did not arrive',
+		async () => {
+			// The night is over: all rows are looked for again, and were sent seven hours ago.
+			const sentAt = new Date(Date.now() - 7 * 3_600_000).toISOString();
+			for (const arrival of ['found', 'tooEarly'])
+				await tables.change('sent_events', { arrival }, { arrival: 'open', sentAt });
+			const { result, requests } = await during(
+				stage,
+				async () => await runWorkflow(rest, lastNight, 'Every morning at 10'),
+			);
+			assert.equal(result.status, 'error');
+			assert.equal(
+				result.run.error?.message,
+				`3 of 1,000 events did not arrive in AppMetrica: ${dropped.join(', ')}`,
+			);
+			assert.deepEqual(
+				[...new Set(requests.map(({ url }) => url.split('?')[0]))],
+				['/appmetrica/logs/v1/export/events.csv'],
+			);
+			const rows = await tables.rows('sent_events');
+			const missing = rows.filter(({ arrival }) => arrival === 'missing');
+			assert.deepEqual(
+				missing.map(({ event }) => orderOf(event)),
+				dropped,
+			);
+			assert.deepEqual(statesOf(rows, 'arrival'), { found: 997, missing: 3 });
+			const { checked, found, missing: lost, tooEarly } = (await tables.rows('arrival_summary')).at(-1)!;
+			assert.deepEqual([checked, found, lost, tooEarly], [1_000, 997, 3, 0]);
+		},
+		300,
+	);
+
+	await check('recipe: with the wrong token the check fails and no event is called missing', async () => {
+		await tables.change('sent_events', { arrival: 'missing' }, { arrival: 'open' });
+		sandbox.faults.push({ vendor: 'appMetrica', status: 401, body: 'Unauthorized user.' });
+		sandbox.faults.push({ vendor: 'appMetrica', status: 401, body: 'Unauthorized user.' });
+		const { status, run } = await runWorkflow(rest, lastNight, 'Every morning at 10');
+		sandbox.faults.clear();
+		assert.equal(status, 'error');
+		assert.match(reasonOf(run), /AppMetrica refused the token \(401\)/);
+		assert.deepEqual(statesOf(await tables.rows('sent_events'), 'arrival'), { found: 997, open: 3 });
 	});
 }
 
@@ -374,6 +476,7 @@ export async function checkRecipes(checks: Checks, stage: RunningStage): Promise
 	await checkSignUp(checks, stage);
 	await checkOrder(checks, stage);
 	await checkNightly(checks, stage);
+	await checkLastNight(checks, stage);
 	await checkGoodThenFail(checks, stage);
 	await checkMcpServer(checks, stage);
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { readExamples } from '../../tools/demo/examples.mts';
-import { announcements } from '../../tools/demo/expectations.mts';
+import { readExamples, readRecipes } from '../../tools/demo/examples.mts';
+import { announcements, recipeAnnouncements } from '../../tools/demo/expectations.mts';
 import {
 	eventsIn,
 	makePaper,
@@ -18,6 +18,7 @@ import { runExample, type ExampleResult } from '../../tools/demo/run.mts';
 import { secretsOf } from '../../tools/sandbox/credentials.mts';
 import { startSandbox, type RecordedRequest, type Sandbox } from '../../tools/sandbox/server.mts';
 import { createEngine } from '../../tools/harness/engine.mts';
+import { recipeNodes } from '../../tools/harness/recipe-nodes.mts';
 
 const root = process.cwd();
 const ESCAPES = /\u001b\[/;
@@ -28,11 +29,17 @@ let secrets: string[];
 
 beforeAll(async () => {
 	sandbox = await startSandbox({ appMetrica: { exportPolls: 0 } });
-	const engine = await createEngine({ packageDirectory: root });
+	const { nodes: extraNodes, tables } = recipeNodes();
+	const engine = await createEngine({ packageDirectory: root, extraNodes });
 	secrets = secretsOf(sandbox.credentials);
 	results = [];
-	for (const example of readExamples(join(root, 'workflows'), Object.keys(announcements))) {
-		results.push(await runExample(example, { engine, sandbox, announced: announcements[example.file] }));
+	const folder = join(root, 'workflows');
+	for (const example of [
+		...readExamples(folder, Object.keys(announcements)),
+		...readRecipes(folder, Object.keys(recipeAnnouncements)),
+	]) {
+		const announced = announcements[example.file] ?? recipeAnnouncements[example.file];
+		results.push(await runExample(example, { engine, sandbox, tables, announced }));
 	}
 	await engine.close();
 });

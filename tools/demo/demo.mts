@@ -1,5 +1,5 @@
 /**
- * Runs the example workflows of `workflows/` on n8n's own engine against the sandbox and shows what happened.
+ * Runs the example workflows and the recipes of `workflows/` on n8n's own engine against the sandbox and shows what happened.
  *
  * node demo/demo.mts [word …]   only the files whose names hold one of the words; exit code 0 only if all went as announced
  */
@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { secretsOf } from '../sandbox/credentials.mts';
 import { startSandbox } from '../sandbox/server.mts';
 import { createEngine } from '../harness/engine.mts';
-import { readExamples } from './examples.mts';
-import { announcements } from './expectations.mts';
+import { recipeNodes } from '../harness/recipe-nodes.mts';
+import { readExamples, readRecipes } from './examples.mts';
+import { announcements, recipeAnnouncements } from './expectations.mts';
 import { makePaper, printExample, printSummary } from './print.mts';
 import { runExample, type ExampleResult } from './run.mts';
 
@@ -25,9 +26,11 @@ function say(text: string): void {
 
 async function demo(words: readonly string[]): Promise<boolean> {
 	const started = performance.now();
-	const examples = readExamples(join(root, 'workflows'), Object.keys(announcements)).filter(
-		({ file }) => words.length === 0 || words.some((word) => file.includes(word)),
-	);
+	const folder = join(root, 'workflows');
+	const examples = [
+		...readExamples(folder, Object.keys(announcements)),
+		...readRecipes(folder, Object.keys(recipeAnnouncements)),
+	].filter(({ file }) => words.length === 0 || words.some((word) => file.includes(word)));
 	if (examples.length === 0) throw new Error(`No file of workflows/ has ${words.join(' or ')} in its name.`);
 	if (!existsSync(join(root, 'dist', 'index.js')))
 		throw new Error('dist/ is missing: run `npm run demo`, which builds it first.');
@@ -41,13 +44,15 @@ async function demo(words: readonly string[]): Promise<boolean> {
 			colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
 			secrets: secretsOf(credentials),
 		});
-		say("\nThe example workflows, run on n8n's own engine with the built package.");
+		say("\nThe example workflows and recipes, run on n8n's own engine with the built package.");
 		say(`The vendors are played by the sandbox, for now at ${sandbox.url}; nothing leaves this machine.\n`);
 
-		const engine = await createEngine({ packageDirectory: root });
+		const { nodes: extraNodes, tables } = recipeNodes();
+		const engine = await createEngine({ packageDirectory: root, extraNodes });
 		const results: ExampleResult[] = [];
 		for (const [at, example] of examples.entries()) {
-			const result = await runExample(example, { engine, sandbox, announced: announcements[example.file] });
+			const announced = announcements[example.file] ?? recipeAnnouncements[example.file];
+			const result = await runExample(example, { engine, sandbox, tables, announced });
 			results.push(result);
 			say(printExample(result, at + 1, paper));
 		}

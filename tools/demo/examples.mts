@@ -28,6 +28,13 @@ export function readExamples(folder: string, first: readonly string[]): Example[
 		}));
 }
 
+/** The recipes that are named in `wanted`, by their path in `workflows/`, in its order. */
+export const readRecipes = (folder: string, wanted: readonly string[]): Example[] =>
+	wanted.map((file) => ({
+		file,
+		workflow: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Example['workflow'],
+	}));
+
 /** The nodes of the package in a workflow, in the order in which the file has them. */
 export const ownNodes = ({ workflow, packageName = PACKAGE }: Example): INode[] =>
 	workflow.nodes.filter(({ type }) => type.startsWith(`${packageName}.`));

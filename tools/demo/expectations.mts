@@ -7,13 +7,27 @@ import type { Status } from '../../nodes/engine/report/outcome.ts';
 
 export type Counts = Partial<Record<Status | ArrivalStatus, number>>;
 
+/** One start of a workflow by its user. */
+export interface Step {
+	/** The trigger; the only one unless told. */
+	start?: string;
+	/** Hours that pass before. */
+	hoursLater?: number;
+}
+
 export interface Announcement {
+	/** The starts, in order; one unless told. */
+	steps?: Step[];
 	/** By node: how many of its input items end in which status. */
 	statuses: Record<string, Counts>;
 	/** Requests that leave, those that only find a bad event included. */
 	requests: number;
 	/** Events that the vendor stores; as many as items are accepted, unless told. */
 	events?: number;
+	/** The message of the error with which the last start ends. */
+	error?: string;
+	/** Rows of n8n's data tables in the end, by table; what is not named of a row may be anything. */
+	tables?: Record<string, Array<Record<string, unknown>>>;
 }
 
 /** In the order in which the demo shows them. */
@@ -90,5 +104,32 @@ export const announcements: Record<string, Announcement> = {
 	'vibetrace-send-event-batch.json': {
 		statuses: { 'Send shop events': { accepted: 5, invalid: 1 } },
 		requests: 2,
+	},
+};
+
+/** The recipes that the demo runs, by their path in `workflows/`, in its order. */
+export const recipeAnnouncements: Record<string, Announcement> = {
+	'recipes/webhook-sign-up.json': {
+		steps: [{ start: 'Sign-up' }],
+		statuses: { 'Registration in MyTracker': { accepted: 1 }, 'Sign-up in Gravity Field': { accepted: 1 } },
+		requests: 2,
+	},
+	'recipes/webhook-order.json': {
+		steps: [{ start: 'Order' }],
+		statuses: { 'Confirmation in Vibetrace': { accepted: 1 }, 'Purchase in Gravity Field': { accepted: 1 } },
+		requests: 2,
+	},
+	// AppMetrica takes 1,000 events and drops three without a word.
+	'recipes/did-last-night-arrive.json': {
+		steps: [
+			{ start: 'Once: create the tables' },
+			{ start: 'Every night at 3' },
+			{ start: 'Every morning at 10', hoursLater: 7 },
+		],
+		statuses: { 'Upload to AppMetrica': { accepted: 1_000 }, 'Did they arrive?': { found: 997, missing: 3 } },
+		requests: 2,
+		events: 997,
+		error: '3 of 1,000 events did not arrive in AppMetrica: A-0018, A-0401, A-1000',
+		tables: { arrival_summary: [{ checked: 1_000, found: 997, missing: 3, tooEarly: 0, unclear: 0 }] },
 	},
 };

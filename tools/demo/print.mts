@@ -80,14 +80,20 @@ export function ranges(numbers: readonly number[]): string {
 	return found.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
 }
 
+/** Whether a request asks the vendor for something instead of sending it. */
+const isReading = ({ vendor, method }: RecordedRequest): boolean =>
+	vendor === 'appMetrica' && method === 'GET';
+
 /** How many events a request carried, taken or not: read from its bytes, as the vendor does. */
-export function eventsIn({ vendor, url, body, stored }: RecordedRequest): number {
+export function eventsIn(request: RecordedRequest): number {
+	const { vendor, url, body, stored } = request;
 	const listed = (value: unknown): number => (Array.isArray(value) ? value.length : 1);
 	try {
 		switch (vendor) {
 			case 'myTracker':
 				return listed(JSON.parse(body.toString()));
 			case 'appMetrica':
+				if (isReading(request)) return 0;
 				return body.length === 0 ? 1 : body.toString().trimEnd().split('\n').length - 1;
 			case 'gravityField':
 				return listed((JSON.parse(body.toString()) as { data?: unknown }).data);
@@ -109,18 +115,24 @@ function pathOf({ vendor, url }: RecordedRequest, secrets: readonly string[]): s
 	return cut(path === whole ? path : `${path}?…`, PATH_WIDTH);
 }
 
-/** Why the sandbox refused, in its own words, since a vendor's answer hardly says it. */
-function reasons(request: RecordedRequest): string[] {
-	return [...request.refusals, ...request.discarded].map(({ field, reason }) =>
-		field === undefined ? reason : `${field}: ${reason}`,
-	);
+/** Why the sandbox refused or dropped events, in its own words, since a vendor's answer hardly says it. */
+function reasons({ refusals, discarded }: RecordedRequest): string[] {
+	const told = (what: string, { field, reason }: { field?: string; reason: string }) =>
+		`${what} because ${field === undefined ? reason : `${field}: ${reason}`}`;
+	return [
+		...refusals.map((refusal) => told('refused', refusal)),
+		...discarded.map((one) => told('dropped without a word', one)),
+	];
 }
 
-function verdict({ stored, refusals, discarded }: RecordedRequest, { paint }: Paper): string {
+function verdict(request: RecordedRequest, { paint }: Paper): string {
+	const { stored, refusals, discarded } = request;
+	if (isReading(request) && refusals.length === 0) return paint('green', 'given to read');
 	const bad = refusals.length ? 'refused' : discarded.length ? 'dropped' : undefined;
 	if (bad === undefined) return paint('green', `stored ${number(stored)}`);
 	const indexes = [...refusals, ...discarded].flatMap(({ index }) => index ?? []);
-	return paint('yellow', indexes.length ? `${bad}: event ${ranges(indexes)} of it` : bad);
+	const which = indexes.length === 1 ? `event ${indexes[0]} of it` : `${number(indexes.length)} of them`;
+	return paint('yellow', indexes.length ? `${bad}: ${which}` : bad);
 }
 
 function requestLine(request: RecordedRequest, paper: Paper): string {
@@ -129,37 +141,60 @@ function requestLine(request: RecordedRequest, paper: Paper): string {
 	const size = (
 		bodyBytes > 0 ? `${number(bodyBytes)} B body` : `${number(Buffer.byteLength(url))} B URL `
 	).padStart(12);
-	const events = plural(eventsIn(request), 'event').padEnd(9);
+	const events = (isReading(request) ? '' : plural(eventsIn(request), 'event')).padEnd(12);
 	return `    ${method.padEnd(4)} ${path} ${size}  ${events}  ${status ?? '---'} ${verdict(request, paper)}`;
 }
 
-/** The text in lines of a width, cut after the last of them. */
+/** The text in lines of a width, broken behind commas and blanks where there are any, and cut after the last of them. */
 function folded(text: string, width: number, most: number): string[] {
-	const whole = cut(text, width * most);
-	return Array.from({ length: Math.ceil(whole.length / width) }, (_, line) =>
-		whole.slice(line * width, (line + 1) * width),
-	);
+	const lines: string[] = [];
+	let rest = text;
+	while (rest.length > width && lines.length < most - 1) {
+		const end = Math.max(rest.lastIndexOf(',', width - 1), rest.lastIndexOf(' ', width - 1)) + 1 || width;
+		lines.push(rest.slice(0, end).trimEnd());
+		rest = rest.slice(end);
+	}
+	return [...lines, cut(rest, width)];
 }
 
-function received({ requests, stored }: ExampleResult, paper: Paper): string[] {
+/** What arrived at one vendor. */
+function receivedBy(vendor: Vendor | 'other', { requests, stored }: ExampleResult, paper: Paper): string[] {
 	const { paint, width, secrets } = paper;
-	if (requests.length === 0) return [`  ${paint('yellow', 'Nothing was sent')}`];
-	const lines = [`  ${paint('bold', `${VENDOR_NAMES[requests[0].vendor]} received`)}`];
-	for (const request of requests) lines.push(requestLine(request, paper));
-	for (const reason of new Set(requests.flatMap(reasons))) {
+	const own = requests.filter((request) => request.vendor === vendor);
+	const lines = [`  ${paint('bold', `${VENDOR_NAMES[vendor]} received`)}`];
+	for (const request of own) lines.push(requestLine(request, paper));
+	for (const reason of new Set(own.flatMap(reasons))) {
 		lines.push(
-			...wrap(masked(`refused because ${reason}`, secrets), width - 9).map(
-				(text) => `         ${paint('yellow', text)}`,
-			),
+			...wrap(masked(reason, secrets), width - 9).map((text) => `         ${paint('yellow', text)}`),
 		);
 	}
-	const [first] = stored;
+	const first = stored.find((event) => event.vendor === vendor);
 	if (first) {
 		lines.push(`    ${paint('dim', 'the first event stored:')}`);
 		const text = masked(first.text ?? JSON.stringify(first.event), secrets);
 		lines.push(...folded(text, width - 6, 3).map((part) => `      ${paint('dim', part)}`));
 	}
 	return lines;
+}
+
+function received(result: ExampleResult, paper: Paper): string[] {
+	const vendors = [...new Set(result.requests.map(({ vendor }) => vendor))];
+	if (vendors.length === 0) return [`  ${paper.paint('yellow', 'Nothing was sent')}`];
+	return vendors.flatMap((vendor) => receivedBy(vendor, result, paper));
+}
+
+/** The rows of a data table without n8n's own columns. */
+function tableLines(name: string, rows: ReadonlyArray<Record<string, unknown>>, paper: Paper): string[] {
+	const told = rows.map((row) =>
+		Object.entries(row)
+			.filter(([column]) => column !== 'id')
+			.map(([column, value]) => `${column}: ${typeof value === 'number' ? number(value) : String(value)}`)
+			.join(', '),
+	);
+	return [
+		`  ${paper.paint('bold', `Table ${name}`)} ${paper.paint('dim', `(${plural(rows.length, 'row')})`)}`,
+		...told.flatMap((row) => wrap(masked(row, paper.secrets), paper.width - 4).map((line) => `    ${line}`)),
+	];
 }
 
 /** Items of one status and message; the good ones in one line, however many. */
@@ -190,15 +225,31 @@ function itemLines({ name, items }: NodeResult, paper: Paper): string[] {
 	return lines;
 }
 
+/** How it was started, where that was not just once. */
+function startLines({ steps }: ExampleResult, paper: Paper): string[] {
+	if (steps.length < 2) return [];
+	const told = steps.map(({ start = '', hoursLater }) =>
+		hoursLater ? `${plural(hoursLater, 'hour')} later '${start}'` : `'${start}'`,
+	);
+	return wrap(`Started by ${told.join(', then ')}`, paper.width - 2).map((line) => `  ${line}`);
+}
+
 /** Everything about one workflow. */
 export function printExample(result: ExampleResult, place: number, paper: Paper): string {
-	const { example, nodes, deviations } = result;
+	const { example, nodes, deviations, error, tables } = result;
 	const head = `${place}. ${example.workflow.name}`;
 	return [
 		paper.paint('cyan', `${head} ${'─'.repeat(Math.max(3, paper.width - head.length - 1))}`),
 		`  ${paper.paint('dim', `workflows/${example.file}`)}`,
+		...startLines(result, paper),
 		...received(result, paper),
 		...nodes.flatMap((node) => itemLines(node, paper)),
+		...Object.entries(tables).flatMap(([name, rows]) => tableLines(name, rows, paper)),
+		...(error === undefined
+			? []
+			: wrap(`The execution fails, as it should: ${masked(error, paper.secrets)}`, paper.width - 2).map(
+					(line) => `  ${line}`,
+				)),
 		...deviations.flatMap((text) =>
 			wrap(`NOT AS ANNOUNCED: ${masked(text, paper.secrets)}`, paper.width - 2).map(
 				(line) => `  ${paper.paint('red', line)}`,

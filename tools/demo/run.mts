@@ -7,8 +7,9 @@ import type { ArrivalStatus } from '../../nodes/AppMetrica/logs/match.ts';
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import type { RecordedRequest, Sandbox, StoredEvent } from '../sandbox/server.mts';
 import type { Engine, RunResult } from '../harness/engine.mts';
+import { letPass, type Tables } from '../harness/recipe-nodes.mts';
 import { ownNodes, type Example } from './examples.mts';
-import type { Announcement, Counts } from './expectations.mts';
+import type { Announcement, Counts, Step } from './expectations.mts';
 
 export interface ItemResult {
 	/** Its place in the node's input. */
@@ -28,8 +29,14 @@ export interface ExampleResult {
 	nodes: NodeResult[];
 	/** What arrived at the sandbox, in order. */
 	requests: RecordedRequest[];
-	/** What the vendor stored of it. */
+	/** What the vendors stored of it. */
 	stored: StoredEvent[];
+	/** The starts by its user, in order. */
+	steps: readonly Step[];
+	/** The error with which it ended, where that was announced. */
+	error?: string;
+	/** The rows of the announced data tables. */
+	tables: Record<string, Array<Record<string, unknown>>>;
 	/** Where the run is not as announced; empty if all is. */
 	deviations: string[];
 }
@@ -90,8 +97,24 @@ function compareNode({ name, items, counts }: NodeResult, announced: Counts | un
 	return deviations;
 }
 
+/** Where a row does not have what was announced of it. */
+function compareTable(
+	name: string,
+	announced: ReadonlyArray<Record<string, unknown>>,
+	rows: ReadonlyArray<Record<string, unknown>>,
+): string[] {
+	const found = announced.map((row, at) =>
+		Object.fromEntries(Object.keys(row).map((column) => [column, rows[at]?.[column]])),
+	);
+	return rows.length === announced.length && isDeepStrictEqual(found, announced)
+		? []
+		: [
+				`the table ${name} was announced to hold ${JSON.stringify(announced)}; it holds ${JSON.stringify(rows)}`,
+			];
+}
+
 function compare(
-	{ nodes, requests, stored }: Omit<ExampleResult, 'deviations'>,
+	{ nodes, requests, stored, tables }: Omit<ExampleResult, 'deviations'>,
 	announced: Announcement | undefined,
 ): string[] {
 	if (!announced) return ['the workflow has no announcement in tools/demo/expectations.mts'];
@@ -105,17 +128,31 @@ function compare(
 	}
 	const events = announced.events ?? sum(Object.values(announced.statuses).map(({ accepted }) => accepted));
 	if (stored.length !== events)
-		deviations.push(`announced ${events} stored events; the vendor has ${stored.length}`);
+		deviations.push(`announced ${events} stored events; the vendors have ${stored.length}`);
+	for (const [name, rows] of Object.entries(announced.tables ?? {}))
+		deviations.push(...compareTable(name, rows, tables[name] ?? []));
 	return deviations;
 }
 
 /** The sandbox must serve nobody else meanwhile: all that arrives during the run counts as the workflow's. */
 export async function runExample(
 	example: Example,
-	{ engine, sandbox, announced }: { engine: Engine; sandbox: Sandbox; announced?: Announcement },
+	{
+		engine,
+		sandbox,
+		announced,
+		tables = new Map(),
+	}: { engine: Engine; sandbox: Sandbox; announced?: Announcement; tables?: Tables },
 ): Promise<ExampleResult> {
 	const before = sandbox.requests.length;
-	const result = await engine.run(example.workflow, { credentials: { ...sandbox.credentials } });
+	const results: RunResult[] = [];
+	const steps = announced?.steps ?? [{}];
+	for (const { start, hoursLater = 0 } of steps) {
+		letPass(tables, hoursLater);
+		results.push(
+			await engine.run(example.workflow, { startNode: start, credentials: { ...sandbox.credentials } }),
+		);
+	}
 	const requests = sandbox.requests.slice(before);
 
 	const vendors = new Set(requests.map(({ vendor }) => vendor));
@@ -124,13 +161,28 @@ export async function runExample(
 		vendor === 'other' ? [] : sandbox.stored(vendor).filter(({ request }) => request >= first),
 	);
 	const nodes = ownNodes(example).map(({ name }): NodeResult => {
-		const items = itemsOf(result, name);
+		const items = results.flatMap((result) => itemsOf(result, name));
 		return { name, items, counts: count(items) };
 	});
-	const outcome = { example, nodes, requests, stored };
-	const problem = result.error();
-	const ended = problem
-		? [`the workflow ended with: ${[problem.message, problem.description].filter(Boolean).join('. ')}`]
-		: [];
+	const problem = results.map((result) => result.error()).find((error) => error !== undefined);
+	const error = problem && [problem.message, problem.description].filter(Boolean).join('. ');
+	const shown = Object.keys(announced?.tables ?? {}).map((name) => [name, tables.get(name) ?? []] as const);
+	const outcome = {
+		example,
+		steps,
+		nodes,
+		requests,
+		stored,
+		...(announced?.error === undefined ? {} : { error }),
+		tables: Object.fromEntries(shown),
+	};
+	const ended =
+		error === announced?.error
+			? []
+			: [
+					error === undefined
+						? `announced the error '${announced?.error}'; there was none`
+						: `the workflow ended with: ${error}`,
+				];
 	return { ...outcome, deviations: [...ended, ...compare(outcome, announced)] };
 }
