@@ -22,7 +22,9 @@ export function choicesInWords(values: readonly Choice[]): string {
 const meant = (values: readonly Choice[], text: string): Choice | undefined => {
 	const wanted = plain(text);
 	if (wanted === '') return undefined;
-	return values.find(({ value, label }) => plain(value) === wanted || plain(label) === wanted);
+	return values.find(({ value, label, also = [] }) =>
+		[value, label, ...also].some((word) => plain(word) === wanted),
+	);
 };
 
 export function checkChoice(

@@ -30,6 +30,8 @@ export function boundsOf(type: ValueType): Bound[] {
 		case 'choice':
 			if (type.open === undefined) return ['values'];
 			return type.open === true ? [] : ['pattern'];
+		case 'list':
+			return type.min === undefined ? [] : ['min'];
 		default:
 			return [];
 	}

@@ -1,7 +1,7 @@
 import { z } from 'zod/v3';
 
 import type { Field, Json } from '../operation/operation';
-import { asGiven, bindingOf, bindingPart, requiredEvidence, type Binds } from './evidence';
+import { asGiven, bindingOf, bindingPart, evidenceOf, requiredEvidence, type Binds } from './evidence';
 import { holdsExpression } from './expressions';
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
@@ -41,6 +41,8 @@ export type ObjectCheck = (value: Json, path: Path, findings: Findings) => Json;
 interface Inner {
 	check: ObjectCheck;
 	documented: ReadonlySet<string>;
+	/** Whether a list of too few rows is refused. */
+	minBinds: boolean;
 }
 
 const IS_REQUIRED = 'is required';
@@ -83,7 +85,9 @@ function readLoosely(
 	const again = binding ? checkValue(value, binding, context) : checked;
 	const doubts = [checked.error];
 	if (!('error' in again)) return { ...again, doubts: [...doubts, ...(again.doubts ?? [])] };
-	const given = kindBinds ? undefined : asGiven(value);
+	// An identity that says nobody is refused wherever it is known from.
+	const isNobody = field.role !== undefined && typeof value === 'string' && identityError(value, field);
+	const given = kindBinds || isNobody ? undefined : asGiven(value);
 	return given === undefined ? again : { value: given, doubts };
 }
 
@@ -138,18 +142,22 @@ function checkInner(inner: Inner, field: Field, value: unknown, path: Path, find
 	const rows = value as unknown[];
 	const { min = 0 } = field.type;
 	if (rows.length < min) {
-		return refuse(findings, field, path, `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`);
+		const message = `needs at least ${min} ${min === 1 ? 'row' : 'rows'}`;
+		if (inner.minBinds) return refuse(findings, field, path, message);
+		remark(findings.doubts, field, path, [message]);
 	}
 	return checkRows(rows, field, at, inner, findings);
 }
 
-function compileInner({ type }: Field, context: SchemaContext): Inner | undefined {
+function compileInner(field: Field, context: SchemaContext, binds: Binds): Inner | undefined {
+	const { type } = field;
 	if (type.kind !== 'object' && type.kind !== 'list') return undefined;
 	const fields = type.kind === 'object' ? type.fields : type.of;
 	const free = type.kind === 'object' && type.free === true;
 	return {
 		check: compileObject(fields, context, free),
 		documented: new Set(fields.map(({ wire }) => wire)),
+		minBinds: binds(evidenceOf(field, 'min')),
 	};
 }
 
@@ -162,7 +170,7 @@ function compileMember(field: Field, context: SchemaContext): Member {
 		kindBinds: binds(field.evidence),
 		guessBinds: binds('inferred'),
 		required: field.required ? (markBinds ? 'refuses' : 'warns') : false,
-		inner: compileInner(field, context),
+		inner: compileInner(field, context, binds),
 	};
 }
 

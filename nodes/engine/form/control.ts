@@ -63,7 +63,8 @@ export function jsonControl(field: Field): INodeProperties {
 
 /** One expression for a list of any length; what stands right of a colon is the user's own. */
 function anyLength({ of }: Extract<ValueType, { kind: 'list' }>): string {
-	const members = of.map(({ wire, label }) => `${wire}: line.${label.toLowerCase().replace(/ /g, '_')}`);
+	const shown = of.filter(({ isRare }) => !isRare);
+	const members = shown.map(({ wire, label }) => `${wire}: line.${label.toLowerCase().replace(/ /g, '_')}`);
 	const expression = `$json.lines.map(line => ({ ${members.join(', ')} }))`;
 	return `For any number of lines use an expression such as {{ ${asHtml(expression)} }}`;
 }
@@ -93,6 +94,27 @@ const typeOfValue = (): INodeProperties => ({
 	default: 'asGiven',
 });
 
+/** The boxes of a row; those that few people fill in stand in a collection. */
+function rowMembers(
+	of: readonly Field[],
+	{ wire }: Field,
+	{ rest }: NonNullable<CompoundForm['rows']>,
+): INodeProperties[] {
+	const box = (inner: Field) => control(inner, `${wire}[].${inner.wire}`);
+	if (!rest) return of.map(box);
+	return [
+		...of.filter(({ isRare }) => !isRare).map(box),
+		{
+			displayName: rest.label,
+			name: rest.name,
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: byDisplayName(of.filter(({ isRare }) => isRare).map(box)),
+		},
+	];
+}
+
 /** Rows of a compound value: pairs of a map, or the rows of a list. */
 export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']>): INodeProperties {
 	const { type } = field;
@@ -102,8 +124,7 @@ export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']
 		...(type.kind === 'attributes' ? [typeOfValue()] : []),
 		{ displayName: 'Value', name: 'value', type: 'string', default: '', placeholder: `e.g. ${value}` },
 	];
-	const values =
-		type.kind === 'list' ? type.of.map((inner) => control(inner, `${field.wire}[].${inner.wire}`)) : pair;
+	const values = type.kind === 'list' ? rowMembers(type.of, field, rows) : pair;
 	return {
 		displayName: rows.label,
 		name: rows.name,

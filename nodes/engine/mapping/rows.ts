@@ -15,10 +15,21 @@ function withWireName(row: unknown, { type }: Field): unknown {
 	return meant && !isWire ? { ...row, name: meant.wire } : row;
 }
 
+/** The members of a row that the form asks for in a collection stand beside the others. */
+function withRest(row: unknown, { form }: Field): unknown {
+	const rest = form?.rows?.rest?.name;
+	if (rest === undefined || !isPlainObject(row) || !(rest in row)) return row;
+	const { [rest]: members, ...others } = row;
+	return isPlainObject(members) ? { ...others, ...members } : others;
+}
+
 /** The rows that somebody filled in, and how many were left empty. `undefined`: there are no rows. */
 export function readRows(given: unknown, field: Field): { rows: unknown; empty: number } {
 	if (!Array.isArray(given)) return { rows: given, empty: 0 };
-	const filled = given.filter((row) => !isEmptyRow(row)).map((row: unknown) => withWireName(row, field));
+	const filled = given
+		.map((row: unknown) => withRest(row, field))
+		.filter((row) => !isEmptyRow(row))
+		.map((row: unknown) => withWireName(row, field));
 	return { rows: filled.length ? filled : undefined, empty: given.length - filled.length };
 }
 

@@ -5,6 +5,8 @@ export interface Choice {
 	value: string;
 	label: string;
 	help?: string;
+	/** Other words by which people mean it: a message then asks whether they do. */
+	also?: readonly string[];
 }
 
 export interface Pattern {
@@ -96,7 +98,7 @@ export interface Field {
 	also?: readonly string[];
 	/** Belongs to one event of a list, not to what the events of a list share. */
 	perEvent?: boolean;
-	/** Stands at the end of the form. */
+	/** Stands at the end of the form; of a row, in the collection `rest`. */
 	isRare?: true;
 	/** How the form asks for a compound value. */
 	form?: CompoundForm;
@@ -123,6 +125,8 @@ export interface CompoundForm {
 		part: string;
 		label: string;
 		add: string;
+		/** A collection in each row that holds the members which are rare (`isRare`). Its label stands last in the alphabet. */
+		rest?: { name: string; label: string };
 		/** Shown in an empty row of names and values. A pair: n8n's lint takes an object with a name for a choice of a form. */
 		example?: readonly [name: string, value: string];
 	};

@@ -28,6 +28,12 @@ describe('choices', () => {
 			'0',
 		]);
 	});
+	test('other words for a choice are asked about', () => {
+		const paid = { kind: 'choice', values: [{ value: 'PAY', label: 'Paid', also: ['done'] }] } as const;
+		for (const given of ['Done', 'PAID', 'pay'])
+			expect(errorOf(paid, given)).toBe(`must be PAY (Paid), not "${given}"; did you mean PAY (Paid)?`);
+		expect(errorOf(paid, 'ADD')).toBe('must be PAY (Paid), not "ADD"');
+	});
 	test('booleans', () => {
 		expect(
 			[true, 'true', 1, '1', false, 'false', 0, '0'].map((value) => valueOf({ kind: 'boolean' }, value)),

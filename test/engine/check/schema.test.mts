@@ -94,6 +94,13 @@ describe('a row', () => {
 		expect(found([field], { it: {} }).faults).toHaveLength(1);
 	});
 
+	test('an identity that says nobody is refused, wherever the field is known from', () => {
+		const field = row('it', { kind: 'text' }, { evidence: 'inferred', role: 'identifier' });
+		for (const it of ['undefined', ' null ', 'NaN', '[object Object]', '1.5e+15', '={{ $json.id }}'])
+			expect(found([field], { it })).toMatchObject({ event: {}, faults: [[['it'], expect.any(String)]] });
+		expect(found([field], { it: true })).toMatchObject({ event: { it: true }, faults: [] });
+	});
+
 	test('is named as the form and as the vendor name it', () => {
 		expect(nameOf(row('customUserId', { kind: 'text' }, { label: 'User ID' }))).toBe(
 			"'User ID' (customUserId)",
@@ -192,6 +199,16 @@ describe('a list', () => {
 	])('of at least %j rows with %j', (min, count, message) => {
 		const cart = Array.from({ length: count }, () => ({ name: 'a' }));
 		expect(faultsOf(list(min), { cart })).toEqual(message ? [[['cart'], message]] : []);
+	});
+
+	test('of too few rows is sent with a warning where no page tells of it', () => {
+		const type: ValueType = { kind: 'list', of: rows, min: 1, evidence: { min: 'inferred' } };
+		expect(found([row('cart', type)], { cart: [] })).toEqual({
+			event: { cart: [] },
+			faults: [],
+			doubts: [[['cart'], "'Cart' (cart) needs at least 1 row"]],
+		});
+		expect(found([row('cart', type)], { cart: [] }, { binds: () => true }).faults).toHaveLength(1);
 	});
 
 	test('a row that is no object is told with its number', () => {

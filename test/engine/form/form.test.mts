@@ -514,6 +514,22 @@ describe('a compound value', () => {
 		]);
 	});
 
+	test('of rows with rare members asks for those in a collection', () => {
+		const members = [row('id', text), row('z', text, { isRare: true }), row('a', text, { isRare: true })];
+		const rest = { name: 'more', label: 'More' };
+		const [inRows, asJson] = params(
+			{ form: { rows: { ...rows, rest }, json } },
+			{ kind: 'list', of: members },
+		);
+		const [{ values }] = inRows.options as Array<{ values: INodeProperties[] }>;
+		expect(values.map(({ name, type, options }) => [name, type, namesOf(options ?? [])])).toEqual([
+			['id', 'string', []],
+			['more', 'collection', ['z', 'a']],
+		]);
+		// The expression for many lines shows the members that everybody has.
+		expect(asJson.description).toContain('({ &#105;d: line.&#105;d })');
+	});
+
 	test('of five and more fields asks in the order of the alphabet', () => {
 		const order = (...names: string[]) => {
 			const [inRows] = params({}, { kind: 'list', of: names.map((name) => row(name, text)) });

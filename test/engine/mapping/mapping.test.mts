@@ -220,6 +220,33 @@ describe('the form', () => {
 		]);
 	});
 
+	test('the collection of a row is a part of the row', () => {
+		const rest = { name: 'more', label: 'More' };
+		const cart = row(
+			'cart',
+			{ kind: 'list', of: [row('id', { kind: 'text' }), row('note', { kind: 'text' }, { isRare: true })] },
+			{
+				form: {
+					rows: { name: 'cartRows', part: 'row', label: 'Cart', add: 'Add', rest },
+					json: { name: 'cart', label: 'JSON' },
+				},
+			},
+		);
+		const cartRows = {
+			row: [
+				{ id: 'a', more: { note: 'x' } },
+				{ id: 'b', more: {} },
+				{ id: '', more: { note: '' } },
+				{ id: 'c' },
+			],
+		};
+		const before = JSON.stringify(cartRows);
+		expect(assemble({ ...operation, fields: [cart] }, { cartRows })).toEqual({
+			cart: [{ id: 'a', note: 'x' }, { id: 'b' }, { id: 'c' }],
+		});
+		expect(JSON.stringify(cartRows)).toBe(before);
+	});
+
 	test('rows that are wholly empty are left out, and told', () => {
 		const empty: string[] = [];
 		const told = { notices: [], issues: [], onEmptyRows: ({ wire }: Field) => void empty.push(wire) };
