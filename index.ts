@@ -9,6 +9,7 @@ import { storeEvent } from './nodes/GravityField/storeEvent';
 import { customEvent } from './nodes/MyTracker/customEvent';
 import { customRevenue } from './nodes/MyTracker/customRevenue';
 import { login } from './nodes/MyTracker/login';
+import { order } from './nodes/MyTracker/order';
 import { registration } from './nodes/MyTracker/registration';
 import { sendEvent } from './nodes/Vibetrace/sendEvent';
 import type { Operation } from './nodes/engine/operation/operation';
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
 	login,
 	customEvent,
 	customRevenue,
+	order,
 	importEvents,
 	importRevenue,
 	importAdRevenue,

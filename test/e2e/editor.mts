@@ -36,6 +36,7 @@ const NODES = listed.nodes.join(' ');
 const SEARCHES: Array<[typed: string, className: string, displayName: string]> = [
 	['custom event', 'MyTrackerCustomEvent', 'MyTracker Custom Event'],
 	['выручка', 'MyTrackerCustomRevenue', 'MyTracker Custom Revenue'],
+	['возврат', 'MyTrackerOrder', 'MyTracker Order'],
 	['my tracker', 'MyTrackerLogin', 'MyTracker Login'],
 	['registration', 'MyTrackerRegistration', 'MyTracker Registration'],
 	['app metrica', 'AppMetricaImportEvents', 'AppMetrica Import Events'],

@@ -48,6 +48,11 @@ export const announcements: Record<string, Announcement> = {
 		statuses: { 'Send revenue of the day': { accepted: 3, invalid: 1, rejected: 1 } },
 		requests: 5,
 	},
+	'mytracker-order.json': { statuses: { 'Send order': { accepted: 2 } }, requests: 2 },
+	'mytracker-order-batch.json': {
+		statuses: { 'Send orders': { accepted: 3, invalid: 1, rejected: 1 } },
+		requests: 5,
+	},
 	'appmetrica-import-events.json': { statuses: { 'Import events': { accepted: 2 } }, requests: 2 },
 	// One file per set of filled columns.
 	'appmetrica-import-events-batch.json': {

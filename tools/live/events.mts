@@ -34,6 +34,12 @@ export const liveEvents: Readonly<Record<string, LiveEvent>> = {
 		currency: 'RUB',
 		total: 0,
 	}),
+	myTrackerOrder: ({ id }) => ({
+		customUserId: `${MARK}_${id}`,
+		order_id: `${MARK}_${id}`,
+		status: 'CANCEL',
+		items: [{ item_id: MARK, item_name: MARK, quantity: 1, price: 0 }],
+	}),
 	appMetricaImportEvents: ({ id, now, profileId }) => ({
 		profile_id: profileId,
 		event_name: MARK,

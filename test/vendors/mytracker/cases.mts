@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ChangingMapping, OperationCase } from '../../support/cases.mts';
 
 const answers = {
@@ -74,11 +76,33 @@ const myTrackerCustomRevenue: OperationCase = {
 	...answers,
 };
 
+const order = (customUserId: string, order_id: string, more: IDataObject = {}) => ({
+	customUserId,
+	order_id,
+	status: 'REFUND',
+	items: [{ item_id: '00912', item_name: 'Apple', quantity: 6, ...more }],
+});
+const myTrackerOrder: OperationCase = {
+	good: (id) => order('ann', id),
+	refused: (id) => order('sandbox-refuse', id),
+	invalid: (id) => ({ ...order('ann', id), status: 'PAID' }),
+	idOf: ({ event }) => String(event.order_id),
+	withText: (id, text) => ({ ...order('ann', id, { item_variant: text }), userAgent: text, coupon: text }),
+	textsOf: ({ event }) => [
+		event.userAgent,
+		event.coupon,
+		(event.items as Array<{ item_variant: string }>)[0].item_variant,
+	],
+	ofPerson: (id, person) => order(person, id),
+	...answers,
+};
+
 export const cases = {
 	myTrackerCustomEvent,
 	myTrackerRegistration: userEvent,
 	myTrackerLogin: userEvent,
 	myTrackerCustomRevenue,
+	myTrackerOrder,
 };
 
 export const changing: ChangingMapping = {

@@ -78,7 +78,7 @@ function asCompared(row: PageRow): Partial<PageRow> {
 		if (row[name] !== undefined) Object.assign(compared, { [name]: row[name] });
 	if (row.min !== undefined) compared.min = row.min;
 	if (row.values) compared.values = row.values.map(({ value }) => ({ value }));
-	if (row.default !== undefined) compared.default = row.default;
+	if (row.default !== undefined) compared.default = row.default.replace('’', "'");
 	return compared;
 }
 

@@ -11,6 +11,33 @@ const OWN: Record<string, unknown> = {
 	idTransaction: 'заказ "1"',
 	currency: 'RUB',
 	total: 1999.9,
+	order_id: '000919',
+	status: 'REFUND',
+	items: [
+		{
+			item_id: '00912',
+			item_name: 'Яблоко "Антоновка"',
+			quantity: '1.5',
+			price: '349.9',
+			affiliation: 'Tula',
+			coupon: 'SUMMER',
+			discount: '50',
+			item_brand: 'Сад',
+			item_category: 'Fruit',
+			item_category2: 'Apples',
+			item_category3: 'Russian',
+			item_category4: 'Autumn',
+			item_variant: 'green',
+			item_list_id: '7',
+			item_list_name: 'Related',
+			index: '1',
+			tax: '20',
+		},
+		{ item_id: '00913', item_name: 'Pear', quantity: '1' },
+	],
+	currency_code: 'RUB',
+	action_id: '2',
+	coupon: 'AUTUMN',
 };
 const valueOf = (name: string): unknown => OWN[name] ?? GOOD[name];
 
@@ -32,7 +59,17 @@ const BAD_REVENUE: Case['invalid'] = [
 	[{ total: '1 999,90' }, 'total'],
 ];
 
-const casesOf: Record<string, Case['invalid']> = { customRevenue: BAD_REVENUE };
+const BAD_ORDER: Case['invalid'] = [
+	[{ order_id: '' }, 'order_id'],
+	[{ order_id: 'undefined' }, 'order_id'],
+	[{ status: 'PAID' }, 'status'],
+	[{ items: 'Apple' }, 'items'],
+	[{ items: ['Apple'] }, 'items[0]'],
+	[{ items: [{ item_id: '1', item_name: 'Apple', quantity: 'six' }] }, 'items[0].quantity'],
+	[{ items: [{ item_id: 1.5, item_name: 'Apple' }] }, 'items[0].item_id'],
+];
+
+const casesOf: Record<string, Case['invalid']> = { customRevenue: BAD_REVENUE, order: BAD_ORDER };
 
 const caseOf = ({ method, operation, variant, least }: Method): Case => ({
 	node: operation.name,
@@ -62,6 +99,7 @@ describe.each(named)('%s', (name, method) => {
 		async (sendAs, as) => {
 			const fields = fieldsOf(method);
 			const event = Object.fromEntries(fields.map(({ wire }) => [wire, valueOf(wire)])) as IDataObject;
+			const isList = (wire: string) => Array.isArray(event[wire]);
 			const filled = (give: (wire: string) => unknown): INodeParameters => {
 				const form: IDataObject = {};
 				for (const { wire, section } of fields) {
@@ -71,9 +109,11 @@ describe.each(named)('%s', (name, method) => {
 				return { mappingMode: 'defineBelow', sendAs, ...form } as INodeParameters;
 			};
 			const forms = [
-				filled((wire) => String(event[wire])),
+				filled((wire) => (isList(wire) ? JSON.stringify(event[wire]) : String(event[wire]))),
 				filled((wire) => `={{ $json.${wire} }}`),
-				filled((wire) => `={{ $json["${wire}"].toString() }}`),
+				filled((wire) =>
+					isList(wire) ? `={{ JSON.stringify($json.${wire}) }}` : `={{ $json["${wire}"].toString() }}`,
+				),
 				{ mappingMode: 'autoMapInputData', sendAs },
 			];
 			for (const form of forms) {
@@ -156,3 +196,87 @@ describe.each(named)('%s', (name, method) => {
 /** Google Play drops a transaction that it has. */
 const uniqueIn = (item: IDataObject, at: number): IDataObject =>
 	'orderId' in item ? { orderId: `o-${at}` } : {};
+
+test('products of an order as rows: fixed values, expressions, those of the collection, empty rows', async () => {
+	const parameters = (row: INodeParameters[]): INodeParameters => ({
+		mappingMode: 'defineBelow',
+		customUserId: 'ann',
+		order_id: '={{ $json.number }}',
+		status: '={{ $json.state }}',
+		itemsRows: { row },
+	});
+	const result = await bench.run({
+		node: PAYMENT_NODES.order,
+		items: [{ number: '000919', state: 'PAY', line: { sku: '00912', name: 'Apple', sum: 39.9 * 3 } }],
+		parameters: parameters([
+			{
+				item_id: '={{ $json.line.sku }}',
+				item_name: '={{ $json.line.name }}',
+				quantity: '6',
+				price: '={{ $json.line.sum }}',
+				more: { item_variant: 'green', tax: '={{ 10 + 10 }}', coupon: '' },
+			},
+			{ item_id: '', item_name: '', quantity: '', price: '', more: {} },
+			{ item_id: '00913', item_name: 'Pear', quantity: '', price: '', more: {} },
+		]),
+	});
+	const [{ delivery }] = reportsOf(result, 1);
+	// The sum has digits that only binary arithmetic has made.
+	expect(delivery).toMatchObject({ status: 'accepted', warnings: [{ field: 'items[0].price' }] });
+	expect(stored()).toEqual([
+		{
+			customUserId: 'ann',
+			order_id: '000919',
+			status: 'PAY',
+			items: [
+				{
+					item_id: '00912',
+					item_name: 'Apple',
+					quantity: '6',
+					price: '119.7',
+					item_variant: 'green',
+					tax: '20',
+				},
+				{ item_id: '00913', item_name: 'Pear' },
+			],
+		},
+	]);
+	expect(hintsOf(result).join('\n')).toContain('Products');
+});
+
+test('an order that lacks what only the browser page requires is sent with warnings', async () => {
+	const run = async (items: unknown) =>
+		reportsOf(
+			await bench.run({
+				node: PAYMENT_NODES.order,
+				items: [
+					{ customUserId: 'ann', order_id: '1', ...(items === undefined ? {} : { items }) } as IDataObject,
+				],
+			}),
+			1,
+		)[0].delivery;
+	// The sandbox is stricter than our reading of the page.
+	expect(await run(undefined)).toMatchObject({ warnings: [{ field: 'items' }], method: 'orderBatch' });
+	expect(await run([])).toMatchObject({ warnings: [{ field: 'items' }] });
+	expect(await run([{ item_id: '1' }])).toMatchObject({
+		warnings: [{ field: 'items[0].item_name', message: expect.stringContaining('Products, line 1') }],
+	});
+	expect((await run([{ item_id: '1', item_name: 'Apple', quantity: 0.5 }])).warnings).toEqual([
+		{
+			field: 'items[0].quantity',
+			message: "Products, line 1: 'Quantity' (quantity) must be at least 1, not 0.5",
+		},
+	]);
+});
+
+test('an order written flat, as forms and spreadsheets have it', async () => {
+	const items: IDataObject[] = [
+		{ customUserId: 'ann', order_id: '1', 'items[0].item_id': 'a', 'items[0].item_name': 'Apple' },
+		{ customUserId: 'ann', order_id: '2', 'items[0][item_id]': 'a', 'items[0][item_name]': 'Apple' },
+	];
+	const reports = reportsOf(await bench.run({ node: PAYMENT_NODES.order, items }), 2);
+	expect(reports.map(({ delivery }) => delivery.status)).toEqual(['accepted', 'accepted']);
+	expect(stored().map((event) => event.items)).toEqual(
+		[1, 2].map(() => [{ item_id: 'a', item_name: 'Apple' }]),
+	);
+});

@@ -1,5 +1,6 @@
 /** The methods beyond events, each with its rows of the page, its vectors and the least that is taken. */
 import { customRevenue } from '../../../nodes/MyTracker/customRevenue.ts';
+import { order as orderOperation } from '../../../nodes/MyTracker/order.ts';
 import { createChecker, type DroppedNames } from '../../../nodes/engine/check/check.ts';
 import type { UnprovenRules } from '../../../nodes/engine/check/evidence.ts';
 import { knowsField, variantOf } from '../../../nodes/engine/operation/variants.ts';
@@ -84,7 +85,13 @@ export const revenue = method('customRevenue', customRevenue, {
 	total: 4.5,
 });
 
-export const methods: readonly Method[] = [revenue];
+export const order = method('order', orderOperation, {
+	customUserId: '1234',
+	order_id: '000919',
+	items: [{ item_id: '00912', item_name: 'Apple' }],
+});
+
+export const methods: readonly Method[] = [revenue, order];
 export const named = methods.map((one) => [one.method, one] as const);
 
 /** The fields that a method has. */

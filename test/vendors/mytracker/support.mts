@@ -15,6 +15,7 @@ export const NODES = {
 /** Methods beyond events: payments*.test.mts. */
 export const PAYMENT_NODES = {
 	customRevenue: 'myTrackerCustomRevenue',
+	order: 'myTrackerOrder',
 } as const;
 export type Method = keyof typeof NODES;
 export const METHODS = Object.keys(NODES) as Method[];

@@ -91,6 +91,7 @@ const vectorOf = (id: string): Vector => {
 
 for (const [node, method, one, several] of [
 	['myTrackerCustomRevenue', 'customRevenue', 'MT-CR-1', 'MT-CR-2'],
+	['myTrackerOrder', 'order', 'MT-OR-1', 'MT-OR-2'],
 ] as const) {
 	const wire = (id: string, as: string) => {
 		const { target, input, body } = vectorOf(id);

@@ -1,0 +1,74 @@
+import type { Json, Operation } from '../engine';
+
+import { myTrackerCredential } from './credential';
+import { fields } from './orderFields';
+import { ownerRule, sections } from './payments';
+import { defaults, responses, wireForms } from './vendor';
+
+/** The page's sample; it names nobody, although the page asks for an ID. */
+const sample: Json = {
+	customUserId: '1234',
+	items: [{ item_id: '00912', item_name: 'Apple', quantity: '6' }],
+};
+
+export const order: Operation = {
+	name: 'myTrackerOrder',
+	vendor: 'MyTracker',
+	title: 'Order',
+	documentation: 'https://docs.tracker.my.com/api/s2s-api/import-ecomm?lang=en',
+	searchWords: [
+		'my tracker',
+		'e-commerce',
+		'ecommerce',
+		'purchase',
+		'paid order',
+		'refund',
+		'return',
+		'cancellation',
+		'cart',
+		'checkout',
+		'shop',
+		'CRM',
+		'revenue',
+		'S2S',
+		'заказ',
+		'покупка',
+		'возврат',
+		'отмена заказа',
+		'корзина',
+		'оплата',
+		'магазин',
+	],
+	credential: myTrackerCredential,
+	notices: [
+		{ text: 'For what happens to an order outside of the website and the app, such as a payment in the CRM' },
+		{
+			text: "Fill in 'User ID', or a device ID in 'Mobile App Parameters' or 'Website Parameters', or both",
+		},
+	],
+	fields,
+	sections,
+	rules: [ownerRule(fields, 'order', 'documented')],
+	...wireForms('order', fields),
+	responses,
+	defaults,
+	samples: [
+		{
+			of: 'orderBatch, first element, with a user',
+			event: { ...sample, order_id: '000919', status: 'ADD' },
+		},
+		{
+			of: 'orderBatch, second element, with a user',
+			event: { ...sample, order_id: '000930', status: 'PAY' },
+		},
+	],
+	limits: [
+		'At most 20 orders in a batch (documented)',
+		'At most 10,000 bytes of JSON in one request (documented as "10Kb"; read as 10,000 bytes of the whole body)',
+		'One order that breaks a rule makes MyTracker refuse its whole batch (documented), and a refused batch stores nothing (inferred)',
+		'Of the products the page shows ID, name and quantity; the other names are those of the page about e-commerce in the browser (inferred)',
+		'Numbers of products travel as text, as the page prints the quantity (documented for it, inferred for the others)',
+		'A repeated order may count twice: an order ID stands in several events rightly, so nothing says that MyTracker recognises a repeat',
+		'Orders appear in reports within 4 hours (documented)',
+	],
+};
