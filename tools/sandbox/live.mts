@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { isCredentialTest } from './credentialTest.mts';
 import { PAGE } from './page.mts';
 import type { RecordedRequest } from './records.mts';
 import type { Refusal, StoredEvent, Vendor } from './types.mts';
@@ -22,6 +23,8 @@ export type RequestView = {
 	/** The start of the body of a request that stored nothing, so that one can see what was refused. */
 	sent?: string;
 	fault?: string;
+	/** It only asks if a key is good, so that what is said of it is no loss. */
+	isCredentialTest: boolean;
 	stored: number;
 	events: string[];
 	refusals: Refusal[];
@@ -127,6 +130,7 @@ function viewOf(record: RecordedRequest, stored: StoredEvent[], secrets: string[
 			Object.keys(record.fault)
 				.filter((name) => name !== 'vendor')
 				.join(', '),
+		isCredentialTest: isCredentialTest(record),
 		stored: record.stored,
 		events: stored.slice(0, SHOWN_EVENTS).map((event) => hide(eventText(event))),
 		refusals: record.refusals.slice(0, SHOWN_REFUSALS),

@@ -50,6 +50,7 @@ article.fresh { animation: arrive 1.4s ease-out; }
 .top .what { font-weight: 600; overflow-wrap: anywhere; }
 .top .no { color: var(--soft); font-variant-numeric: tabular-nums; }
 .pill { margin-left: auto; flex: none; padding: 1px 8px; border-radius: 20px; font: 600 12px/1.6 var(--mono); background: var(--warn-well); color: var(--warn); }
+.pill.test + .pill { margin-left: 0; }
 .pill.good { background: var(--good-well); color: var(--good); }
 .pill.bad { background: var(--bad-well); color: var(--bad); }
 .facts { padding: 0 12px; color: var(--soft); font-size: 12px; }
@@ -152,12 +153,13 @@ function reasons(list, className) {
 }
 
 function card(request) {
-	const article = make('article', request.refusalCount ? 'has-refusal' : '');
+	const article = make('article', request.refusalCount && !request.isCredentialTest ? 'has-refusal' : '');
 	const top = make('div', 'top');
 	const good = request.status >= 200 && request.status < 300;
 	const state = request.status !== undefined ? String(request.status) : request.open ? 'open' : 'no answer';
 	top.append(make('span', 'no', '#' + request.number), make('span', 'what', request.operation || request.method));
-	top.append(make('span', 'pill' + (good ? ' good' : request.status >= 400 ? ' bad' : ''), state));
+	if (request.isCredentialTest) top.append(make('span', 'pill test', 'credential test'));
+	top.append(make('span', 'pill' + (good ? ' good' : request.status >= 400 && !request.isCredentialTest ? ' bad' : ''), state));
 	const facts = [new Date(request.time).toLocaleTimeString(), request.method, size(request.bytes)];
 	if (request.milliseconds !== undefined) facts.push(request.milliseconds.toFixed(1) + ' ms');
 	facts.push(request.stored === 1 ? '1 event stored' : request.stored + ' events stored');
@@ -166,7 +168,7 @@ function card(request) {
 	const long = request.url.length > 160;
 	article.append(make('div', 'target', long ? request.url.split('?')[0] + '?…' : request.url));
 	if (request.authorization !== undefined) article.append(make('div', 'target', 'Authorization: ' + request.authorization));
-	if (request.refusals.length) article.append(reasons(request.refusals, 'why'));
+	if (request.refusals.length) article.append(reasons(request.refusals, request.isCredentialTest ? 'why quiet' : 'why'));
 	if (request.refusalCount > request.refusals.length) article.append(make('div', 'more', 'and ' + (request.refusalCount - request.refusals.length) + ' more reasons'));
 	if (request.discarded.length) article.append(reasons(request.discarded, 'why quiet'));
 	if (request.events.length) {
@@ -194,7 +196,7 @@ function card(request) {
 function count(place, vendor) {
 	const mine = [...requests.values()].filter((request) => request.vendor === vendor);
 	const stored = mine.reduce((sum, request) => sum + request.stored, 0);
-	const refused = mine.filter((request) => request.refusalCount).length;
+	const refused = mine.filter((request) => request.refusalCount && !request.isCredentialTest).length;
 	const part = (number, word, className) => {
 		const span = make('span', className);
 		span.append(make('b', '', number.toLocaleString()), ' ' + word);

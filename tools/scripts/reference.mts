@@ -240,15 +240,18 @@ function vendorOptions(vendor: string, pack: Pack): string[] {
 	if (own.size === 0) return [];
 	const rows = [...own.values()].map((setting) => [
 		`${setting.label} (\`${setting.name}\`)`,
-		optionDefault(setting),
+		optionDefault(setting, pack),
 		optionValues(setting),
 		`${setting.help.replace(/\.$/, '')}.`,
 	]);
 	return ['## Options of these nodes', table(['option', 'default', 'values', 'what it does'], rows)];
 }
 
-function optionDefault(setting: SettingRow): string {
-	if (setting.type === 'string') return setting.default || 'from the credential';
+function optionDefault(setting: SettingRow, { operations }: Pack): string {
+	if (setting.type === 'string') {
+		const isApp = operations.some(({ credential }) => credential.app?.option === setting.name);
+		return setting.default || (isApp ? 'from the credential' : 'none');
+	}
 	return typeof setting.default === 'number'
 		? setting.default.toLocaleString('en-US')
 		: String(setting.default);
@@ -303,7 +306,7 @@ function optionsReference(pack: Pack): string {
 		const own = all.filter(({ setting }) => setting.name === name);
 		const setting = own[0]?.setting;
 		if (!setting) throw new Error(`No option ${name}`);
-		const defaults = own.map((entry) => ({ vendor: entry.vendor, value: optionDefault(entry.setting) }));
+		const defaults = own.map((entry) => ({ vendor: entry.vendor, value: optionDefault(entry.setting, pack) }));
 		return [
 			`${setting.label} (\`${name}\`)`,
 			byVendor(defaults, vendors),

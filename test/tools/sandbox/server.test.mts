@@ -267,6 +267,33 @@ describe('the page', () => {
 			expect(answer.body).not.toContain(secret);
 	});
 
+	test('what only asks if a key is good is marked so', async () => {
+		const { appMetrica, gravityField, myTracker, vibetrace } = sandbox.baseUrls;
+		const json = { 'content-type': 'application/json' };
+		const asked: Array<[method: string, url: string, body?: string]> = [
+			['POST', `${myTracker}/v1/test-app-access/?idApp=666`, 'true'],
+			['POST', `${appMetrica}/logs/v1/import/events?application_id=1111&post_api_key=x`],
+			['GET', `${appMetrica}/management/v1/applications`],
+			['POST', `${gravityField}/event`, '{"sec":"0123456789abcdef01234567"}'],
+			['GET', `${vibetrace}/event/5f2b1c9e8d7a6b5c4d3e2f10/`],
+		];
+		const events: typeof asked = [
+			['POST', `${myTracker}/v1/login/?idApp=666`, '{"customUserId":"1"}'],
+			['POST', `${appMetrica}/logs/v1/import/events?application_id=1111&post_api_key=x&event_name=a`],
+			['POST', `${gravityField}/event`, '{"sec":"0123456789abcdef01234567","data":[]}'],
+			['POST', `${gravityField}/event`, 'no JSON'],
+			['GET', `${vibetrace}/event/5f2b1c9e8d7a6b5c4d3e2f10/login?data=%5B%5D`],
+			['GET', `${sandbox.url}/elsewhere`],
+		];
+		for (const [method, url, body] of [...asked, ...events]) await send(method, url, json, body);
+		const { body } = await send('GET', `${sandbox.url}/state.json`);
+		const { requests } = JSON.parse(body) as { requests: Array<{ isCredentialTest: boolean }> };
+		expect(requests.map(({ isCredentialTest }) => isCredentialTest)).toEqual([
+			...asked.map(() => true),
+			...events.map(() => false),
+		]);
+	});
+
 	test('live tells of every request and of a reset', async () => {
 		let heard = '';
 		let awaited: { text: string; done: () => void } | undefined;
