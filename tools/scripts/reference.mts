@@ -306,7 +306,10 @@ function optionsReference(pack: Pack): string {
 		const own = all.filter(({ setting }) => setting.name === name);
 		const setting = own[0]?.setting;
 		if (!setting) throw new Error(`No option ${name}`);
-		const defaults = own.map((entry) => ({ vendor: entry.vendor, value: optionDefault(entry.setting, pack) }));
+		const defaults = own.map((entry) => ({
+			vendor: entry.vendor,
+			value: optionDefault(entry.setting, pack),
+		}));
 		return [
 			`${setting.label} (\`${name}\`)`,
 			byVendor(defaults, vendors),
