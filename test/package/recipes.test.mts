@@ -146,8 +146,11 @@ test('the recipes are there, with ids of their own', () => {
 		'did-last-night-arrive.json',
 		'mcp-server.json',
 		'nightly-appmetrica-csv.json',
+		'nightly-revenue.json',
 		'send-good-then-fail.json',
 		'webhook-order.json',
+		'webhook-paid-order.json',
+		'webhook-refund.json',
 		'webhook-sign-up.json',
 	]);
 	const examples = readExamples(join(root, 'workflows'), []);

@@ -124,6 +124,38 @@ export const recipeAnnouncements: Record<string, Announcement> = {
 		statuses: { 'Confirmation in Vibetrace': { accepted: 1 }, 'Purchase in Gravity Field': { accepted: 1 } },
 		requests: 2,
 	},
+	'recipes/webhook-paid-order.json': {
+		steps: [{ start: 'Paid order' }],
+		statuses: {
+			'Order in MyTracker': { accepted: 1 },
+			'Revenue in AppMetrica': { accepted: 1 },
+			'Confirmation in Vibetrace': { accepted: 1 },
+		},
+		requests: 3,
+	},
+	'recipes/webhook-refund.json': {
+		steps: [{ start: 'Refund' }],
+		statuses: { 'Refund in MyTracker': { accepted: 1 }, 'Refund in AppMetrica': { accepted: 1 } },
+		requests: 2,
+	},
+	// One price is written wrongly; all others leave as one file, the second night nothing.
+	'recipes/nightly-revenue.json': {
+		steps: [
+			{ start: 'Once: create the table' },
+			{ start: 'Every night at 3' },
+			{ start: 'Every night at 3', hoursLater: 24 },
+		],
+		statuses: { 'Upload revenue': { accepted: 3, invalid: 1 } },
+		requests: 1,
+		tables: {
+			shop_orders: [
+				{ orderNumber: 'ORD-1', status: 'accepted', reason: '' },
+				{ orderNumber: 'ORD-2', status: 'accepted', reason: '' },
+				{ orderNumber: 'ORD-3', status: 'accepted', reason: '' },
+				{ orderNumber: 'ORD-4', status: 'invalid' },
+			],
+		},
+	},
 	// AppMetrica takes 1,000 events and drops three without a word.
 	'recipes/did-last-night-arrive.json': {
 		steps: [

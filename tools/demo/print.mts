@@ -183,11 +183,11 @@ function received(result: ExampleResult, paper: Paper): string[] {
 	return vendors.flatMap((vendor) => receivedBy(vendor, result, paper));
 }
 
-/** The rows of a data table without n8n's own columns. */
+/** The rows of a data table, as far as their columns were announced and hold something. */
 function tableLines(name: string, rows: ReadonlyArray<Record<string, unknown>>, paper: Paper): string[] {
 	const told = rows.map((row) =>
 		Object.entries(row)
-			.filter(([column]) => column !== 'id')
+			.filter(([, value]) => value !== '')
 			.map(([column, value]) => `${column}: ${typeof value === 'number' ? number(value) : String(value)}`)
 			.join(', '),
 	);

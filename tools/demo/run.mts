@@ -166,7 +166,14 @@ export async function runExample(
 	});
 	const problem = results.map((result) => result.error()).find((error) => error !== undefined);
 	const error = problem && [problem.message, problem.description].filter(Boolean).join('. ');
-	const shown = Object.keys(announced?.tables ?? {}).map((name) => [name, tables.get(name) ?? []] as const);
+	const shown = Object.entries(announced?.tables ?? {}).map(([name, rows]) => {
+		const columns = [...new Set(rows.flatMap(Object.keys))];
+		const found = tables.get(name) ?? [];
+		return [
+			name,
+			found.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))),
+		] as const;
+	});
 	const outcome = {
 		example,
 		steps,
