@@ -20,11 +20,14 @@ const signUp = recipe('webhook-sign-up.json');
 const order = recipe('webhook-order.json');
 const nightly = recipe('nightly-appmetrica-csv.json');
 const lastNight = recipe('did-last-night-arrive.json');
+const paidOrder = recipe('webhook-paid-order.json');
+const refund = recipe('webhook-refund.json');
+const revenue = recipe('nightly-revenue.json');
 const goodThenFail = recipe('send-good-then-fail.json');
 const mcp = recipe('mcp-server.json');
 
 /** Those that listen. The nightly one is started by hand here. */
-export const publishedRecipes = [signUp, order, mcp];
+export const publishedRecipes = [signUp, order, paidOrder, refund, mcp];
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Looking at what happened
@@ -307,6 +310,90 @@ async function checkNightly({ check }: Checks, stage: RunningStage): Promise<voi
 	});
 }
 
+async function checkMoney({ check }: Checks, stage: RunningStage): Promise<void> {
+	const { rest } = stage;
+	await check('recipe: a paid order reaches three vendors, and posted again none', async () => {
+		const body = sampleOf(paidOrder, 'Paid order');
+		const { result, requests, stored } = await during(stage, async () => {
+			const first = await posted(stage, paidOrder, body);
+			await posted(stage, paidOrder, body);
+			return first;
+		});
+		assert.equal(result.status, 'success', reasonOf(result.run));
+		assert.equal(requests.length, 3);
+		const [inMyTracker] = stored('myTracker');
+		assert.deepEqual([inMyTracker.operation, inMyTracker.event.status], ['order', 'PAY']);
+		const [inAppMetrica] = stored('appMetrica');
+		assert.deepEqual([inAppMetrica.operation, inAppMetrica.event.price], ['revenue', '2689.8']);
+		const [inVibetrace] = stored('vibetrace');
+		assert.equal((inVibetrace.event.generic as Record<string, unknown>).orderId, body.orderNumber);
+	});
+
+	await check(
+		'recipe: a paid order that AppMetrica could not take is finished by Retry, each vendor once',
+		async () => {
+			for (let time = 0; time < 3; time++)
+				stage.sandbox.faults.push({ vendor: 'appMetrica', status: 503, headers: { 'retry-after': '0' } });
+			const body = { ...sampleOf(paidOrder, 'Paid order'), orderNumber: 'ORD-9101' };
+			const { result, stored } = await during(stage, async () => {
+				const first = await posted(stage, paidOrder, body);
+				assert.equal(first.status, 'error');
+				return await executionAfter(
+					rest,
+					paidOrder,
+					async () => await rest.post(`/rest/executions/${first.id}/retry`, { loadWorkflow: false }),
+				);
+			});
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.deepEqual(
+				(['myTracker', 'appMetrica', 'vibetrace'] as const).map((vendor) => stored(vendor).length),
+				[1, 1, 1],
+			);
+		},
+	);
+
+	await check('recipe: a refund reaches MyTracker and AppMetrica', async () => {
+		const { result, stored } = await during(
+			stage,
+			async () => await posted(stage, refund, sampleOf(refund, 'Refund')),
+		);
+		assert.equal(result.status, 'success', reasonOf(result.run));
+		assert.equal(stored('myTracker')[0].event.status, 'REFUND');
+		const { revenue_event_type, price } = stored('appMetrica')[0].event;
+		assert.deepEqual([revenue_event_type, price], ['refund', '-349.9']);
+	});
+
+	await check(
+		'recipe: the revenue of a night leaves as one file, and the row with a wrong price says so',
+		async () => {
+			const tables = await dataTables(rest);
+			await runWorkflow(rest, revenue, 'Once: create the table');
+			const night = async () =>
+				await during(stage, async () => await runWorkflow(rest, revenue, 'Every night at 3'));
+			const { result, requests, stored } = await night();
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.deepEqual([requests.length, stored('appMetrica').length], [1, 3]);
+			assert.deepEqual(
+				stored('appMetrica').map(({ event }) => [event.profile_id, event.price, event.currency]),
+				[
+					['c-000451', '349.9', 'RUB'],
+					['0000000452', '1990', 'RUB'],
+					['c-000453', '5000', 'EUR'],
+				],
+			);
+			const rows = await tables.rows('shop_orders');
+			assert.deepEqual(
+				rows.map(({ status }) => status),
+				['accepted', 'accepted', 'accepted', 'invalid'],
+			);
+			assert.match(String(rows[3].reason), /'Price' must be written with a point/);
+			assert.equal((await night()).requests.length, 0);
+			await tables.change('shop_orders', { orderNumber: 'ORD-4' }, { price: '1290.00', status: '' });
+			assert.equal((await night()).stored('appMetrica')[0].event.price, '1290');
+		},
+	);
+}
+
 /** How many rows of a table are in which state. */
 function statesOf(rows: readonly Row[], column: string): Record<string, number> {
 	const counts: Record<string, number> = {};
@@ -476,6 +563,7 @@ export async function checkRecipes(checks: Checks, stage: RunningStage): Promise
 	await checkSignUp(checks, stage);
 	await checkOrder(checks, stage);
 	await checkNightly(checks, stage);
+	await checkMoney(checks, stage);
 	await checkLastNight(checks, stage);
 	await checkGoodThenFail(checks, stage);
 	await checkMcpServer(checks, stage);

@@ -22,7 +22,7 @@ import { ownNodes, PACKAGE, readExamples, readRecipes, type Example } from '../.
 import { recipeAnnouncements } from '../../tools/demo/expectations.mts';
 import { runExample } from '../../tools/demo/run.mts';
 import { secretsOf } from '../../tools/sandbox/credentials.mts';
-import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
+import { startSandbox, type Sandbox, type Vendor } from '../../tools/sandbox/server.mts';
 import { letPass, recipeNodes } from '../../tools/harness/recipe-nodes.mts';
 import { createEngine, type Engine, type RunResult } from '../../tools/harness/engine.mts';
 
@@ -367,6 +367,134 @@ describe('what leaves', () => {
 		expect(result.status).toBe('success');
 		for (const node of sent) expect(statuses(result, node)[0]).toEqual(['accepted']);
 		expect(sandbox.requests).toHaveLength(2);
+	});
+
+	/** What a vendor stored while a recipe was started with its own sample. */
+	const storedBy = async (file: string, start: string, ...vendors: Vendor[]) => {
+		const { nodes: extraNodes } = recipeNodes();
+		const whole = await createEngine({ packageDirectory: root, extraNodes });
+		const { workflow } = named(file);
+		for (let time = 0; time < 2; time++)
+			await whole.run(workflow, { startNode: start, credentials: { ...sandbox.credentials } });
+		await whole.close();
+		return vendors.map((vendor) => sandbox.stored(vendor).map(({ operation, event }) => [operation, event]));
+	};
+
+	test('webhook-paid-order.json: each vendor gets the order in its own words, once', async () => {
+		const [myTracker, appMetrica, vibetrace] = await storedBy(
+			'webhook-paid-order.json',
+			'Paid order',
+			'myTracker',
+			'appMetrica',
+			'vibetrace',
+		);
+		expect(myTracker).toEqual([
+			[
+				'order',
+				{
+					customUserId: 'crm-10045',
+					eventTimestamp: '1795588200',
+					order_id: 'ORD-9100',
+					status: 'PAY',
+					items: [
+						{ item_id: '00912', item_name: 'Green tea', quantity: '2', price: '349.9' },
+						{ item_id: '00930', item_name: 'Teapot', quantity: '1', price: '1990' },
+					],
+					currency_code: 'RUB',
+				},
+			],
+		]);
+		expect(appMetrica).toEqual([
+			[
+				'revenue',
+				{
+					application_id: '1111',
+					profile_id: 'crm-10045',
+					revenue_event_type: 'one_time_purchase',
+					event_timestamp: '1795588200',
+					price: '2689.8',
+					currency: 'RUB',
+					product_id: 'shop_order',
+					order_id: 'ORD-9100',
+				},
+			],
+		]);
+		expect(vibetrace).toEqual([
+			[
+				'confirmation',
+				expect.objectContaining({
+					type: 'confirmation',
+					email: 'ana+shop@example.com',
+					items: [
+						{ id: '00912', quantity: 2 },
+						{ id: '00930', quantity: 1 },
+					],
+					generic: expect.objectContaining({ orderId: 'ORD-9100', total: 2689.8, currency: 'RUB' }),
+				}),
+			],
+		]);
+		// Two starts, one order.
+		expect(sandbox.requests).toHaveLength(3);
+	});
+
+	test('webhook-refund.json: the products that came back, and the amount below zero, once', async () => {
+		const [myTracker, appMetrica] = await storedBy(
+			'webhook-refund.json',
+			'Refund',
+			'myTracker',
+			'appMetrica',
+		);
+		expect(myTracker).toEqual([
+			[
+				'order',
+				{
+					customUserId: 'crm-10045',
+					eventTimestamp: '1795618800',
+					order_id: 'ORD-9100',
+					status: 'REFUND',
+					items: [{ item_id: '00912', item_name: 'Green tea', quantity: '1', price: '349.9' }],
+					currency_code: 'RUB',
+				},
+			],
+		]);
+		expect(appMetrica).toEqual([
+			[
+				'revenue',
+				{
+					application_id: '1111',
+					profile_id: 'crm-10045',
+					revenue_event_type: 'refund',
+					event_timestamp: '1795618800',
+					price: '-349.9',
+					currency: 'RUB',
+					product_id: 'shop_order',
+					transaction_id: 'REF-77',
+					order_id: 'ORD-9100',
+				},
+			],
+		]);
+		expect(sandbox.requests).toHaveLength(2);
+	});
+
+	test('nightly-revenue.json: one CSV file, digits and capitals as AppMetrica wants them', async () => {
+		const { nodes: extraNodes } = recipeNodes();
+		const whole = await createEngine({ packageDirectory: root, extraNodes });
+		for (const startNode of ['Once: create the table', 'Every night at 3', 'Every night at 3'])
+			await whole.run(named('nightly-revenue.json').workflow, {
+				startNode,
+				credentials: { ...sandbox.credentials },
+			});
+		await whole.close();
+		expect(sandbox.requests).toHaveLength(1);
+		const [header, ...rows] = sandbox.requests[0].body.toString().trimEnd().split('\n');
+		expect(header).toBe(
+			'application_id,profile_id,revenue_event_type,event_timestamp,price,currency,product_id,quantity,order_id',
+		);
+		expect(rows.map((row) => row.replace(/,17\d{8},/, ',<time>,'))).toEqual([
+			'1111,c-000451,one_time_purchase,<time>,349.9,RUB,tea_green,2,ORD-1',
+			'1111,0000000452,one_time_purchase,<time>,1990,RUB,teapot,1,ORD-2',
+			'1111,c-000453,one_time_purchase,<time>,5000,EUR,gift_card,1,ORD-3',
+		]);
 	});
 
 	test('webhook-sign-up.json: neither address nor number leaves', async () => {
