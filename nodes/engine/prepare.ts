@@ -187,7 +187,10 @@ export async function prepareItems(
 		}
 		if (index >= evaluated) evaluated = await expressions.readAhead(index);
 		if (signal?.aborted) break;
-		const item = prepareItem(json, index, account, preparing);
+		const steps = prepareItem(json, index, account, preparing);
+		let step = steps.next();
+		for (; !step.done; step = steps.next()) if (pause.isDue()) await pause.now();
+		const item = step.value;
 		const ready = 'prepared' in item ? item.prepared : undefined;
 		const decision =
 			ledger && earlier ? decide(earlier, ready, ledger, settings, operation) : ('send' as const);
@@ -247,16 +250,21 @@ function reportOf(
 	return { index, event, delivery: { status: 'invalid', ...(method ? { method } : {}), ...shown } };
 }
 
-/** Maps, checks and encodes one incoming item, which stays as it is. Never throws. */
-export function prepareItem(
+/**
+ * Maps, checks and encodes one incoming item, which stays as it is. Never throws. It may be as large as thousands of others,
+ * so that between these steps others in the process may have their turn.
+ */
+export function* prepareItem(
 	json: Json,
 	index: number,
 	account: Account | AccountError,
 	preparing: Preparing,
-): PreparedItem {
+): Generator<void, PreparedItem> {
 	try {
-		const checked = checkItem(json, index, account, preparing);
-		return 'event' in checked ? checked : encodeItem(checked, index, account, preparing);
+		const checked = yield* checkItem(json, index, account, preparing);
+		if ('event' in checked) return checked;
+		yield;
+		return encodeItem(checked, index, account, preparing);
 	} catch (error) {
 		if (!(error instanceof EvaluationError)) {
 			return { event: {}, notSent: internalErrorMessage('kept this event from being sent', error) };
@@ -279,14 +287,15 @@ interface CheckedItem {
 	key?: string;
 }
 
-function checkItem(
+function* checkItem(
 	json: Json,
 	index: number,
 	account: Account | AccountError,
 	{ operation, map, check, methodOf, remembers, unprovenRules }: Preparing,
-): CheckedItem | Invalid {
+): Generator<void, CheckedItem | Invalid> {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
+	yield;
 	const mapped =
 		secretNames && isPlainObject(found.event)
 			? { ...found, event: without(found.event, secretNames) }

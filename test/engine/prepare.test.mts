@@ -77,7 +77,10 @@ function prepare(
 		map: map ?? mapped,
 		check,
 	};
-	return prepareItem(item, 3, account, preparing);
+	const steps = prepareItem(item, 3, account, preparing);
+	let step = steps.next();
+	while (!step.done) step = steps.next();
+	return step.value;
 }
 
 test('a variant that decides the vendor’s method sends its events there, and nowhere else', () => {

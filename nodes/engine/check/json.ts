@@ -94,55 +94,63 @@ function endOfString(text: string, at: number): number {
 interface Finding {
 	error?: string;
 	warning?: string;
+	/** The names and places that lead to the value that is looked at. */
+	path: string[];
 }
 
-const place = (path: string): string => (path ? ` at ${quoted(path)}` : '');
+const place = ({ path }: Finding): string =>
+	path.length ? ` at ${quoted(path.join('').replace(/^\./, ''))}` : '';
 
-function look(value: unknown, path: string, depth: number, found: Finding): void {
+/** Why a single value cannot be sent. */
+function scalarError(value: unknown, found: Finding): string | undefined {
 	switch (typeof value) {
 		case 'number':
-			if (!Number.isFinite(value)) found.error = `holds${place(path)} a number that is not finite`;
-			else if (Number.isInteger(value) && !Number.isSafeInteger(value))
-				found.error = `holds${place(path)} a value that ${LOST_DIGITS}`;
-			return;
-		case 'string':
-			if (found.warning === undefined && holdsExpression(value))
-				found.warning = `holds${place(path)} an expression that was not evaluated: ${quoted(value)}; switch the field to Expression`;
-			return;
+			if (!Number.isFinite(value)) return `holds${place(found)} a number that is not finite`;
+			if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
+			return `holds${place(found)} a value that ${LOST_DIGITS}`;
 		case 'function':
 		case 'symbol':
-			found.error = `holds${place(path)} ${kindOf(value)}, which JSON cannot carry`;
-			return;
-		case 'object':
-			break;
+			return `holds${place(found)} ${kindOf(value)}, which JSON cannot carry`;
 		default:
-			return;
+			return undefined;
 	}
-	if (value === null) return;
+}
+
+/** Why an object that has no members for JSON cannot be sent; a date can. */
+function objectError(value: object, found: Finding): string | undefined {
 	const kind = kindOf(value);
-	if (kind === 'a date') {
-		if (Number.isNaN(Number(value))) found.error = `holds${place(path)} a date that is not valid`;
-		return;
-	}
-	const isList = Array.isArray(value);
-	if (!isList && !isPlainObject(value)) {
-		found.error = `holds${place(path)} ${kind}, which JSON cannot carry`;
-		return;
-	}
-	if (depth >= MAX_DEPTH) {
+	if (kind !== 'a date') return `holds${place(found)} ${kind}, which JSON cannot carry`;
+	return Number.isNaN(Number(value)) ? `holds${place(found)} a date that is not valid` : undefined;
+}
+
+function look(value: unknown, found: Finding): void {
+	if (typeof value === 'string') {
+		if (found.warning === undefined && holdsExpression(value))
+			found.warning = `holds${place(found)} an expression that was not evaluated: ${quoted(value)}; switch the field to Expression`;
+	} else if (typeof value !== 'object' || value === null) {
+		found.error = scalarError(value, found);
+	} else if (!Array.isArray(value) && !isPlainObject(value)) {
+		found.error = objectError(value, found);
+	} else if (found.path.length >= MAX_DEPTH) {
 		found.error = `is nested more than ${MAX_DEPTH} levels deep`;
-		return;
+	} else {
+		lookAtMembers(value as Record<string, unknown>, found);
 	}
+}
+
+function lookAtMembers(value: Record<string, unknown>, found: Finding): void {
+	const isList = Array.isArray(value);
 	for (const name of Object.keys(value)) {
-		const step = isList ? `[${name}]` : path ? `.${name}` : name;
-		look((value as Record<string, unknown>)[name], `${path}${step}`, depth + 1, found);
+		found.path.push(isList ? `[${name}]` : `.${name}`);
+		look(value[name], found);
+		found.path.pop();
 		if (found.error !== undefined) return;
 	}
 }
 
 function lookInto(value: unknown): Finding {
-	const found: Finding = {};
-	look(value, '', 0, found);
+	const found: Finding = { path: [] };
+	look(value, found);
 	return found;
 }
 
@@ -157,18 +165,27 @@ export function checkFreeValue(value: unknown): Result {
 }
 
 function holdsBigInt(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
 	if (Array.isArray(value)) return value.some(holdsBigInt);
-	if (isPlainObject(value)) return Object.values(value).some(holdsBigInt);
-	return typeof value === 'bigint';
+	if (!isPlainObject(value)) return false;
+	// Without a list of the values, which a large object would pay for once more.
+	for (const name in value) {
+		const member = value[name];
+		if (typeof member === 'bigint' || (typeof member === 'object' && holdsBigInt(member))) return true;
+	}
+	return false;
 }
 
 /** `JSON.stringify` that writes BigInt as digits; n8n teaches the plain one to write it as text. */
-export function toJsonText(value: unknown): string {
-	if (!holdsBigInt(value)) return JSON.stringify(value);
+export const toJsonText = (value: unknown): string =>
+	holdsBigInt(value) ? exactText(value) : JSON.stringify(value);
+
+function exactText(value: unknown): string {
 	if (typeof value === 'bigint') return value.toString();
-	if (Array.isArray(value)) return `[${Array.from(value, (member) => toJsonText(member ?? null)).join(',')}]`;
-	const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
-	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toJsonText(member)}`).join(',')}}`;
+	if (Array.isArray(value)) return `[${Array.from(value, (member) => exactText(member ?? null)).join(',')}]`;
+	if (!isPlainObject(value)) return JSON.stringify(value);
+	const members = Object.entries(value).filter(([, member]) => member !== undefined);
+	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${exactText(member)}`).join(',')}}`;
 }
 
 /** A JSON text that the vendor would cut is refused: half of it is no JSON. */
