@@ -27,10 +27,21 @@ export const asPairs = (value: unknown): Array<[unknown, unknown]> | undefined =
 
 /** A value of a pair as text: numbers and true or false as they are written, moments as ISO 8601. */
 function pairText(value: unknown): Result<string> {
+	if (typeof value === 'string') return ok(value);
 	if (typeof value === 'boolean') return ok(String(value));
 	const moment = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
 	if (!DateTime.isDateTime(moment)) return scalarAsText(value, true);
 	return moment.isValid ? ok(String(moment.toISO())) : failure('is no valid date');
+}
+
+const NO_WARNINGS: readonly string[] = [];
+
+/** Doubts about a pair that is sent as it is. */
+function pairWarnings(name: string, text: string, field: Field): readonly string[] {
+	const ofName = textWarnings(name, field);
+	const ofText = textWarnings(text, field);
+	if (ofName.length + ofText.length === 0) return NO_WARNINGS;
+	return [...ofName, ...ofText].map((warning) => `has a value under '${userText(name)}' that ${warning}`);
 }
 
 function checkPair(name: string, value: unknown, type: MapType, field: Field): Result<string> {
@@ -40,11 +51,7 @@ function checkPair(name: string, value: unknown, type: MapType, field: Field): R
 	if ('error' in text) return failure(`has a value under '${userText(name)}' that ${text.error}`);
 	const valueLength = lengthError(text.value, type.value.min, type.value.max);
 	if (valueLength) return failure(`has a value under '${userText(name)}' that ${valueLength}`);
-	const warnings = [...textWarnings(name, field), ...textWarnings(text.value, field)];
-	return ok(
-		text.value,
-		warnings.map((warning) => `has a value under '${userText(name)}' that ${warning}`),
-	);
+	return ok(text.value, pairWarnings(name, text.value, field));
 }
 
 /** Names of the user's own, with texts. */
