@@ -27,7 +27,7 @@ export function userEvent(
 		instanceId,
 		...others,
 		...vkMiniApps,
-		// These nodes have no platform of VK Play, so that all of it stands in the closed group.
+		// These nodes have no platform of VK Play, so that all of it stands in a group.
 		...vkPlay.map((field) => ({ ...field, section: 'vkPlay' })),
 	];
 	return {

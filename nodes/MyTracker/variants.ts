@@ -29,8 +29,10 @@ const VK_MINI_APPS = variant(
 	{ needs: VK_MINI_APPS_FIELDS.map((field) => ({ field })) },
 );
 
-const app = (rules: { needs?: readonly Need[]; needsOneOf?: readonly NeedOneOf[] }): Variant =>
-	variant({ value: 'app', label: 'App or Website' }, [], rules);
+const app = (
+	rules: { needs?: readonly Need[]; needsOneOf?: readonly NeedOneOf[] },
+	knows: readonly string[] = [],
+): Variant => variant({ value: 'app', label: 'App or Website' }, knows, rules);
 
 const platform = (values: readonly Variant[]): ParameterVariants => ({
 	parameter: 'platform',
@@ -41,8 +43,11 @@ const platform = (values: readonly Variant[]): ParameterVariants => ({
 	values,
 });
 
-/** Registrations and logins: the page has no rule of VK Play for them. */
-export const userEventPlatforms = platform([app({ needs: [{ field: 'customUserId' }] }), VK_MINI_APPS]);
+/** Registrations and logins: the page has no rule of VK Play for them, so that its fields belong to apps and websites. */
+export const userEventPlatforms = platform([
+	app({ needs: [{ field: 'customUserId' }] }, VK_PLAY_FIELDS),
+	VK_MINI_APPS,
+]);
 
 export const customEventPlatforms = platform([
 	app({ needsOneOf: [{ fields: IDENTIFIERS, reason: NOBODY }] }),

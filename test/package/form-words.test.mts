@@ -49,6 +49,28 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		expect(unknown).toEqual([]);
 	});
 
+	test('what a bound says is said in the form: each number and each pattern', () => {
+		const lacking = fields.flatMap((field) => {
+			const { wire, type, form, formName } = field;
+			if (form || !['text', 'integer'].includes(type.kind)) return [];
+			const { length, min, max, pattern } = type as {
+				length?: number;
+				min?: number | bigint;
+				max?: number | bigint;
+				pattern?: { description: string };
+			};
+			const least = type.kind === 'text' && min === 1 ? undefined : min;
+			const bounds = [length, least, max].filter((bound) => bound !== undefined).map(String);
+			const wanted = [...bounds, ...(pattern ? [pattern.description] : [])];
+			const own = controls.filter(({ name }) => name === (formName ?? wire));
+			const said = own.map(({ description = '' }) => description.toLowerCase());
+			return wanted
+				.filter((words) => !said.every((text) => text.includes(words.toLowerCase())))
+				.map((words) => `${wire}: ${words}`);
+		});
+		expect(lacking).toEqual([]);
+	});
+
 	test('each time says in which zone it is read', () => {
 		const times = fields.filter(({ type }) => type.kind === 'time').map(({ wire }) => wire);
 		const silent = controls.filter(

@@ -85,9 +85,7 @@ function readLoosely(
 	const again = binding ? checkValue(value, binding, context) : checked;
 	const doubts = [checked.error];
 	if (!('error' in again)) return { ...again, doubts: [...doubts, ...(again.doubts ?? [])] };
-	// An identity that says nobody is refused wherever it is known from.
-	const isNobody = field.role !== undefined && typeof value === 'string' && identityError(value, field);
-	const given = kindBinds || isNobody ? undefined : asGiven(value);
+	const given = kindBinds ? undefined : asGiven(value);
 	return given === undefined ? again : { value: given, doubts };
 }
 

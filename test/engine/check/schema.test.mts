@@ -101,6 +101,14 @@ describe('a row', () => {
 		expect(found([field], { it: true })).toMatchObject({ event: { it: true }, faults: [] });
 	});
 
+	test('an expression that was not evaluated is no number, wherever the field is known from', () => {
+		const field = row('it', { kind: 'decimal', as: 'number' }, { evidence: 'inferred' });
+		expect(found([field], { it: '{{ $json.sum }}' })).toMatchObject({
+			event: {},
+			faults: [[['it'], expect.stringContaining('switch the field to Expression')]],
+		});
+	});
+
 	test('is named as the form and as the vendor name it', () => {
 		expect(nameOf(row('customUserId', { kind: 'text' }, { label: 'User ID' }))).toBe(
 			"'User ID' (customUserId)",

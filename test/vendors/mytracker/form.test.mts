@@ -34,7 +34,9 @@ describe.each(METHODS)('%s', (method) => {
 		const onlyOn: Record<string, string> = {
 			customPlatformUserId: 'vkMiniApps',
 			vkPlatform: 'vkMiniApps',
-			...(method === 'customEvent' ? { sezamUserId: 'vkPlay', hwid: 'vkPlay' } : {}),
+			...(method === 'customEvent'
+				? { sezamUserId: 'vkPlay', hwid: 'vkPlay' }
+				: { sezamUserId: 'app', hwid: 'app' }),
 		};
 		if (method === 'customEvent') sectionOf.hwid = 'vkPlay';
 

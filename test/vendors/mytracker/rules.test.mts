@@ -227,6 +227,17 @@ describeRules({
 			],
 		},
 		{
+			of: 'a field of VK Play in a VK Mini App',
+			item: { customPlatformUserId: '42', vkPlatform: 'mobile_web', sezamUserId: '7', hwid: '8' },
+			modes: ['defineBelow'],
+			parameters: { platform: 'vkMiniApps' },
+			sends: '{"customPlatformUserId":"42","vkPlatform":"mobile_web"}',
+			warns: [
+				['sezamUserId', /^'VK Play User ID' \(sezamUserId\) is filled in but hidden under VK Mini Apps/],
+				['hwid', /^'Hardware ID' \(hwid\) is filled in but hidden under VK Mini Apps/],
+			],
+		},
+		{
 			of: 'a number with its words',
 			item: login({ idGender: 'ж' }),
 			refuses: [['idGender', /must be 0 \(Unknown\), 1 \(Man\) or 2 \(Woman\), not "ж"$/]],
@@ -344,6 +355,12 @@ describeRules({
 			item: {},
 			modes: ['autoMapInputData'],
 			refuses: [['', 'The item is empty; check what the node before this one returns']],
+		},
+		{
+			of: 'an item that holds only a file',
+			item: { json: {}, binary: { data: { mimeType: 'text/csv', data: '' } } },
+			modes: ['autoMapInputData'],
+			refuses: [['', "The item holds only a file ('data'); use the Extract from File node to read it first"]],
 		},
 		{
 			of: 'a whole webhook item',
