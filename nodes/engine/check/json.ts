@@ -1,6 +1,6 @@
 import { isPlainObject, kindOf } from './objects';
 import { expressionError, holdsExpression, OBJECT_AS_TEXT, OBJECT_AS_TEXT_ERROR } from './expressions';
-import { readJson } from './jsonReader';
+import { endOfString, readJson } from './jsonReader';
 import { failure, ok, type Result } from './result';
 import { colonValue, looksPersonal, shownValue } from './shown';
 import { LOST_DIGITS } from './text';
@@ -76,18 +76,6 @@ export function withoutSpaces(text: string): string {
 		}
 	}
 	return parts.length === 0 ? text : `${parts.join('')}${text.slice(from)}`;
-}
-
-/** Place of the quote that ends the string which begins at `at`. */
-function endOfString(text: string, at: number): number {
-	let end = text.indexOf('"', at + 1);
-	while (end > 0) {
-		let slashes = 0;
-		while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
-		if (slashes % 2 === 0) return end;
-		end = text.indexOf('"', end + 1);
-	}
-	return text.length;
 }
 
 /** What was found in a free value: why it cannot be sent, or what needs a look. */

@@ -13,6 +13,50 @@ const SPACE = /[\t\n\r ]*/y;
 /** A double tells apart every number of 17 digits. */
 const MOST_DIGITS = 17;
 
+/** Digits that a double may not hold, or a form in which it writes none. */
+const INEXACT_NUMBER = /\d{16}|\d[eE][+-]?\d/;
+/** Where a number may begin in a text without white space. */
+const ANY_NUMBER = /(?:^|[:[,])-?\d/;
+
+/** Place of the quote that ends the string which begins at `at`. */
+export function endOfString(text: string, at: number): number {
+	let end = text.indexOf('"', at + 1);
+	while (end > 0) {
+		let slashes = 0;
+		while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
+		if (slashes % 2 === 0) return end;
+		end = text.indexOf('"', end + 1);
+	}
+	return text.length;
+}
+
+function isNestedTooDeep(text: string): boolean {
+	let depth = 0;
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		if (unit === 0x22) at = endOfString(text, at);
+		else if (unit === 0x7b || unit === 0x5b) depth++;
+		else if (unit === 0x7d || unit === 0x5d) depth--;
+		if (depth > MAX_DEPTH) return true;
+	}
+	return false;
+}
+
+/**
+ * Reads a text that is written just as `JSON.stringify` writes what is in it. Then nothing is lost, no name stands twice, and
+ * the engine's own parser can read it, which takes a tenth of the time. `undefined`: it is not written so.
+ */
+function readNatively(text: string, numbers: 'exact' | 'text'): { content: unknown } | undefined {
+	if ((numbers === 'text' ? ANY_NUMBER : INEXACT_NUMBER).test(text) || isNestedTooDeep(text))
+		return undefined;
+	try {
+		const content = JSON.parse(text) as unknown;
+		return JSON.stringify(content) === text ? { content } : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
 class Loss extends Error {}
 
 class Broken extends Error {
@@ -29,6 +73,10 @@ class Broken extends Error {
  * digit: a whole number beyond what JavaScript holds becomes a BigInt. With `text`, every number stays as it is written.
  */
 export function readJson(text: string, numbers: 'exact' | 'text' = 'exact'): JsonRead {
+	return readNatively(text, numbers) ?? readClosely(text, numbers);
+}
+
+function readClosely(text: string, numbers: 'exact' | 'text'): JsonRead {
 	let at = 0;
 
 	function broken(expected: string): never {
@@ -40,6 +88,7 @@ export function readJson(text: string, numbers: 'exact' | 'text' = 'exact'): Jso
 	}
 
 	function skipSpace(): void {
+		if (text.charCodeAt(at) > 0x20) return;
 		SPACE.lastIndex = at;
 		SPACE.test(text);
 		at = SPACE.lastIndex;

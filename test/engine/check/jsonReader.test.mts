@@ -23,6 +23,16 @@ describe('JSON text', () => {
 		);
 	});
 
+	test('is read the same whether it is written as JSON.stringify writes it or with white space', () => {
+		fc.assert(
+			fc.property(fc.json(), fc.constantFrom<'exact' | 'text'>('exact', 'text'), (json, numbers) => {
+				const value = JSON.parse(json) as unknown;
+				const compact = JSON.stringify(value);
+				expect(readJson(compact, numbers)).toEqual(readJson(`${JSON.stringify(value, null, 1)} `, numbers));
+			}),
+		);
+	});
+
 	test('is JSON for both, or for neither', () => {
 		const pieces = [
 			'{',
