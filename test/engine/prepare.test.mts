@@ -5,7 +5,13 @@ import { createChecker } from '../../nodes/engine/check/check.ts';
 import { EvaluationError } from '../../nodes/engine/mapping/evaluationError.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
-import { createBatchKeys, methodsOf, prepareItem, type Preparing } from '../../nodes/engine/prepare.ts';
+import {
+	createBatchKeys,
+	methodsOf,
+	prepareItem,
+	type PreparedItem,
+	type Preparing,
+} from '../../nodes/engine/prepare.ts';
 import type { Evidence, Json, Operation, Target } from '../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../support/fakeVendor.mts';
 
@@ -38,7 +44,15 @@ interface Order extends Partial<Omit<Preparing, 'map' | 'check' | 'accounts'>> {
 	unprovenRules?: Preparing['unprovenRules'];
 }
 
-function prepare(
+/** What an item became, and how often others could have had their turn on the way. */
+function finished(steps: Generator<void, PreparedItem>): { value: PreparedItem; turns: number } {
+	let turns = 0;
+	let step = steps.next();
+	for (; !step.done; step = steps.next()) turns++;
+	return { value: step.value, turns };
+}
+
+function stepsOf(
 	item: Json,
 	{
 		options = {},
@@ -77,11 +91,17 @@ function prepare(
 		map: map ?? mapped,
 		check,
 	};
-	const steps = prepareItem(item, 3, account, preparing);
-	let step = steps.next();
-	while (!step.done) step = steps.next();
-	return step.value;
+	return prepareItem(item, 3, account, preparing);
 }
+
+const prepare = (item: Json, order?: Order): PreparedItem => finished(stepsOf(item, order)).value;
+
+test('one item may be as large as thousands: others have their turn after it was mapped and after it was checked', () => {
+	expect(finished(stepsOf({ id: 'x' }))).toMatchObject({
+		value: { prepared: { event: { id: 'x' } } },
+		turns: 2,
+	});
+});
 
 test('a variant that decides the vendor’s method sends its events there, and nowhere else', () => {
 	const paid: Operation = {

@@ -112,6 +112,15 @@ describe('output', () => {
 	});
 });
 
+test('others in the process have their turn between any two items', async () => {
+	let turns = 0;
+	const pause = { isDue: () => true, now: async () => void turns++, ifDue: async () => {} };
+	const options = { toErrorOutput: false, inputOf: () => ({}), pause };
+	const reports = [report(0, 'accepted'), report(1, 'accepted'), report(2, 'rejected')];
+	await outputItems(reports, { output: 'everyItem', includeInputFields: false }, run, options);
+	expect(turns).toBe(3);
+});
+
 describe('an item without a response', () => {
 	const failed = (index: number, status: 'rejected', message: string): ItemReport => ({
 		index,
