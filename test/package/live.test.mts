@@ -61,6 +61,7 @@ describe.each(vendors)('%s', (vendor) => {
 		const { text, code } = await live(vendor.toLowerCase(), 'yes', environmentOf(vendor));
 		const count = 2 * ownOperations(vendor).length;
 		expect(text.match(/✓/g) ?? text).toHaveLength(count);
+		expect(text).toContain(`${count} of ${count} answers are as expected.\n`);
 		expect(code).toBe(0);
 		expect(sandbox.requests.filter(({ stored }) => stored === 1)).toHaveLength(count);
 		const written = readFileSync(join(folder, `live-${vendor.toLowerCase()}.md`), 'utf8');
@@ -81,7 +82,7 @@ test('a refused key differs from what is expected, and the exit code says so', a
 		'yes',
 		environmentOf('MyTracker', { token: 'not-the-right-token' }),
 	);
-	expect(text).toContain('✗ myTrackerRegistration, single: notAttempted');
+	expect(text).toContain('✗ Registration, single: notAttempted');
 	expect(text).not.toContain('not-the-right-token');
 	expect(code).toBe(1);
 });
@@ -89,6 +90,13 @@ test('a refused key differs from what is expected, and the exit code says so', a
 test('missing variables and an unknown vendor are named', async () => {
 	expect((await live('mytracker', 'yes', { MYTRACKER_TOKEN: '' })).text).toContain(
 		'Set MYTRACKER_TOKEN, MYTRACKER_APP_ID first.',
+	);
+	const { text } = await live('appmetrica', 'yes', { APPMETRICA_POST_API_KEY: '' });
+	// What to put into each, also what the events need beside the credential.
+	expect(text).toContain("APPMETRICA_POST_API_KEY (needed)\n      The Post API key from your app's settings");
+	expect(text).toContain('APPMETRICA_PROFILE_ID (n8n_live_check unless set)');
+	expect(text).toContain(
+		"APPMETRICA_POST_API_KEY='…' APPMETRICA_APPLICATION_ID='…' npm run live -- appmetrica",
 	);
 	expect((await live('other', 'yes', {})).text).toContain('Usage: npm run live -- <vendor>, one of ');
 	expect(existsSync(join(folder, 'live-other.md'))).toBe(false);

@@ -9,6 +9,8 @@ export interface Variable {
 	isSecret: boolean;
 	/** Without one it must be set. */
 	fallback: string;
+	/** What to put into it. */
+	help: string;
 }
 
 /** `postApiKey` -> `POST_API_KEY`. */
@@ -20,12 +22,48 @@ export const variableName = (vendor: string, field: string): string =>
 
 export function variablesOf(vendor: string, credential: Pick<ICredentialType, 'properties'>): Variable[] {
 	const isField = ({ type }: INodeProperties) => type !== 'notice' && type !== 'hidden';
-	return credential.properties.filter(isField).map(({ name, typeOptions, default: fallback }) => ({
-		field: name,
-		name: variableName(vendor, name),
-		isSecret: typeOptions?.password === true,
-		fallback: String(fallback ?? ''),
-	}));
+	return credential.properties
+		.filter(isField)
+		.map(({ name, typeOptions, default: fallback, description = '' }) => ({
+			field: name,
+			name: variableName(vendor, name),
+			isSecret: typeOptions?.password === true,
+			fallback: String(fallback ?? ''),
+			help: description,
+		}));
+}
+
+/** What the marked events need beside the credential, by vendor: the variable, what stands in for it, and what it is. */
+export const EVENT_VARIABLES: Readonly<Record<string, { name: string; fallback: string; help: string }>> = {
+	AppMetrica: {
+		name: 'APPMETRICA_PROFILE_ID',
+		fallback: 'n8n_live_check',
+		help: "The ID of a profile that your app's SDK has reported. AppMetrica answers 200 for any other one, and drops its events",
+	},
+	Vibetrace: {
+		name: 'VIBETRACE_EMAIL',
+		fallback: 'n8n-live-check@example.com',
+		help: 'An e-mail address that your account knows',
+	},
+};
+
+/** All variables of a vendor, one a line, with what to put into them. */
+export function explained(
+	vendor: string,
+	variables: readonly Variable[],
+	required: readonly string[],
+): string {
+	const lines = variables.map(({ field, name, fallback, help }) => {
+		const need = fallback ? `${fallback} unless set` : required.includes(field) ? 'needed' : 'may stay empty';
+		return `  ${name} (${need})\n      ${help}`;
+	});
+	const more = EVENT_VARIABLES[vendor];
+	if (more) lines.push(`  ${more.name} (${more.fallback} unless set)\n      ${more.help}`);
+	const example = variables
+		.filter(({ field, fallback }) => !fallback && required.includes(field))
+		.map(({ name }) => `${name}='…' `)
+		.join('');
+	return `${lines.join('\n')}\n\nFor example:\n  ${example}npm run live -- ${vendor.toLowerCase()}`;
 }
 
 /** The credential, or the variables that are missing. Fields that the sandbox leaves out may stay empty. */

@@ -14,8 +14,9 @@ import { createMask } from '../../nodes/engine/delivery/mask.ts';
 import { createEngine } from '../harness/engine.mts';
 import { startSandbox, type Sandbox } from '../sandbox/server.mts';
 import { packedNodes } from '../scripts/vendor-packages.mts';
-import { readAccount, variablesOf } from './account.mts';
-import { methodsOf, runMethod, type Checked } from './check.mts';
+import { EVENT_VARIABLES, explained, readAccount, variablesOf } from './account.mts';
+import { methodsOf, runMethod, type Checked, type Method } from './check.mts';
+import { MARK } from './events.mts';
 import { agrees, asMarkdown } from './report.mts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -43,6 +44,20 @@ async function confirmed(question: string): Promise<boolean> {
 	}
 }
 
+/** What a vendor's events need beside the credential. */
+function forEvents(vendor: string): string {
+	const { name, fallback } = EVENT_VARIABLES[vendor];
+	return process.env[name]?.trim() || fallback;
+}
+
+/** What an answer alone does not tell. */
+const LOOK: Readonly<Record<string, string>> = {
+	AppMetrica: `AppMetrica answers 200 also for events that it drops. Look in your app's reports for ${MARK} in four hours at the latest; if it is not there, set APPMETRICA_PROFILE_ID to a profile that the app's SDK has reported.`,
+	MyTracker: `Look in your reports for users whose ID begins with ${MARK}, in four hours at the latest.`,
+	'Gravity Field': `Look in your section's events for ${MARK}.`,
+	Vibetrace: `Look in your account for the event ${MARK}.`,
+};
+
 async function live(word: string | undefined): Promise<boolean> {
 	const vendor = vendorOf(word);
 	const load = createRequire(join(root, 'package.json'));
@@ -66,10 +81,9 @@ async function live(word: string | undefined): Promise<boolean> {
 		const variables = variablesOf(vendor, type);
 		const account = readAccount(variables, credential.required, process.env);
 		if ('missing' in account) {
-			const all = variables.map(
-				({ name, fallback }) => `  ${name}${fallback ? ` (${fallback} unless set)` : ''}`,
+			throw new Stop(
+				`Set ${account.missing.join(', ')} first. These environment variables are read:\n${explained(vendor, variables, credential.required)}`,
 			);
-			throw new Stop(`Set ${account.missing.join(', ')} first. The variables are:\n${all.join('\n')}`);
 		}
 		const secrets = variables
 			.filter(({ isSecret }) => isSecret)
@@ -78,10 +92,12 @@ async function live(word: string | undefined): Promise<boolean> {
 		const context = {
 			id: Date.now().toString(36),
 			now: Math.floor(Date.now() / 1_000),
-			profileId: process.env[`${vendor.toUpperCase()}_PROFILE_ID`]?.trim() || 'n8n_live_check',
-			email: process.env[`${vendor.toUpperCase()}_EMAIL`]?.trim() || 'n8n-live-check@example.com',
+			profileId: forEvents('AppMetrica'),
+			email: forEvents('Vibetrace'),
 		};
 
+		const titles = new Map(own.map(({ name, title }) => [name, title]));
+		const titleOf = ({ operation, sendAs }: Method) => `${titles.get(operation)}, ${sendAs}`;
 		const methods = methodsOf(own.map(({ name }) => name));
 		const planned: Array<Pick<Checked, 'method' | 'request'>> = [];
 		for (const method of methods) {
@@ -95,10 +111,9 @@ async function live(word: string | undefined): Promise<boolean> {
 			);
 			if (!request) throw new Stop(`${method.operation} cannot be sent: ${message ?? 'it gave no request'}`);
 			planned.push({ method, request });
-			say(
-				`\n${method.operation}, ${method.sendAs}\n  ${mask(`${String(request.method)} ${String(request.url)}`)}`,
-			);
-			if (request.body) say(`  ${mask(String(request.body))}`);
+			say(`\n${titleOf(method)}\n  ${mask(`${String(request.method)} ${String(request.url)}`)}`);
+			const lines = String(request.body ?? '').trimEnd();
+			if (lines) say(mask(lines).replace(/^/gm, '  '));
 		}
 		const host = new URL(String(account.data.baseUrl)).host;
 		say('');
@@ -124,13 +139,16 @@ async function live(word: string | undefined): Promise<boolean> {
 			checked.push(one);
 			const { status, httpStatus, message } = found;
 			say(
-				`${agrees(one) ? '✓' : '✗'} ${plan.method.operation}, ${plan.method.sendAs}: ${status}${httpStatus ? ` (${httpStatus})` : ''}${message ? `, ${mask(message)}` : ''}; expected ${asExpected.status}${asExpected.httpStatus ? ` (${asExpected.httpStatus})` : ''}`,
+				`${agrees(one) ? '✓' : '✗'} ${titleOf(plan.method)}: ${status}${httpStatus ? ` (${httpStatus})` : ''}${message ? `, ${mask(message)}` : ''}; expected ${asExpected.status}${asExpected.httpStatus ? ` (${asExpected.httpStatus})` : ''}`,
 			);
 		}
 		const file = resolve(process.env.INIT_CWD ?? '.', `live-${vendor.toLowerCase()}.md`);
 		const date = new Date().toISOString().slice(0, 10);
 		writeFileSync(file, asMarkdown(first.vendor, checked, { version, date, host }, mask));
-		say(`\nWritten to ${file}; it holds no secret, so that it can be attached to an issue.`);
+		const same = checked.filter(agrees).length;
+		say(`\n${same} of ${checked.length} answers are as expected.`);
+		if (LOOK[first.vendor]) say(LOOK[first.vendor]);
+		say(`Written to ${file}; it holds no secret, so that it can be attached to an issue.`);
 		return checked.every(agrees);
 	} finally {
 		await engine.close();
