@@ -14,6 +14,7 @@ import {
 } from './money';
 import { rules } from './rules';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
+import { searchWords } from './searchWords';
 
 const AD_TYPES: readonly Choice[] = [
 	{ value: 'native', label: 'Native' },
@@ -105,23 +106,7 @@ export const importAdRevenue: Operation = {
 	vendor: 'AppMetrica',
 	title: 'Import Ad Revenue',
 	documentation: `${PAGES}/post-adrevenue`,
-	searchWords: [
-		'app metrica',
-		'yandex',
-		'post api',
-		'ad revenue',
-		'advertising',
-		'impression',
-		'monetization',
-		'ILRD',
-		'LTV',
-		'ROAS',
-		'revenue',
-		'выручка',
-		'доход от рекламы',
-		'реклама',
-		'монетизация',
-	],
+	searchWords: searchWords.importAdRevenue,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

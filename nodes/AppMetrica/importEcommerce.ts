@@ -6,31 +6,14 @@ import { EITHER_ID } from './fields';
 import { LIMITS_OF_MONEY, currencyRule, payloadRule } from './money';
 import { rules } from './rules';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
+import { searchWords } from './searchWords';
 
 export const importEcommerce: Operation = {
 	name: 'appMetricaImportEcommerce',
 	vendor: 'AppMetrica',
 	title: 'Import E-commerce',
 	documentation: `${PAGES}/post-ecommerce`,
-	searchWords: [
-		'app metrica',
-		'yandex',
-		'post api',
-		'ecommerce',
-		'e-commerce',
-		'order',
-		'purchase',
-		'cart',
-		'checkout',
-		'product',
-		'promo code',
-		'shop',
-		'заказ',
-		'корзина',
-		'покупка',
-		'товар',
-		'магазин',
-	],
+	searchWords: searchWords.importEcommerce,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

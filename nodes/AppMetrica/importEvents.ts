@@ -4,6 +4,7 @@ import { appMetricaCredential } from './credential';
 import { EITHER_ID, fields, sections } from './fields';
 import { rules } from './rules';
 import { defaults, EMPTY_CELLS, limitsOf, PAGES, responses, wireForms } from './vendor';
+import { searchWords } from './searchWords';
 
 /** What the page's samples share. */
 const sampled = {
@@ -22,17 +23,7 @@ export const importEvents: Operation = {
 	vendor: 'AppMetrica',
 	title: 'Import Events',
 	documentation: `${PAGES}/post-import-events`,
-	searchWords: [
-		'app metrica',
-		'appmetrica',
-		'yandex',
-		'metrika',
-		'post api',
-		'track',
-		'conversion',
-		'offline event',
-		'csv upload',
-	],
+	searchWords: searchWords.importEvents,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

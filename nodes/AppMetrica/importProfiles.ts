@@ -2,6 +2,7 @@ import type { Field, Operation } from '../engine';
 
 import { appMetricaCredential } from './credential';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
+import { searchWords } from './searchWords';
 
 const fields: readonly Field[] = [
 	{
@@ -40,22 +41,7 @@ export const importProfiles: Operation = {
 	vendor: 'AppMetrica',
 	title: 'Import Profiles',
 	documentation: `${PAGES}/post-profile-attributes`,
-	searchWords: [
-		'app metrica',
-		'yandex',
-		'post api',
-		'profile attributes',
-		'user attribute',
-		'user property',
-		'profile',
-		'segment',
-		'counter',
-		'CRM',
-		'профиль',
-		'атрибут',
-		'пользователь',
-		'сегмент',
-	],
+	searchWords: searchWords.importProfiles,
 	credential: appMetricaCredential,
 	fields,
 	sections: [],

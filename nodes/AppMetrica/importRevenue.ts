@@ -14,6 +14,7 @@ import {
 } from './money';
 import { rules } from './rules';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
+import { searchWords } from './searchWords';
 
 const TYPES: readonly Choice[] = [
 	{ value: 'one_time_purchase', label: 'One-Time Purchase', help: 'A product was bought once' },
@@ -145,27 +146,7 @@ export const importRevenue: Operation = {
 	vendor: 'AppMetrica',
 	title: 'Import Revenue',
 	documentation: `${PAGES}/post-revenue`,
-	searchWords: [
-		'app metrica',
-		'yandex',
-		'post api',
-		'revenue',
-		'in-app revenue',
-		'purchase',
-		'in-app purchase',
-		'subscription',
-		'renewal',
-		'trial',
-		'payment',
-		'refund',
-		'LTV',
-		'ARPU',
-		'выручка',
-		'покупка',
-		'подписка',
-		'оплата',
-		'возврат',
-	],
+	searchWords: searchWords.importRevenue,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

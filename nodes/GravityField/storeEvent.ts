@@ -6,6 +6,7 @@ import { fields } from './fields';
 import { rules } from './rules';
 import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
+import { searchWords } from './searchWords';
 
 /** The page's sample, as it is printed. */
 const shared: Json = {
@@ -59,17 +60,7 @@ export const storeEvent: Operation = {
 	vendor: 'Gravity Field',
 	title: 'Store Event',
 	documentation: DOCUMENTATION,
-	searchWords: [
-		'gravityfield',
-		'track',
-		'purchase',
-		'add to cart',
-		'login',
-		'personalization',
-		'recommendations',
-		'CDP',
-		'S2S',
-	],
+	searchWords: searchWords.storeEvent,
 	credential: gravityFieldCredential,
 	variants: eventTypes,
 	notices: [

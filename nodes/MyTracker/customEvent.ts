@@ -14,6 +14,7 @@ import {
 } from './fields';
 import { customEventPlatforms } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import { searchWords } from './searchWords';
 
 const ZEROS_32 = '00000000000000000000000000000000';
 
@@ -56,7 +57,7 @@ export const customEvent: Operation = {
 	vendor: 'MyTracker',
 	title: 'Custom Event',
 	documentation: DOCUMENTATION,
-	searchWords: ['my tracker', 'track', 'conversion', 'goal', 'add to cart', 'level up', 'VK Play', 'S2S'],
+	searchWords: searchWords.customEvent,
 	credential: myTrackerCredential,
 	variants: customEventPlatforms,
 	notices: [

@@ -3,6 +3,7 @@ import type { Field, Operation } from '../engine';
 import { myTrackerCredential } from './credential';
 import { CURRENCY, ownerRule, PAYMENT_LIMITS, paymentFields, PAYMENTS_PAGE, sections } from './payments';
 import { defaults, responses, wireForms } from './vendor';
+import { searchWords } from './searchWords';
 
 /** What all payments have comes first, in the order of the client's samples. */
 const fields: readonly Field[] = [
@@ -51,25 +52,7 @@ export const customRevenue: Operation = {
 	vendor: 'MyTracker',
 	title: 'Custom Revenue',
 	documentation: PAYMENTS_PAGE,
-	searchWords: [
-		'my tracker',
-		'revenue',
-		'purchase',
-		'payment',
-		'offline purchase',
-		'sale',
-		'order',
-		'LTV',
-		'ROAS',
-		'ARPU',
-		'S2S',
-		'выручка',
-		'доход',
-		'покупка',
-		'оплата',
-		'платёж',
-		'продажа',
-	],
+	searchWords: searchWords.customRevenue,
 	credential: myTrackerCredential,
 	clientStandsIn: true,
 	notices: [

@@ -1,19 +1,11 @@
 import { userEvent } from './userEvent';
+import { searchWords } from './searchWords';
 
 export const login = userEvent(
 	{
 		name: 'myTrackerLogin',
 		title: 'Login',
-		searchWords: [
-			'my tracker',
-			'sign in',
-			'signin',
-			'authorization',
-			'session',
-			'VK',
-			'server-to-server',
-			'S2S',
-		],
+		searchWords: searchWords.login,
 	},
 	'login',
 );

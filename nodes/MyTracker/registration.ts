@@ -1,10 +1,11 @@
 import { userEvent } from './userEvent';
+import { searchWords } from './searchWords';
 
 export const registration = userEvent(
 	{
 		name: 'myTrackerRegistration',
 		title: 'Registration',
-		searchWords: ['my tracker', 'sign up', 'signup', 'register', 'new user', 'VK', 'server-to-server', 'S2S'],
+		searchWords: searchWords.registration,
 	},
 	'registration',
 );

@@ -6,23 +6,14 @@ import { fields } from './fields';
 import { rules } from './rules';
 import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
+import { searchWords } from './searchWords';
 
 export const sendEvent: Operation = {
 	name: 'vibetraceSendEvent',
 	vendor: 'Vibetrace',
 	title: 'Send Event',
 	documentation: DOCUMENTATION,
-	searchWords: [
-		'VTmarketing',
-		'vtcdn',
-		'marketing automation',
-		'purchase',
-		'order',
-		'confirmation',
-		'login',
-		'track',
-		'ecommerce',
-	],
+	searchWords: searchWords.sendEvent,
 	credential: vibetraceCredential,
 	notices: [
 		{

@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,editor,errors,tasks,queue,expressions,engine-v2,lowest] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,search,editor,errors,tasks,queue,expressions,engine-v2,lowest] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -38,6 +38,7 @@ import { checkEngines, compareIn } from './expressions.mts';
 import { checkLowest } from './lowest.mts';
 import { checkMcp } from './mcp.mts';
 import { checkPackage, checkServedTypes } from './package.mts';
+import { checkSearch } from './search.mts';
 import { restOf, screenshotFolder } from './stage.mts';
 import type { RunningStage, Stage } from './stage.mts';
 import { checkQueueMode } from './queue.mts';
@@ -49,6 +50,7 @@ const PARTS = [
 	'workflows',
 	'recipes',
 	'tool',
+	'search',
 	'editor',
 	'errors',
 	'tasks',
@@ -121,6 +123,7 @@ async function checkRunning(checks: Checks, stage: Stage, wants: (part: string) 
 		}
 		if (wants('recipes')) await checkRecipes(checks, running);
 		if (wants('tool')) await checkMcp(checks, running);
+		if (wants('search')) await checkSearch(checks, running);
 		if (wants('editor') || wants('errors') || wants('tasks')) await checkEditor(checks, running, wants);
 	} finally {
 		await n8n.stop();

@@ -40,6 +40,7 @@ export const TITLES: Record<CaseName, string> = {
 	codeAndHttp: '(c) Code packing by 20 + HTTP Request',
 	floor: '(d) bare helper calls, the same bodies',
 	autoMapped: '(e) this node, auto-mapped',
+	sendOnce: '(k) this node, auto-mapped, each key once',
 	tenFields: '(f) this node, ten fields by plain paths',
 	expressions: '(h) this node, ten everyday expressions',
 	earlierNodeOne: 'this node, one field of an earlier node',
@@ -96,6 +97,14 @@ export function barsOf(results: readonly Result[]): Bar[] {
 	ratio('(f) against (b), time an item', last('tenFields'), last('httpFields'), 1 / 60);
 	ratio('(h) against (e), time an item', find('expressions')[0], last('autoMapped'), 3);
 	ratio('(i) against one such field, time an item', last('earlierNode'), last('earlierNodeOne'), 2);
+	const [once, plain] = [last('sendOnce'), last('autoMapped')];
+	if (once && plain) {
+		const keys = inThousands(once.items);
+		bars.push({
+			...atMost(`ms more for ${keys} remembered keys`, once.median.milliseconds - plain.median.milliseconds, 100),
+			byProcessor: round(once.median.processor - plain.median.processor, 0),
+		});
+	}
 	const [middle, most] = find('appMetrica').slice(-2);
 	if (most) {
 		const { items } = most;

@@ -9,6 +9,7 @@ export type CaseName =
 	| 'codeAndHttp'
 	| 'floor'
 	| 'autoMapped'
+	| 'sendOnce'
 	| 'tenFields'
 	| 'expressions'
 	| 'earlierNodeOne'
@@ -161,6 +162,14 @@ function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] 
 			];
 		case 'autoMapped':
 			return [ours('myTrackerCustomEvent', 'myTrackerApi', { mappingMode: 'autoMapInputData' })];
+		case 'sendOnce':
+			return [
+				ours('myTrackerCustomEvent', 'myTrackerApi', {
+					mappingMode: 'autoMapInputData',
+					// Other keys in each round, or a second round would send nothing.
+					options: { rememberKey: '={{ $execution.id }}-{{ $json.customUserId }}' },
+				}),
+			];
 		case 'tenFields':
 			return [ours('myTrackerCustomEvent', 'myTrackerApi', tenFields(fromItem))];
 		case 'expressions':

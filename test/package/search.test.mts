@@ -1,0 +1,56 @@
+/**
+ * What people find in n8n's node panel. Here only among our own nodes, by the library that the panel uses; among all of
+ * n8n's, in its real editor and in the search of its AI builder, by `npm run test:e2e -- --only search`.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { sublimeSearch } from '@n8n/utils/search/sublime-search';
+
+import { operations, readOperations } from '../../index.ts';
+import { codexOf } from '../../tools/scripts/codex.mts';
+import { PACKAGE } from '../support/bench.mts';
+import {
+	isFound,
+	OTHER_NODES,
+	PHRASES,
+	searchOfEditor,
+	type SearchedNode,
+	type SublimeSearch,
+} from '../support/node-search.mts';
+
+const search = sublimeSearch as SublimeSearch;
+const all = [...operations, ...readOperations];
+const nodes: SearchedNode[] = all.map((operation) => ({
+	name: `${PACKAGE}.${operation.name}`,
+	displayName: `${operation.vendor} ${operation.title}`,
+	codex: codexOf(operation, PACKAGE, 'https://example.com'),
+	group: ['output'],
+	version: 1,
+}));
+const names = all.map(({ name }) => name);
+
+test('there are forty phrases, and each is meant for nodes that exist or are on their way', () => {
+	expect(PHRASES.length).toBeGreaterThanOrEqual(40);
+	expect(new Set(PHRASES.map(({ text }) => text)).size).toBe(PHRASES.length);
+});
+
+test.each(PHRASES.filter((phrase) => phrase.nodes.some((name) => names.includes(name))))(
+	'$text',
+	(phrase) => {
+		const found = searchOfEditor(phrase.text, nodes, search);
+		expect({ text: phrase.text, found: found.slice(0, 5), isFound: isFound(phrase, found) }).toMatchObject({
+			isFound: true,
+		});
+	},
+);
+
+describe('who looks for something else does not meet our nodes', () => {
+	test.each(OTHER_NODES)('%s', (name) => expect(searchOfEditor(name, nodes, search)).toEqual([]));
+
+	// The letters of a long text hold nearly every short word in order.
+	test.each(nodes.map((node) => [node.displayName, node] as const))(
+		'%s has short entries',
+		(_, { codex }) => {
+			expect((codex?.alias ?? []).filter((entry) => entry.length > 36)).toEqual([]);
+		},
+	);
+});
