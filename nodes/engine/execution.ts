@@ -21,6 +21,8 @@ export interface Execution {
 	/** Failed items are returned, not thrown. */
 	continues: boolean;
 	toErrorOutput: boolean;
+	/** An AI agent calls the node. */
+	isTool: boolean;
 	/** Whether expressions may be evaluated for many items at once. */
 	evaluatesTogether: boolean;
 	pause: Pause;
@@ -50,6 +52,7 @@ export function readExecution(
 		items: host.getInputData(),
 		signal: host.getExecutionCancelSignal?.(),
 		continues: isTool || host.continueOnFail(),
+		isTool,
 		toErrorOutput: !isTool && node.onError === 'continueErrorOutput',
 		// In a tool `$json` is not the item that is sent.
 		evaluatesTogether: evaluatesTogether && !isTool,

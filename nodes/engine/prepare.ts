@@ -26,6 +26,7 @@ import type { Settings } from './operation/settings';
 import { isFailed } from './report/outcome';
 import { invalidMessage } from './report/invalid';
 import type { ItemReport } from './report/output';
+import { NOTHING_TO_MAP, toolMessage } from './report/toolMessage';
 import { userText } from './report/userText';
 import { IssueList } from './check/issues';
 import { itemShapeAdvice } from './check/itemShape';
@@ -54,6 +55,9 @@ export interface Preparing {
 /** The same for all items, some of whose expressions are evaluated ahead. */
 export interface PreparingAll extends Preparing {
 	expressions: Expressions;
+	/** An AI agent calls the node, and reads what an invalid event is told. */
+	isTool: boolean;
+	invalidMessage: (issues: readonly Issue[], more: number) => string;
 }
 
 /** What was mapped, with the first things that are wrong with it and the number of the others. */
@@ -96,7 +100,7 @@ export async function createPreparing(
 	mode: MappingMode,
 	dropped: DroppedNames,
 ): Promise<PreparingAll> {
-	const { operation, host, parameters, clock, node } = execution;
+	const { operation, host, parameters, clock, node, isTool } = execution;
 	const { credential } = operation;
 	const { unprovenRules, extraFields, batchSize: maxListed } = settings;
 	const expressions = createExpressions(execution);
@@ -119,6 +123,10 @@ export async function createPreparing(
 			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
 			dropped,
 		),
+		isTool,
+		invalidMessage: isTool
+			? (issues, more) => toolMessage('Not sent', issues, more, operation, parameters)
+			: invalidMessage,
 		remembers: settings.rememberKey.trim() !== '',
 		takesWholeItem: mode === 'autoMapInputData' && inputField === '',
 		map: createMapper(operation, {
@@ -203,7 +211,7 @@ export async function prepareItems(
 			else if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
 		} else {
 			const shaped = 'issues' in item ? withShape(item, json, Object.keys(binary ?? {})[0], preparing) : item;
-			faulty.push(reportOf(index, shaped, form));
+			faulty.push(reportOf(index, shaped, form, preparing.invalidMessage));
 			if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
 		}
 	}
@@ -228,8 +236,10 @@ function withShape(
 	item: Invalid,
 	json: Json,
 	file: string | undefined,
-	{ operation, takesWholeItem }: Preparing,
+	{ operation, takesWholeItem, isTool }: PreparingAll,
 ): Invalid {
+	if (takesWholeItem && isTool && Object.keys(json).length === 0)
+		return { ...item, issues: [{ field: '', message: NOTHING_TO_MAP }], moreIssues: undefined };
 	const message = takesWholeItem ? itemShapeAdvice(json, operation, file) : undefined;
 	return message === undefined ? item : { ...item, issues: [{ field: '', message }], moreIssues: undefined };
 }
@@ -238,6 +248,7 @@ function reportOf(
 	index: number,
 	item: Exclude<PreparedItem, { prepared: Prepared }>,
 	form: WireForm,
+	messageOf: PreparingAll['invalidMessage'],
 ): ItemReport {
 	const { event } = item;
 	const warnings = item.warnings ? { warnings: item.warnings } : {};
@@ -245,7 +256,7 @@ function reportOf(
 		return { index, event, delivery: { status: 'notAttempted', message: item.notSent, ...warnings } };
 	const method = isPlainObject(event) ? form.method(event) || undefined : undefined;
 	const { issues, moreIssues = 0 } = item;
-	const message = invalidMessage(issues, moreIssues);
+	const message = messageOf(issues, moreIssues);
 	const shown = { message, issues, ...(moreIssues ? { moreIssues } : {}), ...warnings };
 	return { index, event, delivery: { status: 'invalid', ...(method ? { method } : {}), ...shown } };
 }

@@ -20,6 +20,7 @@ import { batchingOf, readMappingMode, readSettings, type Settings } from './oper
 import type { MappingMode } from './mapping/mapping';
 import type { Issue, Json, Operation, WireForm } from './operation/operation';
 import { resendRule } from './report/outcome';
+import { toolMessage } from './report/toolMessage';
 import type { ItemReport } from './report/output';
 
 const NONE_KNOWN: ReadonlyMap<number, Remembered> = new Map();
@@ -87,7 +88,7 @@ async function runItems(
 	const taken = (await memory?.take()) ?? { known: NONE_KNOWN };
 	if ('fault' in taken) {
 		const others = [...eventsOf(plan.batches), ...repeats.map(({ item }) => item)].map(notSent(taken.fault));
-		const reports = withWarnings(inOrder([...unsendable, ...settled, ...others]), checked);
+		const reports = withWarnings(execution, inOrder([...unsendable, ...settled, ...others]), checked);
 		return await finish(execution, settings, {
 			reports,
 			stats: NOTHING_SENT,
@@ -112,7 +113,7 @@ async function runItems(
 	const decided = [...unsendable, ...settled, ...(await reportsOf(plan.batches, outcomes, pause))];
 	const duplicates = duplicateReports(firsts, known, repeats, decided, operation);
 	if (memory) dropped.duplicates = duplicates.length;
-	const reports = withWarnings(inOrder([...decided, ...duplicates]), checked);
+	const reports = withWarnings(execution, inOrder([...decided, ...duplicates]), checked);
 	await pause.ifDue();
 	if (signal?.aborted) return leave(execution, reports, 'while sending');
 	return await finish(execution, settings, { reports, stats, dropped, ledger, ended });
@@ -170,13 +171,23 @@ const notSent =
 	});
 
 /** The reports with what the events break without being refused for it. */
-function withWarnings(reports: ItemReport[], prepared: readonly Prepared[]): ItemReport[] {
+function withWarnings(
+	{ isTool, operation, parameters }: Execution,
+	reports: ItemReport[],
+	prepared: readonly Prepared[],
+): ItemReport[] {
 	const warnings = new Map<number, Issue[]>();
 	for (const { index, warnings: own } of prepared) if (own) warnings.set(index, own);
 	if (warnings.size === 0) return reports;
 	return reports.map((report) => {
 		const own = warnings.get(report.index);
-		return own ? { ...report, delivery: { ...report.delivery, warnings: own } } : report;
+		if (!own) return report;
+		const delivery = { ...report.delivery, warnings: own };
+		const { status, message } = delivery;
+		// The vendor most likely refuses what the node has warned about; a model is told in the same sentence.
+		if (isTool && message !== undefined && (status === 'rejected' || status === 'batchRejected'))
+			delivery.message = toolMessage(message, own, 0, operation, parameters);
+		return { ...report, delivery };
 	});
 }
 

@@ -11,6 +11,8 @@ export type ToolReport = { delivery?: { status: string; message?: string } };
 export type McpSession = {
 	tools: () => Promise<Tool[]>;
 	call: (name: string, args: object) => Promise<ToolReport>;
+	/** The answer as the model reads it. */
+	text: (name: string, args: object) => Promise<string>;
 	end: () => Promise<void>;
 };
 
@@ -48,14 +50,18 @@ export async function mcpSession(address: string): Promise<McpSession> {
 		clientInfo: { name: 'end-to-end test', version: '1' },
 	});
 	await send({ method: 'notifications/initialized' });
+	const textOf = async (name: string, args: object): Promise<string> => {
+		const { content } = (await ask('tools/call', { name, arguments: args })) as {
+			content: Array<{ text: string }>;
+		};
+		return content[0].text;
+	};
 	return {
+		text: textOf,
 		tools: async () => ((await ask('tools/list', {})) as { tools: Tool[] }).tools,
 		call: async (name, args) => {
-			const { content } = (await ask('tools/call', { name, arguments: args })) as {
-				content: Array<{ text: string }>;
-			};
 			// n8n gives a tool's items as a list.
-			const answer = JSON.parse(content[0].text) as any;
+			const answer = JSON.parse(await textOf(name, args)) as any;
 			const first = Array.isArray(answer) ? answer[0] : answer;
 			return (first.json ?? first) as ToolReport;
 		},

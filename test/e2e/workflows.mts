@@ -1,6 +1,7 @@
 /** Workflows of the end-to-end test's own, beside the examples of `workflows/`. */
 import { packageJson } from '../../tools/scripts/real-n8n.mts';
 import type { Workflow } from '../../tools/scripts/real-n8n.mts';
+import { TOOL_CALLS } from '../support/tool-calls.mts';
 
 type Node = Workflow['nodes'][number];
 
@@ -77,6 +78,28 @@ export const webhook: Workflow = (() => {
 	workflow.connections.Register = { main: [[], [{ node: 'Refused', type: 'main', index: 0 }]] };
 	return workflow;
 })();
+
+export const ONCE_PATH = 'e2e-order';
+/** Each order once, whatever n8n's own database is; the node's report is the answer. */
+export const once = chain('e2eOnce', 'E2E: each order once', [
+	node(
+		'Webhook',
+		'n8n-nodes-base.webhook',
+		2,
+		{ path: ONCE_PATH, httpMethod: 'POST', responseMode: 'lastNode', options: {} },
+		{ webhookId: ONCE_PATH },
+	),
+	ours(
+		'Send',
+		'myTrackerCustomEvent',
+		{
+			mappingMode: 'autoMapInputData',
+			inputField: 'body',
+			options: { rememberKey: '={{ $json.body.orderId }}', maxAttempts: 1 },
+		},
+		{ onError: 'continueRegularOutput' },
+	),
+]);
 
 const registrationBy = (path: string, responseMode: string) => [
 	node(
@@ -161,14 +184,12 @@ export const mcp: Workflow = {
 			{ path: MCP_PATH },
 			{ webhookId: 'e2e-server-events' },
 		),
-		ours('Track custom event', 'myTrackerCustomEventTool', {
-			descriptionType: 'manual',
-			toolDescription: 'Tells MyTracker that a user did something',
-			customEventName: "={{ $fromAI('event_name', 'Name of the event', 'string') }}",
-			customUserId: "={{ $fromAI('user_id', 'ID of the user', 'string') }}",
-		}),
+		// Without a description of their own they have the node's, which is what is tried.
+		...TOOL_CALLS.map(({ tool, node: type, parameters }) => ours(tool, `${type}Tool`, parameters)),
 	],
-	connections: { 'Track custom event': { ai_tool: [[{ node: 'MCP Server', type: 'ai_tool', index: 0 }]] } },
+	connections: Object.fromEntries(
+		TOOL_CALLS.map(({ tool }) => [tool, { ai_tool: [[{ node: 'MCP Server', type: 'ai_tool', index: 0 }]] }]),
+	),
 };
 
 /** The editor test adds the node itself, once in each theme; the editor saves what it does. */
@@ -239,6 +260,15 @@ export const tasks = {
 	]),
 };
 
-export const all = [execute, webhook, mcp, editor.light, editor.dark, editorBad, ...Object.values(tasks)];
+export const all = [
+	execute,
+	webhook,
+	once,
+	mcp,
+	editor.light,
+	editor.dark,
+	editorBad,
+	...Object.values(tasks),
+];
 /** Those that listen. */
-export const published = [webhook, mcp];
+export const published = [webhook, once, mcp];

@@ -323,7 +323,9 @@ function optionsReference(pack: Pack): string {
 function nodesReference(pack: Pack, nodes: readonly NodeText[]): string {
 	const rows = [...pack.operations, ...pack.readOperations].map(({ vendor, title, name, credential }) => {
 		const anchor = `${vendor} ${title}`.toLowerCase().replaceAll(' ', '-');
-		const text = nodes.find((node) => node.name === name)?.description ?? '';
+		const { description = '' } = nodes.find((node) => node.name === name) ?? {};
+		// What a call must give is said for models; a person reads it in the vendor's own page.
+		const [text = ''] = description.split(/\.(?: |$)/);
 		const link = `nodes/${folderOf(vendor)}/README.md#${anchor}`;
 		return { vendor, cells: [`[${vendor} ${title}](${link}) (\`${name}\`)`, text, `\`${credential.type}\``] };
 	});

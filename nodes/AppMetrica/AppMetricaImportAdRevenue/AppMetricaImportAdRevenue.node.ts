@@ -18,7 +18,8 @@ export class AppMetricaImportAdRevenue implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["ad_type"].replace(/^=/, "")'),
-		description: 'Upload the revenue of ad impressions to AppMetrica, up to 100,000 in one file',
+		description:
+			'Upload the revenue of ad impressions to AppMetrica, up to 100,000 in one file. Needs the event time (ISO 8601 or Unix seconds), revenue, currency (three letters), ad type and a user profile ID or a device ID hash.',
 		defaults: { name: 'AppMetrica Import Ad Revenue' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -18,7 +18,8 @@ export class AppMetricaImportEcommerce implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["ecom_event_type"].replace(/^=/, "")'),
-		description: 'Upload orders and carts to AppMetrica, up to 100,000 products in one file',
+		description:
+			'Upload orders and carts to AppMetrica, up to 100,000 products in one file. Needs the event type, the event time (ISO 8601 or Unix seconds), order ID, product name, quantity, original price with its currency, and a user profile ID or a device ID hash.',
 		defaults: { name: 'AppMetrica Import E-commerce' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -18,7 +18,8 @@ export class AppMetricaImportEvents implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["event_name"].replace(/^=/, "")'),
-		description: 'Upload events that happened outside the app to AppMetrica, up to 100,000 in one file',
+		description:
+			'Upload events that happened outside the app to AppMetrica, up to 100,000 in one file. Needs the event name, the event time (ISO 8601 or Unix seconds) and a user profile ID or a device ID hash.',
 		defaults: { name: 'AppMetrica Import Events' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

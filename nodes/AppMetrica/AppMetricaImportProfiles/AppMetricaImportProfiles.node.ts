@@ -18,7 +18,8 @@ export class AppMetricaImportProfiles implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf(HOW_SENT),
-		description: 'Upload attributes of user profiles to AppMetrica, up to 100,000 profiles in one file',
+		description:
+			'Upload attributes of user profiles to AppMetrica, up to 100,000 profiles in one file. Needs the user profile ID and at least one of the attributes.',
 		defaults: { name: 'AppMetrica Import Profiles' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

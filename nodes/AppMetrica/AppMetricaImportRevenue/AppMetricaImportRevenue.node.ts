@@ -18,7 +18,8 @@ export class AppMetricaImportRevenue implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["revenue_event_type"].replace(/^=/, "")'),
-		description: 'Upload purchases, subscriptions and refunds to AppMetrica, up to 100,000 in one file',
+		description:
+			'Upload purchases, subscriptions and refunds to AppMetrica, up to 100,000 in one file. Needs the event type, the event time (ISO 8601 or Unix seconds), price, currency (three letters), product ID and a user profile ID or a device ID hash.',
 		defaults: { name: 'AppMetrica Import Revenue' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

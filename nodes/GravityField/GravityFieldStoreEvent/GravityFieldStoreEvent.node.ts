@@ -23,7 +23,8 @@ export class GravityFieldStoreEvent implements INodeType {
 		subtitle: subtitleOf(
 			'($rawParameter["customType"] || $rawParameter["type"]).replace(/^=/, "").replace(/-v1$/, "")',
 		),
-		description: 'Send what customers do, such as a purchase, a cart change or a login, to Gravity Field',
+		description:
+			'Send what customers do, such as a purchase, a cart change or a login, to Gravity Field. Needs the event type and the event name; a purchase also needs its value (a number), an order ID and the cart as JSON.',
 		defaults: { name: 'Gravity Field Store Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

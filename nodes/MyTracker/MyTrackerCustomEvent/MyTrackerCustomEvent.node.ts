@@ -19,7 +19,7 @@ export class MyTrackerCustomEvent implements INodeType {
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["customEventName"].replace(/^=/, "")'),
 		description:
-			'Send your own events, such as a purchase or a reached level, to MyTracker, up to 20 in one request',
+			'Send your own events, such as a purchase or a reached level, to MyTracker, up to 20 in one request. Needs the event name and a user ID or a device ID; the event time is ISO 8601 or Unix seconds.',
 		defaults: { name: 'MyTracker Custom Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -18,7 +18,8 @@ export class MyTrackerCustomRevenue implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf(HOW_SENT),
-		description: 'Send payments of your own shop or cash desk to MyTracker, up to 20 in one request',
+		description:
+			'Send payments of your own shop or cash desk to MyTracker, up to 20 in one request. Needs the transaction ID, the total (a number), the currency (three letters) and a user ID or a device ID.',
 		defaults: { name: 'MyTracker Custom Revenue' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -18,7 +18,8 @@ export class MyTrackerLogin implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf(HOW_SENT),
-		description: 'Tell MyTracker which users have signed in, up to 20 in one request',
+		description:
+			'Tell MyTracker which users have signed in, up to 20 in one request. Needs the user ID; the event time is ISO 8601 or Unix seconds.',
 		defaults: { name: 'MyTracker Login' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

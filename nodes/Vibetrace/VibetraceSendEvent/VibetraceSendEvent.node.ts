@@ -21,7 +21,7 @@ export class VibetraceSendEvent implements INodeType {
 			'($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "")',
 		),
 		description:
-			'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches',
+			'Send events such as orders, logins and profile updates to Vibetrace, one by one or in batches. Needs the event type and the e-mail address of the person, or a user ID with a session ID; an order confirmation also needs its order ID.',
 		defaults: { name: 'Vibetrace Send Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
