@@ -3,6 +3,7 @@ import type { Json, Operation } from '../engine';
 import { myTrackerCredential } from './credential';
 import { fields } from './orderFields';
 import { ownerRule, sections } from './payments';
+import { searchWords } from './searchWords';
 import { defaults, responses, wireForms } from './vendor';
 
 /** The page's sample; it names nobody, although the page asks for an ID. */
@@ -16,29 +17,7 @@ export const order: Operation = {
 	vendor: 'MyTracker',
 	title: 'Order',
 	documentation: 'https://docs.tracker.my.com/api/s2s-api/import-ecomm?lang=en',
-	searchWords: [
-		'my tracker',
-		'e-commerce',
-		'ecommerce',
-		'purchase',
-		'paid order',
-		'refund',
-		'return',
-		'cancellation',
-		'cart',
-		'checkout',
-		'shop',
-		'CRM',
-		'revenue',
-		'S2S',
-		'заказ',
-		'покупка',
-		'возврат',
-		'отмена заказа',
-		'корзина',
-		'оплата',
-		'магазин',
-	],
+	searchWords: searchWords.order,
 	credential: myTrackerCredential,
 	notices: [
 		{ text: 'For what happens to an order outside of the website and the app, such as a payment in the CRM' },

@@ -19,7 +19,7 @@ export class MyTrackerOrder implements INodeType {
 		version: 1,
 		subtitle: subtitleOf('($rawParameter["status"] || "PAY").replace(/^=/, "")'),
 		description:
-			'Tell MyTracker about orders that were added, paid, canceled or refunded, up to 20 in one request',
+			'Tell MyTracker about orders that were added, paid, canceled or refunded, up to 20 in one request. Needs the order ID, its products and a user ID or a device ID.',
 		defaults: { name: 'MyTracker Order' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
