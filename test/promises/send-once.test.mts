@@ -595,7 +595,7 @@ describe('every sending operation', () => {
 			const before = statuses(first);
 			expect(before.filter(({ status }) => status === 'accepted').length).toBeGreaterThan(0);
 			for (const [at, { status }] of before.entries()) {
-				if (status === 'accepted') expect(statuses(second)[at]).toEqual(BEFORE);
+				if (status === 'accepted') expect(statuses(second)[at]).toMatchObject(BEFORE);
 				else expect(statuses(second)[at]).not.toHaveProperty('duplicate');
 			}
 		}
