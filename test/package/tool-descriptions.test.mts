@@ -27,25 +27,28 @@ function needed({ fields, variants }: Operation): string[] {
 /** `Original Price: Value` is told as `original price`, `Event Time` as `event time`. */
 const wordsOf = (label: string): string[] => label.toLowerCase().split(':')[0].split(' ');
 
-describe.each(operations.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
-	test('names each field that an event needs', () => {
-		const text = (descriptions[`${PACKAGE}.${name}`] ?? '').toLowerCase();
-		const missing = needed(operation).filter((wire) => {
-			const label = operation.fields.find((field) => field.wire === wire)?.label ?? wire;
-			return !wordsOf(label).every((word) => text.includes(word));
+describe.each(operations.map((operation) => [operation.name, operation] as const))(
+	'%s',
+	(name, operation) => {
+		test('names each field that an event needs', () => {
+			const text = (descriptions[`${PACKAGE}.${name}`] ?? '').toLowerCase();
+			const missing = needed(operation).filter((wire) => {
+				const label = operation.fields.find((field) => field.wire === wire)?.label ?? wire;
+				return !wordsOf(label).every((word) => text.includes(word));
+			});
+			expect({ text, missing }).toEqual({ text, missing: [] });
 		});
-		expect({ text, missing }).toEqual({ text, missing: [] });
-	});
 
-	test('says in which form it takes times and currencies that it needs', () => {
-		const text = descriptions[`${PACKAGE}.${name}`] ?? '';
-		const needs = needed(operation);
-		const kinds = operation.fields.filter(({ wire }) => needs.includes(wire));
-		if (kinds.some(({ type }) => type.kind === 'time')) expect(text).toContain('ISO 8601 or Unix seconds');
-		if (kinds.some(({ wire }) => wire === 'currency')) expect(text).toContain('currency (three letters)');
-	});
+		test('says in which form it takes times and currencies that it needs', () => {
+			const text = descriptions[`${PACKAGE}.${name}`] ?? '';
+			const needs = needed(operation);
+			const kinds = operation.fields.filter(({ wire }) => needs.includes(wire));
+			if (kinds.some(({ type }) => type.kind === 'time')) expect(text).toContain('ISO 8601 or Unix seconds');
+			if (kinds.some(({ wire }) => wire === 'currency')) expect(text).toContain('currency (three letters)');
+		});
 
-	test('is short enough to be read in the panel', () => {
-		expect((descriptions[`${PACKAGE}.${name}`] ?? '').length).toBeLessThanOrEqual(280);
-	});
-});
+		test('is short enough to be read in the panel', () => {
+			expect((descriptions[`${PACKAGE}.${name}`] ?? '').length).toBeLessThanOrEqual(280);
+		});
+	},
+);

@@ -101,7 +101,11 @@ export function barsOf(results: readonly Result[]): Bar[] {
 	if (once && plain) {
 		const keys = inThousands(once.items);
 		bars.push({
-			...atMost(`ms more for ${keys} remembered keys`, once.median.milliseconds - plain.median.milliseconds, 100),
+			...atMost(
+				`ms more for ${keys} remembered keys`,
+				once.median.milliseconds - plain.median.milliseconds,
+				100,
+			),
 			byProcessor: round(once.median.processor - plain.median.processor, 0),
 		});
 	}

@@ -46,7 +46,10 @@ function casesOf(quick: boolean): Case[] {
 		{ name: 'none', items: many },
 		{ name: 'httpJson', items: httpJson },
 		{ name: 'httpFields', items: httpFields },
-		...(['codeAndHttp', 'floor', 'autoMapped', 'sendOnce', 'tenFields'] as const).map((name) => ({ name, items: many })),
+		...(['codeAndHttp', 'floor', 'autoMapped', 'sendOnce', 'tenFields'] as const).map((name) => ({
+			name,
+			items: many,
+		})),
 		...(['expressions', 'earlierNodeOne', 'earlierNode'] as const).map((name) => ({
 			name,
 			items: expressions,
