@@ -246,6 +246,27 @@ describe.each(recipes.map((recipe) => ({ name: recipe.file, recipe })))('$name',
 		expect(workflow).toMatchObject({ active: false });
 	});
 
+	test('has its nodes and notes side by side, none on top of another', () => {
+		const NODE = 96;
+		/** The name below a node, in one or two lines. */
+		const LABEL = 44;
+		const boxes = workflow.nodes.map(({ name, type, position: [x, y], parameters }) =>
+			type === 'n8n-nodes-base.stickyNote'
+				? { name, x, y, right: x + Number(parameters.width), below: y + Number(parameters.height) }
+				: { name, x, y, right: x + NODE, below: y + NODE + LABEL },
+		);
+		const overlaps = boxes.flatMap((one, at) =>
+			boxes
+				.slice(at + 1)
+				.filter(
+					(other) =>
+						one.x < other.right && other.x < one.right && one.y < other.below && other.y < one.below,
+				)
+				.map((other) => `${one.name} and ${other.name}`),
+		);
+		expect(overlaps).toEqual([]);
+	});
+
 	test('names no path of a machine, no host but example hosts, no secret', () => {
 		const text = readFileSync(join(folder, name), 'utf8');
 		expect(text).not.toMatch(/"\/(?:home|root|tmp|work|Users|var|etc)\/|[A-Z]:\\\\|file:\/\//);
