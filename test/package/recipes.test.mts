@@ -259,8 +259,7 @@ describe.each(recipes.map((recipe) => ({ name: recipe.file, recipe })))('$name',
 			boxes
 				.slice(at + 1)
 				.filter(
-					(other) =>
-						one.x < other.right && other.x < one.right && one.y < other.below && other.y < one.below,
+					(other) => one.x < other.right && other.x < one.right && one.y < other.below && other.y < one.below,
 				)
 				.map((other) => `${one.name} and ${other.name}`),
 		);
