@@ -57,6 +57,7 @@ function casesOf(quick: boolean): Case[] {
 		{ name: 'expressions', items: many },
 		{ name: 'noneAppMetrica', items: 10_000 },
 		...appMetrica.map((items) => ({ name: 'appMetrica' as const, items })),
+		...(['noneLarge', 'large'] as const).map((name) => ({ name, items: 1 })),
 	];
 }
 

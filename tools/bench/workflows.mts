@@ -15,7 +15,9 @@ export type CaseName =
 	| 'earlierNodeOne'
 	| 'earlierNode'
 	| 'noneAppMetrica'
-	| 'appMetrica';
+	| 'appMetrica'
+	| 'noneLarge'
+	| 'large';
 
 export interface Case {
 	name: CaseName;
@@ -131,6 +133,7 @@ function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] 
 	switch (name) {
 		case 'none':
 		case 'noneAppMetrica':
+		case 'noneLarge':
 			return [];
 		case 'httpJson':
 			return [
@@ -195,6 +198,7 @@ function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] 
 				ours('myTrackerCustomEvent', 'myTrackerApi', tenFields(fromEarlierNode)),
 			];
 		case 'appMetrica':
+		case 'large':
 			return [ours('appMetricaImportEvents', 'appMetricaApi', { mappingMode: 'autoMapInputData' })];
 	}
 }
@@ -202,7 +206,7 @@ function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] 
 export const idOf = ({ name, items }: Case): string => `bench${name}${items}`;
 
 export function workflowOf({ name, items }: Case, credentials: SandboxCredentials): Workflow {
-	const kind = name.toLowerCase().endsWith('appmetrica') ? 'appMetrica' : 'myTracker';
+	const kind = /large$/i.test(name) ? 'large' : /appmetrica$/i.test(name) ? 'appMetrica' : 'myTracker';
 	const nodes = [
 		node('Start', 'n8n-nodes-base.manualTrigger'),
 		node('Items', 'CUSTOM.benchItems', { kind, count: items }),

@@ -27,7 +27,20 @@ const appMetrica = (at, now) => ({
 	app_version_name: '1.2.3',
 });
 
-const makers = { myTracker, appMetrica };
+/** What n8n takes in one item at most: 16 MB. */
+const large = (at, now) => ({
+	...appMetrica(at, now),
+	event_json: {
+		rows: Array.from({ length: 200_000 }, (_, row) => ({
+			sku: `sku-${row}`,
+			price: 19.9 + (row % 10),
+			tags: [1, 2, 3.5],
+			stock: { berlin: true, riga: null },
+		})),
+	},
+});
+
+const makers = { myTracker, appMetrica, large };
 
 class BenchItems {
 	constructor() {
