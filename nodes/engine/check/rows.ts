@@ -16,6 +16,9 @@ function otherNames(row: Json, documented: ReadonlySet<string>): string {
 	return `${named.join(', ')}${others.length > NAMED ? ' and more' : ''}`;
 }
 
+/** Where a row stands, as people count. */
+const lineOf = ({ label }: Field, at: number): string => `${label}, line ${at + 1}`;
+
 /** `Cart, line 1: has sku, qty; needs 'Product ID' (productId), 'Quantity' (quantity)`. */
 function inLine(
 	faults: Fault[],
@@ -37,25 +40,27 @@ function inLine(
 /** Checks the lines of a list. What is wrong in one says which line it is, as people count them. */
 export function checkRows(
 	rows: readonly unknown[],
-	{ label }: Field,
+	field: Field,
 	path: Path,
 	{ check, documented }: { check: ObjectCheck; documented: ReadonlySet<string> },
 	findings: Findings,
 ): unknown[] {
 	// Array.from also visits the holes of a list.
 	return Array.from(rows, (row, at) => {
-		const line = `${label}, line ${at + 1}`;
 		if (!isPlainObject(row)) {
-			addFault(findings, [...path, at], `${line}: must be an object of names and values`);
+			addFault(findings, [...path, at], `${lineOf(field, at)}: must be an object of names and values`);
 			return undefined;
 		}
-		const { faults, doubts, remarks = [] } = findings;
-		const [faultsBefore, doubtsBefore, remarksBefore] = [faults.length, doubts.length, remarks.length];
+		const { faults, doubts, remarks } = findings;
+		const [faultsBefore, doubtsBefore, remarksBefore] = [faults.length, doubts.length, remarks?.length ?? 0];
 		const checked = check(row, [...path, at], findings);
-		// Beyond what is kept nothing needs words.
-		if (faultsBefore < KEPT_ISSUES) inLine(faults, faultsBefore, line, row, documented);
-		if (doubtsBefore < KEPT_ISSUES) inLine(doubts, doubtsBefore, line, row, documented);
-		if (remarksBefore < KEPT_ISSUES) inLine(findings.remarks ?? [], remarksBefore, line, row, documented);
+		const tell = (list: Fault[], from: number) => {
+			// Beyond what is kept nothing needs words.
+			if (list.length > from && from < KEPT_ISSUES) inLine(list, from, lineOf(field, at), row, documented);
+		};
+		tell(faults, faultsBefore);
+		tell(doubts, doubtsBefore);
+		if (findings.remarks) tell(findings.remarks, remarksBefore);
 		return checked;
 	});
 }
