@@ -66,7 +66,7 @@ export const responses: ResponseRules = {
 	advice: {
 		400: "AppMetrica misses a required parameter or cannot read a value; check the event's fields and the 'Application ID'",
 		401: "AppMetrica refused the key; check the 'Post API Key' in the credential",
-		403: "AppMetrica refused the key; check that the 'Post API Key' in the credential is right and belongs to this 'Application ID'. The API key of the SDK is another one.",
+		403: "AppMetrica refused the key; check that the 'Post API Key' in the credential is right and belongs to this 'Application ID'. The SDK's API key does not work here.",
 		404: 'AppMetrica does not know this address; check the base URL in the credential',
 		405: 'AppMetrica does not take uploads at this address; check the base URL in the credential',
 	},

@@ -63,7 +63,7 @@ export const responses: ResponseRules = {
 	fatalScope: { 403: 'app' },
 	advice: {
 		401: "MyTracker refused the token; check the 'S2S API Token' in the credential",
-		403: "MyTracker refused the token for this app; check the 'S2S API Token' and the 'App ID' in the credential. The key of the Export API is another one.",
+		403: "MyTracker refused the token for this app; check the 'S2S API Token' and the 'App ID' in the credential. The Export API key does not work here.",
 		404: 'MyTracker does not know this address; check the base URL in the credential',
 		405: 'MyTracker does not know this address; check the base URL in the credential',
 	},

@@ -49,7 +49,7 @@ function putVisitor(event: Json, issues: Issue[]): void {
 	for (const [name, id] of Object.entries(ids)) {
 		if (isAbsent(event[name])) event[name] = id;
 		else if (textOf(event[name]) !== id) {
-			const message = `${labelOf(name)} is another one than in ${labelOf('vtUserCookie')}; give one of them`;
+			const message = `${labelOf(name)} differs from the one in ${labelOf('vtUserCookie')}; give one of them`;
 			issues.push({ field: name, message });
 		}
 	}

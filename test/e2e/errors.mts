@@ -55,7 +55,7 @@ function cases(closedPort: number): Case[] {
 			credential: 'deleted',
 			says: [
 				"n8n could not read the credential 'MyTracker API'",
-				'its reason: Credential with ID "gone" does not exist',
+				'n8n\'s own reason: Credential with ID "gone" does not exist',
 			],
 		}),
 		myTracker({
@@ -102,11 +102,7 @@ function cases(closedPort: number): Case[] {
 		myTracker({
 			name: 'vendor is down',
 			fault: { status: 503 },
-			says: [
-				'MyTracker did not take 2 of 2 items',
-				'in its only try (last: status 503)',
-				'send it again later',
-			],
+			says: ['MyTracker did not take 2 of 2 items', 'did not take it (status 503)', 'send it again later'],
 		}),
 		myTracker({
 			name: 'asked to wait too long',

@@ -26,8 +26,8 @@ export const batchRejectedMessage = (
 
 /** `advice`: what to do before it is sent again. */
 export function exhaustedMessage(vendor: string, attempts: number, reason: string, advice: string): string {
-	const tries = attempts === 1 ? 'its only try' : `${attempts} tries`;
-	return `${vendor} did not take it in ${tries} (last: ${reason}); nothing was stored, so ${advice}`;
+	const tries = attempts === 1 ? `(${reason})` : `in ${attempts} tries (last: ${reason})`;
+	return `${vendor} did not take it ${tries}; nothing was stored, so ${advice}`;
 }
 
 export const endedMessage = (vendor: string, ended: string): string =>

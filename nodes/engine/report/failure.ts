@@ -40,9 +40,9 @@ function reasonsOf({ delivery: { message, issues, moreIssues, status } }: ItemRe
 
 /**
  * Each reason once, with its items; after twenty reasons the rest as ranges. Beside failures, what was not attempted only
- * because of them has no reason of its own. `ended`: why the run ended before its time.
+ * because of them has no reason of its own. `ended`: why the run ended before its time. `title`: said already.
  */
-export function failureLines(reports: readonly ItemReport[], ended?: string): string[] {
+export function failureLines(reports: readonly ItemReport[], ended?: string, title?: string): string[] {
 	const failed = reports.filter(({ delivery }) => isFailed(delivery.status));
 	const decided = failed.filter(({ delivery }) => delivery.status !== 'notAttempted');
 	const hasOwnReason = ({ delivery: { status, message } }: ItemReport): boolean =>
@@ -58,9 +58,10 @@ export function failureLines(reports: readonly ItemReport[], ended?: string): st
 			shown.add(report.index);
 		}
 	}
-	const lines = [...itemsOf].map(
-		([reason, items]) => `${capitalised(itemsInWords(items))}: ${withFullStop(cut(reason))}`,
-	);
+	const lines = [...itemsOf].map(([reason, items]) => {
+		const told = reason === title ? inWords('notAttempted') : cut(reason);
+		return `${capitalised(itemsInWords(items))}: ${withFullStop(told)}`;
+	});
 	for (const { status } of STATUSES) {
 		const rest = failed.filter(({ index, delivery }) => delivery.status === status && !shown.has(index));
 		if (rest.length) lines.push(`Also ${inWords(status)}: ${itemsInWords(rest.map(({ index }) => index))}.`);
@@ -108,7 +109,7 @@ export function failureDescription(
 	{ ended, isRetry, requests, notes = [] }: StoppedRun,
 ): string {
 	const counts = countStatuses(reports);
-	const lines = failureLines(reports, ended);
+	const lines = failureLines(reports, ended, title === ended ? title : undefined);
 	const told = title === ended || lines.some((line) => ended !== undefined && line.includes(ended));
 	const why = ended !== undefined && !told ? [withFullStop(ended)] : [];
 	return asDescription([

@@ -34,7 +34,7 @@ describe('what is said of an item', () => {
 			answered(503),
 			1,
 			{ maxAttempts: 1 },
-			'Toy did not take it in its only try (last: status 503); nothing was stored, so send it again later',
+			'Toy did not take it (status 503); nothing was stored, so send it again later',
 		],
 		[
 			answered(503, '<html>', { 'content-type': 'text/html' }),

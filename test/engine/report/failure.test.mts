@@ -99,6 +99,18 @@ describe('the failures of a stopped run', () => {
 		]);
 	});
 
+	test('what the title says already is not said again', () => {
+		const ended = 'The base URL redirects to x.example; check it in the credential';
+		const reports = [0, 1].map((index) => report(index, 'notAttempted', { message: ended }));
+		expect(lines(failureDescription(ended, reports, { ended, requests: 1 }))).toEqual([
+			'2 items: 2 not attempted.',
+			'Items 0-1 (rows 1-2): not attempted.',
+		]);
+		expect(
+			lines(failureDescription('The base URL redirects to x.example', reports, { ended, requests: 1 })),
+		).toEqual(['2 items: 2 not attempted.', `Items 0-1 (rows 1-2): ${ended}.`]);
+	});
+
 	test('name every failed item once or more, and no other', () => {
 		const statuses = fc.constantFrom(...STATUSES.map(({ status }) => status));
 		const reports = fc.array(fc.tuple(statuses, fc.constantFrom('a', 'b', 'c')), { maxLength: 10 });
