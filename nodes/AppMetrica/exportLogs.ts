@@ -3,7 +3,7 @@ import type { ReadOperation } from '../engine';
 import { appMetricaOAuthCredential } from './logs/credential';
 import { exportForm } from './logs/form';
 import { DOCUMENTATION } from './logs/resources';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 export const exportLogs: ReadOperation = {
 	name: 'appMetricaExportLogs',
@@ -11,6 +11,7 @@ export const exportLogs: ReadOperation = {
 	title: 'Export Logs',
 	documentation: DOCUMENTATION,
 	searchWords: searchWords.exportLogs,
+	searchHint: searchHints.exportLogs,
 	credential: appMetricaOAuthCredential,
 	form: exportForm,
 };

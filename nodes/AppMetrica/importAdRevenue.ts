@@ -14,7 +14,7 @@ import {
 } from './money';
 import { rules } from './rules';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 const AD_TYPES: readonly Choice[] = [
 	{ value: 'native', label: 'Native' },
@@ -107,6 +107,7 @@ export const importAdRevenue: Operation = {
 	title: 'Import Ad Revenue',
 	documentation: `${PAGES}/post-adrevenue`,
 	searchWords: searchWords.importAdRevenue,
+	searchHint: searchHints.importAdRevenue,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

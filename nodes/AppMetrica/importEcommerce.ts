@@ -6,7 +6,7 @@ import { EITHER_ID } from './fields';
 import { LIMITS_OF_MONEY, currencyRule, payloadRule } from './money';
 import { rules } from './rules';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 export const importEcommerce: Operation = {
 	name: 'appMetricaImportEcommerce',
@@ -14,6 +14,7 @@ export const importEcommerce: Operation = {
 	title: 'Import E-commerce',
 	documentation: `${PAGES}/post-ecommerce`,
 	searchWords: searchWords.importEcommerce,
+	searchHint: searchHints.importEcommerce,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

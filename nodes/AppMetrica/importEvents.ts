@@ -4,7 +4,7 @@ import { appMetricaCredential } from './credential';
 import { EITHER_ID, fields, sections } from './fields';
 import { rules } from './rules';
 import { defaults, EMPTY_CELLS, limitsOf, PAGES, responses, wireForms } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 /** What the page's samples share. */
 const sampled = {
@@ -24,6 +24,7 @@ export const importEvents: Operation = {
 	title: 'Import Events',
 	documentation: `${PAGES}/post-import-events`,
 	searchWords: searchWords.importEvents,
+	searchHint: searchHints.importEvents,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

@@ -2,7 +2,7 @@ import type { Field, Operation } from '../engine';
 
 import { appMetricaCredential } from './credential';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 const fields: readonly Field[] = [
 	{
@@ -42,6 +42,7 @@ export const importProfiles: Operation = {
 	title: 'Import Profiles',
 	documentation: `${PAGES}/post-profile-attributes`,
 	searchWords: searchWords.importProfiles,
+	searchHint: searchHints.importProfiles,
 	credential: appMetricaCredential,
 	fields,
 	sections: [],

@@ -14,7 +14,7 @@ import {
 } from './money';
 import { rules } from './rules';
 import { defaults, limitsOf, PAGES, responses, wireForms, EMPTY_CELLS } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 const TYPES: readonly Choice[] = [
 	{ value: 'one_time_purchase', label: 'One-Time Purchase', help: 'A product was bought once' },
@@ -147,6 +147,7 @@ export const importRevenue: Operation = {
 	title: 'Import Revenue',
 	documentation: `${PAGES}/post-revenue`,
 	searchWords: searchWords.importRevenue,
+	searchHint: searchHints.importRevenue,
 	credential: appMetricaCredential,
 	notices: [EITHER_ID],
 	fields,

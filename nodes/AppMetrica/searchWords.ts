@@ -346,3 +346,17 @@ export const searchWords = {
 		'отчет',
 	],
 } as const;
+
+/** What n8n's AI builder is told beside a node that it has found: when to take it, and when another one. */
+export const searchHints = {
+	importEvents:
+		'Uploads events of your own. Purchases and subscriptions go to AppMetrica Import Revenue, orders and carts to Import E-commerce, attributes of users to Import Profiles.',
+	importRevenue:
+		'Uploads in-app purchases, subscriptions and refunds. The revenue of ads goes to AppMetrica Import Ad Revenue, orders and carts to Import E-commerce.',
+	importAdRevenue:
+		'Uploads what ads in the app earn. Purchases and subscriptions go to AppMetrica Import Revenue.',
+	importEcommerce:
+		'Uploads orders and carts with their products. Purchases in the app go to AppMetrica Import Revenue.',
+	importProfiles: 'Uploads attributes of users. What users did goes to AppMetrica Import Events.',
+	exportLogs: 'Reads from AppMetrica; the other AppMetrica nodes write into it.',
+} as const;

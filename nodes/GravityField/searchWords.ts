@@ -88,3 +88,8 @@ export const searchWords = {
 		'e-commerce',
 	],
 } as const;
+
+/** What n8n's AI builder is told beside a node that it has found: when to take it, and when another one. */
+export const searchHints = {
+	storeEvent: 'Stores what a customer does in a shop. It takes one event for each item.',
+} as const;

@@ -6,7 +6,7 @@ import { fields } from './fields';
 import { rules } from './rules';
 import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, options, wireForm } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 /** The page's sample, as it is printed. */
 const shared: Json = {
@@ -61,6 +61,7 @@ export const storeEvent: Operation = {
 	title: 'Store Event',
 	documentation: DOCUMENTATION,
 	searchWords: searchWords.storeEvent,
+	searchHint: searchHints.storeEvent,
 	credential: gravityFieldCredential,
 	variants: eventTypes,
 	notices: [

@@ -14,7 +14,7 @@ import {
 } from './fields';
 import { customEventPlatforms } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 const ZEROS_32 = '00000000000000000000000000000000';
 
@@ -58,6 +58,7 @@ export const customEvent: Operation = {
 	title: 'Custom Event',
 	documentation: DOCUMENTATION,
 	searchWords: searchWords.customEvent,
+	searchHint: searchHints.customEvent,
 	credential: myTrackerCredential,
 	variants: customEventPlatforms,
 	notices: [

@@ -3,7 +3,7 @@ import type { Field, Operation } from '../engine';
 import { myTrackerCredential } from './credential';
 import { CURRENCY, ownerRule, PAYMENT_LIMITS, paymentFields, PAYMENTS_PAGE, sections } from './payments';
 import { defaults, responses, wireForms } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 /** What all payments have comes first, in the order of the client's samples. */
 const fields: readonly Field[] = [
@@ -53,6 +53,7 @@ export const customRevenue: Operation = {
 	title: 'Custom Revenue',
 	documentation: PAYMENTS_PAGE,
 	searchWords: searchWords.customRevenue,
+	searchHint: searchHints.customRevenue,
 	credential: myTrackerCredential,
 	clientStandsIn: true,
 	notices: [

@@ -1,11 +1,12 @@
 import { userEvent } from './userEvent';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 export const login = userEvent(
 	{
 		name: 'myTrackerLogin',
 		title: 'Login',
 		searchWords: searchWords.login,
+		searchHint: searchHints.login,
 	},
 	'login',
 );

@@ -3,7 +3,7 @@ import type { Json, Operation } from '../engine';
 import { myTrackerCredential } from './credential';
 import { fields } from './orderFields';
 import { ownerRule, sections } from './payments';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 import { defaults, responses, wireForms } from './vendor';
 
 /** The page's sample; it names nobody, although the page asks for an ID. */
@@ -18,6 +18,7 @@ export const order: Operation = {
 	title: 'Order',
 	documentation: 'https://docs.tracker.my.com/api/s2s-api/import-ecomm?lang=en',
 	searchWords: searchWords.order,
+	searchHint: searchHints.order,
 	credential: myTrackerCredential,
 	notices: [
 		{ text: 'For what happens to an order outside of the website and the app, such as a payment in the CRM' },

@@ -1,11 +1,12 @@
 import { userEvent } from './userEvent';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 export const registration = userEvent(
 	{
 		name: 'myTrackerRegistration',
 		title: 'Registration',
 		searchWords: searchWords.registration,
+		searchHint: searchHints.registration,
 	},
 	'registration',
 );

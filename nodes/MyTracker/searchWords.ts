@@ -285,3 +285,17 @@ export const searchWords = {
 		'электронная торговля',
 	],
 } as const;
+
+/** What n8n's AI builder is told beside a node that it has found: when to take it, and when another one. */
+export const searchHints = {
+	registration:
+		'Reports sign-ups. Sign-ins go to MyTracker Login, everything else that a user does to MyTracker Custom Event.',
+	login:
+		'Reports sign-ins. Sign-ups go to MyTracker Registration, everything else that a user does to MyTracker Custom Event.',
+	customEvent:
+		'Reports events of your own. Money goes to MyTracker Custom Revenue or Store Payment, orders to MyTracker Order, sign-ups and sign-ins to MyTracker Registration and Login.',
+	customRevenue:
+		'Reports payments that no store carries, such as offline sales. Payments of Google Play and the App Store go to MyTracker Store Payment, orders to MyTracker Order.',
+	order:
+		'Reports what happens to an order outside of the website and the app, such as a payment in the CRM. A payment without an order goes to MyTracker Custom Revenue.',
+} as const;

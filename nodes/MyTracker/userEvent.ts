@@ -17,7 +17,7 @@ import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor'
 
 /** Registrations and logins differ in their method name only: the page gives both the same parameters and rules. */
 export function userEvent(
-	names: Pick<Operation, 'name' | 'title' | 'searchWords'>,
+	names: Pick<Operation, 'name' | 'title' | 'searchWords' | 'searchHint'>,
 	method: string,
 ): Operation {
 	const fields: readonly Field[] = [

@@ -83,3 +83,8 @@ export const searchWords = {
 		'вход покупателя',
 	],
 } as const;
+
+/** What n8n's AI builder is told beside a node that it has found: when to take it, and when another one. */
+export const searchHints = {
+	sendEvent: 'Sends events by which Vibetrace starts its automations.',
+} as const;

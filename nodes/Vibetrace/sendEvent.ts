@@ -6,7 +6,7 @@ import { fields } from './fields';
 import { rules } from './rules';
 import { eventTypes } from './variants';
 import { responses, defaults, DOCUMENTATION, limits, wireForms } from './vendor';
-import { searchWords } from './searchWords';
+import { searchHints, searchWords } from './searchWords';
 
 export const sendEvent: Operation = {
 	name: 'vibetraceSendEvent',
@@ -14,6 +14,7 @@ export const sendEvent: Operation = {
 	title: 'Send Event',
 	documentation: DOCUMENTATION,
 	searchWords: searchWords.sendEvent,
+	searchHint: searchHints.sendEvent,
 	credential: vibetraceCredential,
 	notices: [
 		{

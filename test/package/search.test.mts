@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sublimeSearch } from '@n8n/utils/search/sublime-search';
 
 import { operations, readOperations } from '../../index.ts';
+import { loadPack } from '../../tools/harness/engine.mts';
 import { codexOf } from '../../tools/scripts/codex.mts';
 import { PACKAGE } from '../support/bench.mts';
 import {
@@ -53,4 +54,26 @@ describe('who looks for something else does not meet our nodes', () => {
 			expect((codex?.alias ?? []).filter((entry) => entry.length > 36)).toEqual([]);
 		},
 	);
+});
+
+describe('the AI builder is told when to take a node', () => {
+	test('by the hint of its table', async () => {
+		const { nodes: built } = await loadPack(process.cwd());
+		for (const { name, searchHint } of all) {
+			const hint = built[`${PACKAGE}.${name}`].description.builderHint?.searchHint;
+			expect({ name, hint }).toEqual({ name, hint: searchHint });
+		}
+	});
+
+	test('and a node that has neighbours of its vendor names one', () => {
+		for (const { name, vendor, searchHint } of all) {
+			const others = all.filter((other) => other.vendor === vendor && other.name !== name);
+			if (others.length === 0 || searchHint === undefined) continue;
+			const named = others.filter(({ title }) => searchHint.includes(title));
+			expect({ name, named: named.length > 0 || searchHint.includes('other') }).toEqual({
+				name,
+				named: true,
+			});
+		}
+	});
 });

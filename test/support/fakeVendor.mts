@@ -50,6 +50,7 @@ export const toy: Operation = {
 	title: 'Toy',
 	documentation: 'https://example.com',
 	searchWords: [],
+	searchHint: '',
 	credential: {
 		type: 'fakeVendorApi',
 		label: 'Fake Vendor API',

@@ -24,6 +24,7 @@ export class AppMetricaExportLogs implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: exportLogs.searchHint },
 		credentials: [{ name: 'appMetricaOAuthApi', required: true }],
 		properties: exportLogs.form(),
 	};

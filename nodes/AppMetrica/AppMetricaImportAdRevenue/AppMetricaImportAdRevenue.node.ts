@@ -24,6 +24,7 @@ export class AppMetricaImportAdRevenue implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: importAdRevenue.searchHint },
 		credentials: [{ name: 'appMetricaApi', required: true }],
 		properties: formOf(importAdRevenue),
 	};

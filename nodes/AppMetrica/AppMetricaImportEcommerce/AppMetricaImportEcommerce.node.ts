@@ -24,6 +24,7 @@ export class AppMetricaImportEcommerce implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: importEcommerce.searchHint },
 		credentials: [{ name: 'appMetricaApi', required: true }],
 		properties: formOf(importEcommerce),
 	};

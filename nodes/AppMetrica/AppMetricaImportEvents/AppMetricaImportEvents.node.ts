@@ -24,6 +24,7 @@ export class AppMetricaImportEvents implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: importEvents.searchHint },
 		credentials: [{ name: 'appMetricaApi', required: true }],
 		properties: formOf(importEvents),
 	};

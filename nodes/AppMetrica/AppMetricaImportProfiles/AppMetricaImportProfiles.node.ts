@@ -24,6 +24,7 @@ export class AppMetricaImportProfiles implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: importProfiles.searchHint },
 		credentials: [{ name: 'appMetricaApi', required: true }],
 		properties: formOf(importProfiles),
 	};

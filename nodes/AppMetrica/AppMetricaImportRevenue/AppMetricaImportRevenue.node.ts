@@ -24,6 +24,7 @@ export class AppMetricaImportRevenue implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: importRevenue.searchHint },
 		credentials: [{ name: 'appMetricaApi', required: true }],
 		properties: formOf(importRevenue),
 	};

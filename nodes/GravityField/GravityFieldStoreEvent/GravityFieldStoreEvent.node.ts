@@ -29,6 +29,7 @@ export class GravityFieldStoreEvent implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: storeEvent.searchHint },
 		credentials: [{ name: 'gravityFieldApi', required: true }],
 		properties: formOf(storeEvent),
 	};

@@ -24,6 +24,7 @@ export class MyTrackerCustomEvent implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: customEvent.searchHint },
 		credentials: [{ name: 'myTrackerApi', required: true }],
 		properties: formOf(customEvent),
 	};

@@ -24,6 +24,7 @@ export class MyTrackerCustomRevenue implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: customRevenue.searchHint },
 		credentials: [{ name: 'myTrackerApi', required: true }],
 		properties: formOf(customRevenue),
 	};

@@ -24,6 +24,7 @@ export class MyTrackerLogin implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: login.searchHint },
 		credentials: [{ name: 'myTrackerApi', required: true }],
 		properties: formOf(login),
 	};

@@ -24,6 +24,7 @@ export class MyTrackerOrder implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: order.searchHint },
 		credentials: [{ name: 'myTrackerApi', required: true }],
 		properties: formOf(order),
 	};

@@ -24,6 +24,7 @@ export class MyTrackerRegistration implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: registration.searchHint },
 		credentials: [{ name: 'myTrackerApi', required: true }],
 		properties: formOf(registration),
 	};

@@ -26,6 +26,7 @@ export class VibetraceSendEvent implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: sendEvent.searchHint },
 		credentials: [{ name: 'vibetraceApi', required: true }],
 		properties: formOf(sendEvent),
 	};

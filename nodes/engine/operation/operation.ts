@@ -30,6 +30,8 @@ export interface Operation {
 	documentation: string;
 	/** Words a user may type to find it. */
 	searchWords: readonly string[];
+	/** What n8n's AI builder is told beside the node: when to take it, and when another one. */
+	searchHint?: string;
 	credential: CredentialBinding;
 	/** Which kind of event it is, and what follows from that. */
 	variants?: Variants;
