@@ -7,6 +7,7 @@ import { packageJson, runN8n } from '../../tools/scripts/real-n8n.mts';
 import type { Checks } from './checks.mts';
 import { outputsOf, runWorkflow } from './stage.mts';
 import type { Item, RunningStage, Stage } from './stage.mts';
+import { checkOverTls, checkRefusingProxy } from './tls.mts';
 import { execute, ONCE_PATH, WEBHOOK_PATH } from './workflows.mts';
 
 const { name: PACKAGE } = packageJson();
@@ -58,6 +59,14 @@ export async function checkHeadless({ check }: Checks, stage: Stage): Promise<vo
 			[{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } }],
 		);
 	});
+	await check(
+		'a proxy that refuses the connection is told as such, and nothing counts as stored',
+		async () => await checkRefusingProxy(stage),
+	);
+	await check(
+		'a vendor behind TLS takes an event, and its refusal is told as its own',
+		async () => await checkOverTls(stage),
+	);
 }
 
 export async function checkExamples({ check }: Checks, stage: RunningStage): Promise<void> {

@@ -18,6 +18,7 @@ import type { N8nPlace } from '../../tools/scripts/real-n8n.mts';
 import { compareIn } from './expressions.mts';
 import type { Checks } from './checks.mts';
 import type { Stage } from './stage.mts';
+import { checkOverTls, checkRefusingProxy } from './tls.mts';
 import { execute } from './workflows.mts';
 
 export async function checkLowest(
@@ -60,6 +61,17 @@ export async function checkLowest(
 	await check(
 		`${name}: expressions evaluated together give what n8n gives`,
 		async () => await compareIn(place, installed),
+		1_200,
+	);
+	const far = { place, packageFolder, credentials };
+	await check(
+		`${name}: a proxy that refuses the connection is told as such, and nothing counts as stored`,
+		async () => await checkRefusingProxy(far),
+		1_200,
+	);
+	await check(
+		`${name}: a vendor behind TLS takes an event, and its refusal is told as its own`,
+		async () => await checkOverTls(far),
 		1_200,
 	);
 }

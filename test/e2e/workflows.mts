@@ -56,6 +56,18 @@ export const execute = chain('e2eExecute', 'E2E: n8n execute', [
 	}),
 ]);
 
+/** An event to a vendor behind TLS. */
+export const overTls = chain('e2eOverTls', 'E2E: over TLS', [
+	start(),
+	one('Player', { player: 'a' }),
+	ours(
+		'Send',
+		'myTrackerCustomEvent',
+		{ customEventName: 'levelUp', customUserId: '={{ $json.player }}' },
+		{ onError: 'continueRegularOutput' },
+	),
+]);
+
 export const WEBHOOK_PATH = 'e2e-sign-up';
 /** Good sign-ups are answered by the node's report, refused ones by what the error output gives. */
 export const webhook: Workflow = (() => {

@@ -1,3 +1,4 @@
+import * as n8nWorkflow from 'n8n-workflow';
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { classifyFailure, proxyFailure, thrownResponse, timeoutFailure, type SendFailure } from './failure';
@@ -18,6 +19,12 @@ const PROXY_SIGN_IN = 407;
 const THROWN_STATUSES = Array.from({ length: 200 }, (_, at) => 400 + at).filter((status) => status !== 401);
 
 /**
+ * Whether n8n can be told which statuses to throw: n8n 2.41 can and has this export, n8n 1.100 has neither and takes a list
+ * for `true`. Where it is missing n8n throws every status, and sends a request that 401 answered a second time.
+ */
+const HAS_STATUS_LISTS = 'N8N_NODES_API_VERSION' in n8nWorkflow;
+
+/**
  * Makes the function that sends one request through n8n's helper, so that n8n's proxies, guards and credentials apply.
  * It never throws: what went wrong is returned, without the error, which would carry the secret in its URL or headers.
  */
@@ -26,6 +33,7 @@ export function createSender(
 	credentialType: string,
 	timeout: number,
 	rules: Pick<ResponseRules, 'parse'>,
+	hasStatusLists = HAS_STATUS_LISTS,
 ): (request: HttpRequest, target: Destination) => Promise<SendResult> {
 	const cancel = host.getExecutionCancelSignal?.();
 
@@ -45,7 +53,7 @@ export function createSender(
 			body,
 			encoding: 'text',
 			returnFullResponse: true,
-			ignoreHttpStatusErrors: isSecure ? { ignore: true, except: THROWN_STATUSES } : true,
+			ignoreHttpStatusErrors: isSecure ? hasStatusLists && { ignore: true, except: THROWN_STATUSES } : true,
 			disableFollowRedirect: true,
 			// Only so that n8n's default of five minutes does not come first.
 			timeout: timeout + 1_000,

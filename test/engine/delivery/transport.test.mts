@@ -19,6 +19,8 @@ const authorities = getCACertificates('default');
 let engine: Engine;
 let url = '';
 let timeout = 5_000;
+/** As n8n says itself, unless a test asks for an older one. */
+let hasStatusLists: boolean | undefined;
 let result: SendResult | undefined;
 
 const probe: INodeType = {
@@ -35,7 +37,7 @@ const probe: INodeType = {
 		credentials: [{ name: 'myTrackerApi', required: true }],
 	},
 	async execute(this: IExecuteFunctions) {
-		const send = createSender(this, 'myTrackerApi', timeout, {});
+		const send = createSender(this, 'myTrackerApi', timeout, {}, hasStatusLists);
 		const request = {
 			method: 'POST' as const,
 			url,
@@ -232,7 +234,16 @@ describe('in clear', () => {
 	});
 });
 
-describe('a proxy', () => {
+describe.each([
+	['this n8n', undefined],
+	['an n8n that throws every status', false],
+])('a proxy, in %s', (_, lists) => {
+	beforeAll(() => {
+		hasStatusLists = lists;
+	});
+	afterAll(() => {
+		hasStatusLists = undefined;
+	});
 	const before = process.env.HTTPS_PROXY;
 	afterAll(() => {
 		if (before === undefined) delete process.env.HTTPS_PROXY;
@@ -294,3 +305,49 @@ function cutAfterConnect(socket: Socket, reset: boolean): void {
 	socket.once('data', () => (reset ? socket.resetAndDestroy() : socket.destroy()));
 	socket.write('HTTP/1.1 200 OK\r\n\r\n');
 }
+
+describe('an n8n that throws every status, over TLS', () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await startSandbox({ tls: trusted });
+		hasStatusLists = false;
+	});
+	afterAll(async () => {
+		hasStatusLists = undefined;
+		await sandbox?.close();
+	});
+	const answered = async (fault: Fault) => {
+		sandbox.reset();
+		sandbox.faults.always(() => fault);
+		return await send(`${sandbox.credentials.myTrackerApi.baseUrl}/v1/customEvent`);
+	};
+
+	test.each([400, 401, 403, 404, 413, 429, 500, 503])('%i is the response of the vendor', async (status) => {
+		expect(await answered({ status, body: '{"error":"no"}', headers: { 'retry-after': '7' } })).toMatchObject(
+			{
+				response: { status, text: '{"error":"no"}', json: { error: 'no' }, headers: { 'retry-after': '7' } },
+			},
+		);
+	});
+
+	test('a request that 401 answered is sent twice, any other once', async () => {
+		await answered({ status: 401 });
+		expect(sandbox.requests).toHaveLength(2);
+		for (const status of [400, 403, 500]) {
+			await answered({ status });
+			expect(sandbox.requests).toHaveLength(1);
+		}
+	});
+
+	test('a redirect is one, too', async () => {
+		expect(await answered({ redirect: 'https://elsewhere.example/' })).toMatchObject({
+			response: { headers: { location: expect.stringContaining('elsewhere.example') } },
+		});
+	});
+
+	test('a success is not thrown', async () => {
+		expect(await answered({ status: 202, body: 'queued' })).toMatchObject({
+			response: { status: 202, text: 'queued' },
+		});
+	});
+});
