@@ -1,4 +1,5 @@
 import { parseJson } from '../check/json';
+import { userText } from '../report/userText';
 import type { FatalScope, ResponseRules, VendorResponse } from '../operation/operation';
 
 /** What a response says about the events of its request. */
@@ -90,8 +91,8 @@ export function classifyResponse(
 	}
 	if (TOO_LARGE.includes(status)) return { kind: 'tooLarge' };
 	if (NOT_STORED.includes(status)) return { kind: 'notStored' };
-	if (status >= 500) return { kind: rules.safeToRetry(status) ? 'notStored' : 'maybeStored' };
-	return { kind: 'rejected' };
+	if (status >= 400 && status < 500) return { kind: 'rejected' };
+	return { kind: rules.safeToRetry(status) ? 'notStored' : 'maybeStored' };
 }
 
 /** What to do about a refusal. */
@@ -108,7 +109,7 @@ function fatalReason(status: number, rules: ResponseRules, vendor: string): stri
 function redirectHost({ headers }: VendorResponse, baseUrl: string): string {
 	const { location } = headers;
 	try {
-		return location ? new URL(location, baseUrl).host : 'an address it does not name';
+		return location ? userText(new URL(location, baseUrl).host) : 'an address it does not name';
 	} catch {
 		return 'an address that is not a URL';
 	}

@@ -87,6 +87,13 @@ describe('what an answer says', () => {
 		expect(classify(answer(status, text, headers)).kind).toBe(kind);
 	});
 
+	test.each([100, 101, 199, 600, 999])(
+		'%i, which HTTP does not know as an answer, may have stored it',
+		(status) => {
+			expect(classify(answer(status))).toEqual({ kind: 'maybeStored' });
+		},
+	);
+
 	test('every status there may be has a verdict', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 200, max: 999 }), fc.string(), (status, text) => {
@@ -100,6 +107,9 @@ describe('what an answer says', () => {
 		['//other.example:8443/', 'other.example:8443'],
 		['/elsewhere', 'vendor.example'],
 		['http://[', 'an address that is not a URL'],
+		['http://canceled.example/', 'c·anceled.example'],
+		['http://enoent.example/', 'e·noent.example'],
+		[`https://${'a'.repeat(60)}.example/`, `${'a'.repeat(60)}.ex…`],
 	])('a redirect to %s names the host only', (location, host) => {
 		expect(classify(answer(302, '', { Location: location }))).toEqual({
 			kind: 'fatal',
