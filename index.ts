@@ -11,6 +11,8 @@ import { customRevenue } from './nodes/MyTracker/customRevenue';
 import { login } from './nodes/MyTracker/login';
 import { order } from './nodes/MyTracker/order';
 import { registration } from './nodes/MyTracker/registration';
+import { createEvent } from './nodes/Vibetrace/createEvent';
+import { saveUser } from './nodes/Vibetrace/saveUser';
 import { sendEvent } from './nodes/Vibetrace/sendEvent';
 import type { Operation } from './nodes/engine/operation/operation';
 import type { ReadOperation } from './nodes/engine/reading/readOperation';
@@ -28,6 +30,8 @@ export const operations: readonly Operation[] = [
 	importProfiles,
 	storeEvent,
 	sendEvent,
+	createEvent,
+	saveUser,
 ];
 
 /** Operations that read; they have no table of fields. */

@@ -93,7 +93,7 @@ export const genericFields: readonly Field[] = [
 	},
 ];
 
-const itemFields: readonly Field[] = [
+export const itemFields: readonly Field[] = [
 	{
 		wire: 'id',
 		role: 'identifier',

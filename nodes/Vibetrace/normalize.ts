@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon';
+import { EMAIL, isAbsent, isPlainObject, textOf, type Issue, type Json } from '../engine';
 
-import { asPairs, EMAIL, isAbsent, isPlainObject, textOf, unfold, type Issue, type Json } from '../engine';
-
+import { asScalar, putAttributes, readNames } from './attributes';
 import { COOKIE_EXAMPLE, readVisitorCookie } from './cookie';
 import { fields, isReserved } from './fields';
 import { eventTypes } from './variants';
@@ -16,25 +15,6 @@ const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.
 
 /** White space alone is no value. */
 const unlessBlank = (value: unknown): unknown => (trimmed(value) === '' ? '' : value);
-
-/** An object, its JSON text or the form's rows `[{ name, value }]`; anything else is handed on for the table to refuse. */
-function readNames(value: unknown, path: string, issues: Issue[]): unknown {
-	const content = unfold(value);
-	const rows = Array.isArray(content) ? asPairs(content) : undefined;
-	if (!rows) return content;
-	const pairs: Array<[string, unknown]> = [];
-	const seen = new Set<string>();
-	for (const [rawName, value] of rows) {
-		if (isAbsent(value)) continue;
-		const name = isAbsent(rawName) ? '' : textOf(rawName);
-		if (!name) issues.push({ field: path, message: `${labelOf(path)} has a value without a name` });
-		else if (seen.has(name))
-			issues.push({ field: `${path}.${name}`, message: `${labelOf(path)} names '${name}' twice` });
-		seen.add(name);
-		pairs.push([name, value]);
-	}
-	return Object.fromEntries(pairs);
-}
 
 function putVisitor(event: Json, issues: Issue[]): void {
 	const { vtUserCookie } = event;
@@ -55,41 +35,10 @@ function putVisitor(event: Json, issues: Issue[]): void {
 	}
 }
 
-/** Dates become ISO 8601 text, as JSON would write them. */
-function asScalar(value: unknown): unknown {
-	if (value instanceof Date) return Number.isNaN(value.getTime()) ? value : value.toISOString();
-	return DateTime.isDateTime(value) ? value.toISO() : value;
-}
-
-/** Attributes stand beside the event's own fields. */
-function putAttributes(event: Json, issues: Issue[]): void {
-	const given = readNames(event.attributes, 'attributes', issues);
-	delete event.attributes;
-	if (isAbsent(given)) return;
-	if (!isPlainObject(given)) {
-		const message = `${labelOf('attributes')} must be an object of names and values, or its JSON text`;
-		issues.push({ field: 'attributes', message });
-		return;
-	}
-	for (const [name, value] of Object.entries(given)) {
-		if (isAbsent(value)) continue;
-		const path = `attributes.${name}`;
-		if (isReserved(name) || name === '__proto__') {
-			issues.push({
-				field: path,
-				message: `An attribute cannot be called '${name}', which is a field of the event itself`,
-			});
-		} else if (Object.hasOwn(event, name) && !isAbsent(event[name]) && event[name] !== value) {
-			issues.push({ field: path, message: `The attribute '${name}' is given twice, with different values` });
-		} else {
-			event[name] = value;
-		}
-	}
-}
-
 /** The only sample with an address and an order has the address in `generic` too. */
 function putGeneric(event: Json, issues: Issue[]): void {
-	if (!isAbsent(event.generic)) event.generic = readNames(event.generic, 'generic', issues);
+	if (!isAbsent(event.generic))
+		event.generic = readNames(event.generic, 'generic', labelOf('generic'), issues);
 	const { email } = event;
 	const type = event.type === eventTypes.custom.value ? event.customType : event.type;
 	// A text that is not an address is reported once, at its own field.
@@ -120,7 +69,7 @@ export function normalize(mapped: Json): { event: Json; issues: Issue[]; warning
 	for (const name of WORDS) if (Object.hasOwn(event, name)) event[name] = trimmed(event[name]);
 	for (const name of IDS) if (Object.hasOwn(event, name)) event[name] = unlessBlank(event[name]);
 	putVisitor(event, issues);
-	putAttributes(event, issues);
+	putAttributes(event, { isReserved, label: labelOf('attributes'), owner: 'the event' }, issues);
 	for (const name of Object.keys(event)) if (!isReserved(name)) event[name] = asScalar(event[name]);
 	putGeneric(event, issues);
 	return { event, issues, warnings };

@@ -3,6 +3,7 @@ import {
 	loneSurrogateIssue,
 	textOf,
 	toJsonText,
+	urlStep,
 	type Issue,
 	type Json,
 	type OperationDefaults,
@@ -60,15 +61,12 @@ export const responses: ResponseRules = {
 /** Percent-encoded so that no URL parser on the way changes a byte: `'` is the one that such parsers would. */
 const encoded = (text: string): string => encodeURIComponent(text).replace(/'/g, '%27');
 
-/** One step of the path; a URL would fold `.` and `..` away, in any spelling. */
-const asSegment = (text: string): string | undefined => (/^\.{1,2}$/.test(text) ? undefined : encoded(text));
-
 /** As a URL parser writes it, so that what is measured is what is sent: hosts in small ASCII letters, no default port. */
 const asSent = (baseUrl: string): string => new URL(baseUrl).href.replace(/\/+$/, '');
 
 /** Why an event cannot stand in a URL. */
 function urlFault(event: Json, json: string, { account }: Target): Issue | undefined {
-	if (account.accountId !== undefined && asSegment(account.accountId) === undefined) {
+	if (account.accountId !== undefined && urlStep(account.accountId) === undefined) {
 		return { field: 'accountId', message: "The 'Account ID' of the credential cannot be . or .." };
 	}
 	return loneSurrogateIssue(event, json);
@@ -94,7 +92,7 @@ const wireForm: WireForm = {
 		};
 	},
 	envelope: ({ type, callback }, { baseUrl, account }) => ({
-		prefix: `${asSent(baseUrl)}/event/${asSegment(account.accountId ?? '')}/${asSegment(String(type))}?data=%5B`,
+		prefix: `${asSent(baseUrl)}/event/${urlStep(account.accountId ?? '') ?? ''}/${urlStep(String(type)) ?? ''}?data=%5B`,
 		separator: '%2C',
 		suffix: `%5D${isAbsent(callback) ? '' : `&callback=${encoded(String(callback))}`}&ts=${NO_TS}`,
 	}),

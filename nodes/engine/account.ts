@@ -115,9 +115,10 @@ export function accountOf(decrypted: Json, credential: CredentialBinding): Accou
 				`The field '${name}' ${ofCredential} holds the character ${odd}, which does not belong there; type it again, or copy it without the characters around it`,
 			);
 	}
-	const baseUrl = given('baseUrl').replace(/\/+$/, '');
+	const address = credential.baseUrl;
+	const baseUrl = given(address?.field ?? 'baseUrl').replace(/\/+$/, '');
 	const fault = baseUrlFault(baseUrl);
-	if (fault) return error(`The base URL ${ofCredential} ${fault}`);
+	if (fault) return error(`The ${address?.label ?? 'base URL'} ${ofCredential} ${fault}`);
 	const shown = credential.required.filter((name) => !credential.secrets.includes(name));
 	return {
 		data,

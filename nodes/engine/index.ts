@@ -28,7 +28,10 @@ export type {
 	Json,
 	Operation,
 	OperationDefaults,
+	HttpRequest,
 	Pattern,
+	ReadData,
+	Reads,
 	ResponseRules,
 	Rule,
 	RuleContext,
@@ -51,6 +54,7 @@ export { systemClock } from './clock';
 export type { Clock } from './clock';
 export { classifyFailure } from './delivery/failure';
 export { createMask } from './delivery/mask';
+export { urlStep } from './delivery/urlStep';
 export { parameterReader } from './mapping/parameterReader';
 export { createPause } from './pause';
 export type { Pause } from './pause';

@@ -8,7 +8,7 @@ import { countStatuses } from './report/outcome';
 import type { DroppedNames } from './check/check';
 import type { Batch } from './delivery/pack';
 import type { Execution } from './execution';
-import type { Operation, WireForm } from './operation/operation';
+import type { HttpRequest, Operation, WireForm } from './operation/operation';
 import type { ItemReport } from './report/output';
 
 /** Longest body that is shown, in characters. */
@@ -27,14 +27,15 @@ export async function preview(
 	for (const batch of batches) {
 		await pause.ifDue();
 		if (signal?.aborted) break;
-		output.push(await previewItem(batch, operation, form, clock.random));
+		output.push(...(await previewItems(batch, operation, form, clock.random)));
 	}
 	for (const { index, event, delivery } of faulty) {
 		output.push({ json: { event, delivery } as unknown as IDataObject, pairedItem: { item: index } });
 	}
 	const counts = countStatuses(faulty);
 	writeLog(execution, counts);
-	const requests = `${batches.length.toLocaleString('en-US')} ${batches.length === 1 ? 'request' : 'requests'}`;
+	const count = output.length - faulty.length;
+	const requests = `${count.toLocaleString('en-US')} ${count === 1 ? 'request' : 'requests'}`;
 	addHints(execution, counts, dropped, `Preview: nothing was sent. The run would begin with ${requests}.`);
 	return output;
 }
@@ -64,16 +65,23 @@ function shownBody(body: Buffer | undefined, mask: (text: string) => string): st
 	return masked.slice(0, isCut ? Math.min(SHOWN_BODY, masked.length - CUT_MARGIN) : SHOWN_BODY);
 }
 
-/** The request of a batch as it would leave, as an output item: built by the same code, secrets masked. */
-export async function previewItem(
+/** The requests of a batch as they would leave, each as an output item: built by the same code, secrets masked. */
+export async function previewItems(
 	batch: Batch,
-	{ credential }: Operation,
+	operation: Operation,
 	form: WireForm,
 	random: () => number,
+): Promise<INodeExecutionData[]> {
+	const { after = [], ...first } = buildRequest(batch, form, random);
+	return await Promise.all([first, ...after].map((request) => previewItem(request, batch, operation)));
+}
+
+async function previewItem(
+	{ method, url, headers, body }: HttpRequest,
+	batch: Batch,
+	{ credential }: Operation,
 ): Promise<INodeExecutionData> {
-	const { target } = batch;
-	const account = target.credential;
-	const { method, url, headers, body } = buildRequest(batch, form, random);
+	const account = batch.target.credential;
 	const sent = await credential.authenticate(account.data as ICredentialDataDecryptedObject, {
 		method,
 		url,

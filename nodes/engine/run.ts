@@ -19,6 +19,7 @@ import { Packer, type Batch, type Prepared } from './delivery/pack';
 import { batchingOf, readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { MappingMode } from './mapping/mapping';
 import type { Issue, Json, Operation, WireForm } from './operation/operation';
+import { noteAnswers } from './report/noted';
 import { resendRule } from './report/outcome';
 import { toolMessage } from './report/toolMessage';
 import type { ItemReport } from './report/output';
@@ -110,7 +111,12 @@ async function runItems(
 	const { stats, ended, outcomes } = await send(execution, settings, plan.form, plan.batches, ledger);
 	dropped.ofKeys = await memory?.settle(outcomes, ledger);
 	await pause.ifDue();
-	const decided = [...unsendable, ...settled, ...(await reportsOf(plan.batches, outcomes, pause))];
+	const sent = await reportsOf(plan.batches, outcomes, pause);
+	if (operation.reads) {
+		const warned = new Set(checked.flatMap(({ index, warnings }) => (warnings ? [index] : [])));
+		noteAnswers(dropped, sent, (index) => warned.has(index));
+	}
+	const decided = [...unsendable, ...settled, ...sent];
 	const duplicates = duplicateReports(firsts, known, repeats, decided, operation);
 	if (memory) dropped.duplicates = duplicates.length;
 	const reports = withWarnings(execution, inOrder([...decided, ...duplicates]), checked);
@@ -182,7 +188,7 @@ function withWarnings(
 	return reports.map((report) => {
 		const own = warnings.get(report.index);
 		if (!own) return report;
-		const delivery = { ...report.delivery, warnings: own };
+		const delivery = { ...report.delivery, warnings: [...own, ...(report.delivery.warnings ?? [])] };
 		const { status, message } = delivery;
 		// The vendor most likely refuses what the node has warned about; a model is told in the same sentence.
 		if (isTool && message !== undefined && (status === 'rejected' || status === 'batchRejected'))

@@ -59,7 +59,9 @@ export async function reportsOf(
 		for (const { index, event } of items) {
 			if (pause.isDue()) await pause.now();
 			const outcome = outcomes.get(index);
-			if (outcome) reports.push({ index, event, delivery: outcome.delivery, response: outcome.response });
+			if (!outcome) continue;
+			const { delivery, response, data, remark } = outcome;
+			reports.push({ index, event, delivery, response, data, remark });
 		}
 	}
 	return reports;

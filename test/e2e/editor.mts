@@ -49,6 +49,8 @@ const SEARCHES: Array<[typed: string, className: string, displayName: string]> =
 	['gravity field', 'GravityFieldStoreEvent', 'Gravity Field Store Event'],
 	['gravityfield', 'GravityFieldStoreEvent', 'Gravity Field Store Event'],
 	['vibetrace', 'VibetraceSendEvent', 'Vibetrace Send Event'],
+	['vibetrace', 'VibetraceCreateEvent', 'Vibetrace Create Event'],
+	['подписка', 'VibetraceSaveUser', 'Vibetrace Save User'],
 ];
 
 const shoot = async (page: Page | Locator, name: string) =>

@@ -223,3 +223,27 @@ describe('the accounts of a run', () => {
 		expect(asked).toEqual([0]);
 	});
 });
+
+describe('an address of its own', () => {
+	const credential = {
+		...toy.credential,
+		required: ['token', 'appId', 'apiBaseUrl'],
+		baseUrl: { field: 'apiBaseUrl', label: 'API base URL' },
+	};
+	const of = (change: Json) =>
+		accountOf({ ...filled, apiBaseUrl: 'https://api.example/', ...change }, credential);
+
+	test('is the one that is used, and the other one does not matter', () => {
+		expect(of({ baseUrl: '' })).toMatchObject({ baseUrl: 'https://api.example' });
+	});
+
+	test('is named where something is wrong with it', () => {
+		expect(of({ apiBaseUrl: 'api.example' })).toEqual({
+			reason:
+				"The API base URL of the credential 'Fake Vendor API' must begin with https://, as in https://example.com",
+		});
+		expect(of({ apiBaseUrl: ' ' })).toEqual({
+			reason: "The credential 'Fake Vendor API' has an empty field 'apiBaseUrl'; fill it in",
+		});
+	});
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { previewItem } from '../../nodes/engine/preview.ts';
+import { previewItems } from '../../nodes/engine/preview.ts';
 import type { WireForm } from '../../nodes/engine/operation/operation.ts';
 import { batchesOf, destination, prepared, toy } from '../support/fakeVendor.mts';
 
@@ -14,7 +14,7 @@ async function bodyShown(body: Buffer): Promise<{ body: string; bytes: number }>
 		request: () => ({ method: 'POST', url: 'https://fake.example', headers: {}, body }),
 	};
 	const [batch] = batchesOf([prepared(0, { target })]);
-	const { json } = await previewItem(batch, toy, form, () => 0);
+	const [{ json }] = await previewItems(batch, toy, form, () => 0);
 	return json.request as { body: string; bytes: number };
 }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { operations } from '../../index.ts';
 import { variableName } from '../../tools/live/account.mts';
+import { methodsOf } from '../../tools/live/check.mts';
 import { liveEvents } from '../../tools/live/events.mts';
 import { secretsOf } from '../../tools/sandbox/credentials.mts';
 import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
@@ -59,7 +60,7 @@ test('every operation that sends has a marked event in tools/live/events.mts', (
 describe.each(vendors)('%s', (vendor) => {
 	test('sends one event of each method after a yes, as expected, and writes no secret', async () => {
 		const { text, code } = await live(vendor.toLowerCase(), 'yes', environmentOf(vendor));
-		const count = 2 * ownOperations(vendor).length;
+		const count = methodsOf(ownOperations(vendor)).length;
 		expect(text.match(/✓/g) ?? text).toHaveLength(count);
 		expect(text).toContain(`${count} of ${count} answers are as expected.\n`);
 		expect(code).toBe(0);
@@ -68,6 +69,14 @@ describe.each(vendors)('%s', (vendor) => {
 		expect(written.match(/\| yes \|$/gm)).toHaveLength(count);
 		for (const secret of secretsOf(sandbox.credentials)) expect(written + text).not.toContain(secret);
 	});
+});
+
+test('without the key that only some of them need, those are left out', async () => {
+	const { text, code } = await live('vibetrace', 'yes', environmentOf('Vibetrace', { apiKey: '' }));
+	expect(text).toContain('Left out: Create Event, which needs VIBETRACE_API_KEY.');
+	expect(text).toContain('Left out: Save User, which needs VIBETRACE_API_KEY.');
+	expect(text.match(/✓/g)).toHaveLength(2);
+	expect(code).toBe(0);
 });
 
 test('nothing is sent after any answer but yes', async () => {

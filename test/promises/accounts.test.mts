@@ -225,9 +225,10 @@ describe.each(operationCases.map((one) => [one.node, one] as const))(
 		});
 
 		test('no secret or address with other than plain characters is used', async () => {
+			const address = vendor.operation.credential.baseUrl?.field ?? 'baseUrl';
 			for (const [name, value] of Object.entries({
 				[field]: `${own().slice(0, 2)}\u200b${own().slice(2)}`,
-				baseUrl: 'http://тест.example',
+				[address]: 'http://тест.example',
 			})) {
 				const result = await bench.run({
 					node: vendor.node,

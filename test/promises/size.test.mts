@@ -71,7 +71,7 @@ beforeAll(async () => {
 const CREDENTIALS = Object.fromEntries(
 	Object.entries(goodCredentials(PREFIXES)).map(([type, values]) => [
 		type,
-		{ ...values, baseUrl: 'http://127.0.0.1:9' },
+		{ ...values, baseUrl: 'http://127.0.0.1:9', apiBaseUrl: 'http://127.0.0.1:9' },
 	]),
 );
 

@@ -92,6 +92,11 @@ export async function openBench(
 			const type = `${PACKAGE}.${order.node}`;
 			const credentialType = engine.nodeTypes[type].description.credentials?.[0].name ?? '';
 			const good = sandbox.credentials[credentialType as keyof typeof sandbox.credentials];
+			// The base URL of the node, whatever the credential calls it.
+			const field =
+				operations.find(({ name }) => name === order.node)?.credential.baseUrl?.field ?? 'baseUrl';
+			const { baseUrl, ...others } = order.credential ?? {};
+			const credential = baseUrl === undefined ? others : { ...others, [field]: baseUrl };
 			const result = await engine.run(
 				singleNodeWorkflow({
 					type,
@@ -102,7 +107,7 @@ export async function openBench(
 				}),
 				{
 					items: { Items: order.items },
-					credentials: { [credentialType]: { ...good, ...order.credential } },
+					credentials: { [credentialType]: { ...good, ...credential } },
 					...order.run,
 				},
 			);

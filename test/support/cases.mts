@@ -34,6 +34,8 @@ export interface OperationCase {
 	silent: number[];
 	/** 5xx that say that nothing was stored. */
 	notStored: number[];
+	/** Sending such an event again counts once, so that it is repeated, and the sandbox may have it several times. */
+	repeatable?: true;
 }
 
 /** How items `{ id, user, text }` are mapped in the form. `$vars.next()` counts, so that each try makes other events. */
@@ -72,9 +74,11 @@ function caseOf(operation: Operation): NamedCase {
 /** One per operation. */
 export const operationCases: readonly NamedCase[] = operations.map(caseOf);
 
-/** One per vendor, that of its largest event, for what is the same for each of its operations. */
+/** One per vendor, that of its largest event among those that share requests, for what is the same for each of its operations. */
 export const vendorCases: readonly NamedCase[] = vendorFolders.map((folder) => {
-	const own = operationCases.filter(({ vendor }) => vendor === keyOf(folder));
+	const own = operationCases.filter(
+		({ vendor, operation }) => vendor === keyOf(folder) && !operation.oneByOne,
+	);
 	const found = maxBy(own, ({ good }) => JSON.stringify(good('ev-a')).length);
 	if (!found) throw new Error(`index.ts has no operation of nodes/${folder}`);
 	return found;

@@ -108,8 +108,11 @@ export function tasksOfOperation(operation: Operation): string[] {
 			'its request in both ways to send, and what becomes of each answer',
 		),
 		entry(`${tests}/cases.mts`, name, 'its events for test/promises'),
-		!hasExample(operation, 'single') && `Write ${example}.json: an example that sends single events`,
-		!hasExample(operation, 'batch') && `Write ${example}-batch.json: an example that sends batches`,
+		!hasExample(operation, operation.oneByOne ? undefined : 'single') &&
+			`Write ${example}.json: an example that sends single events`,
+		!operation.oneByOne &&
+			!hasExample(operation, 'batch') &&
+			`Write ${example}-batch.json: an example that sends batches`,
 		entry(
 			'test/package/__snapshots__/forms.test.mts.snap',
 			name,

@@ -110,6 +110,15 @@ export const announcements: Record<string, Announcement> = {
 		statuses: { 'Send shop events': { accepted: 5, invalid: 1 } },
 		requests: 2,
 	},
+	// The customer is saved before the order; one has no address.
+	'vibetrace-create-event.json': {
+		statuses: {
+			'Save customer': { accepted: 1, invalid: 1 },
+			'Report order': { accepted: 1, invalid: 1 },
+		},
+		requests: 2,
+	},
+	'vibetrace-save-user.json': { statuses: { 'Save users': { accepted: 3, invalid: 1 } }, requests: 3 },
 };
 
 /** The recipes that the demo runs, by their path in `workflows/`, in its order. */

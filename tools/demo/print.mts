@@ -98,6 +98,8 @@ export function eventsIn(request: RecordedRequest): number {
 			case 'gravityField':
 				return listed((JSON.parse(body.toString()) as { data?: unknown }).data);
 			case 'vibetrace':
+				// Over REST a request has one event, in its body.
+				if (body.length > 0) return 1;
 				return listed(JSON.parse(new URLSearchParams(url.slice(url.indexOf('?'))).get('data') ?? ''));
 			default:
 				return stored;

@@ -1,6 +1,7 @@
 /** Sends one marked event of each method of a vendor, and sets its answer beside what the sandbox answers to the same. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import type { Operation } from '../../nodes/engine/operation/operation.ts';
 import { singleNodeWorkflow, type Engine } from '../harness/engine.mts';
 import { liveEvents, type LiveContext } from './events.mts';
 
@@ -29,8 +30,13 @@ export interface Checked {
 
 const SEND_AS = ['single', 'batch'] as const;
 
-export const methodsOf = (operations: readonly string[]): Method[] =>
-	operations.flatMap((operation) => SEND_AS.map((sendAs) => ({ operation, sendAs })));
+export const methodsOf = (operations: ReadonlyArray<Pick<Operation, 'name' | 'oneByOne'>>): Method[] =>
+	operations.flatMap(({ name, oneByOne }) =>
+		SEND_AS.filter((sendAs) => !oneByOne || sendAs === 'single').map((sendAs) => ({
+			operation: name,
+			sendAs,
+		})),
+	);
 
 /** Runs one method, or only shows its request, with secrets masked. */
 export async function runMethod(

@@ -82,6 +82,12 @@ export const liveEvents: Readonly<Record<string, LiveEvent>> = {
 		name: MARK,
 		customProps: { id },
 	}),
+	vibetraceCreateEvent: ({ id, email }) => ({
+		user: { email },
+		event: { generic: { generic: { event_name: MARK, id } } },
+	}),
+	// Neither a consent nor an attribute that the account may have: nothing of the user changes.
+	vibetraceSaveUser: ({ id, email }) => ({ email, [MARK]: id }),
 	vibetraceSendEvent: ({ id, email }) => ({
 		type: 'generic',
 		email,

@@ -98,7 +98,16 @@ async function live(word: string | undefined): Promise<boolean> {
 
 		const titles = new Map(own.map(({ name, title }) => [name, title]));
 		const titleOf = ({ operation, sendAs }: Method) => `${titles.get(operation)}, ${sendAs}`;
-		const methods = methodsOf(own.map(({ name }) => name));
+		// Some operations of a vendor need more than others, such as a key.
+		const lacks = ({ required }: Operation['credential']) =>
+			variables
+				.filter(({ field }) => required.includes(field) && !account.data[field])
+				.map(({ name }) => name);
+		for (const { name, credential: binding } of own) {
+			const missing = lacks(binding);
+			if (missing.length) say(`Left out: ${titles.get(name)}, which needs ${missing.join(', ')}.`);
+		}
+		const methods = methodsOf(own.filter((operation) => lacks(operation.credential).length === 0));
 		const planned: Array<Pick<Checked, 'method' | 'request'>> = [];
 		for (const method of methods) {
 			const { request, message } = await runMethod(

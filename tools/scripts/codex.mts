@@ -116,5 +116,6 @@ function travels({ wire }: Field, { normalize: arrange, variants }: Operation): 
 
 export function outputSchemaOf(operation: Operation): OutputSchema & { version: number } {
 	const event = membersOf(operation.fields.filter((field) => travels(field, operation)));
-	return { ...object({ event, delivery, response: object() }), version: 1 };
+	const read = membersOf(operation.reads?.fields ?? []).properties;
+	return { ...object({ ...read, event, delivery, response: object() }), version: 1 };
 }

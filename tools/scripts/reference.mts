@@ -86,9 +86,8 @@ function sources(field: Field, pack: Pack): string {
 		.boundsOf(field.type)
 		.map((bound) => ({ bound, evidence: pack.evidenceOf(field, bound) }))
 		.filter(({ evidence }) => evidence !== field.evidence);
-	return [field.evidence, ...bounds.map(({ bound, evidence }) => `${BOUND_NAMES[bound]}: ${evidence}`)].join(
-		'; ',
-	);
+	const whole = field.source === undefined ? field.evidence : `[${field.evidence}](${field.source})`;
+	return [whole, ...bounds.map(({ bound, evidence }) => `${BOUND_NAMES[bound]}: ${evidence}`)].join('; ');
 }
 
 const BOUND_NAMES: Record<Bound, string> = {
@@ -126,14 +125,16 @@ function fieldRows(fields: readonly Field[], operation: Operation, pack: Pack, p
 		const group = place(field, operation);
 		const cells = [
 			`\`${path}\``,
-			group ? `${group} → ${field.label}` : field.label,
+			field.itemOnly ? 'in other fields' : group ? `${group} → ${field.label}` : field.label,
 			pack.typeInWords(field),
 			`${field.help.replace(/\.$/, '')}.${assumed}`,
 			sources(field, pack),
 		];
 		const own = { path, cells, required: requirement(field, operation, pack, path), operation };
-		const inner =
-			field.type.kind === 'object'
+		// What only the form has becomes other fields, which have rows of their own.
+		const inner = field.formOnly
+			? []
+			: field.type.kind === 'object'
 				? fieldRows(field.type.fields, operation, pack, `${path}.`)
 				: field.type.kind === 'list'
 					? fieldRows(field.type.of, operation, pack, `${path}[].`)
@@ -168,7 +169,7 @@ function commonFields(common: ReadonlyMap<string, FieldRow[]>, operations: reado
 	return table([...COLUMNS, 'required', 'operations'], rows);
 }
 
-function operationReference(operation: Operation, own: readonly FieldRow[]): string {
+function operationReference(operation: Operation, own: readonly FieldRow[], pack: Pack): string {
 	const { vendor, title, documentation, name, credential } = operation;
 	const parts = [
 		`## ${vendor} ${title}`,
@@ -184,6 +185,16 @@ function operationReference(operation: Operation, own: readonly FieldRow[]): str
 	const rules = operation.rules.map(({ description, evidence }) => `- ${description} (${evidence})`);
 	const allRules = [...oneOfRules(operation), ...rules];
 	if (allRules.length) parts.push('Rules:', allRules.join('\n'));
+	if (operation.reads)
+		parts.push(
+			'In the output, beside `delivery`:',
+			table(
+				['member', 'value', 'what it is', 'source'],
+				fieldRows(operation.reads.fields, operation, pack).map(({ cells: [path, , value, help, source] }) =>
+					[path, value, help, source].map(String),
+				),
+			),
+		);
 	parts.push('Limits:', operation.limits.map((limit) => `- ${limit}`).join('\n'));
 	return parts.join('\n\n');
 }
@@ -216,6 +227,7 @@ export function vendorReference(vendor: string, pack: Pack): string {
 			operationReference(
 				operation,
 				all.filter((row) => row.operation === operation && isOwn(row)),
+				pack,
 			),
 		),
 		...readers.map(

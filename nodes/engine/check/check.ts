@@ -1,5 +1,6 @@
 import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
 import { variantOf } from '../operation/variants';
+import { noteWarnings } from '../report/noted';
 import { bindingOf, type UnprovenRules } from './evidence';
 import { hiddenDifference, nearestName, plainName } from './nearest';
 import { compilePaths } from './paths';
@@ -60,12 +61,12 @@ export interface DroppedNames {
 	duplicates?: number;
 	/** What else to know of remembered keys, as a sentence. */
 	ofKeys?: string;
+	/** What answers said, and of how many items. */
+	remarks?: Map<string, number>;
 }
 
 /** Undocumented names that are compared with the documented ones in a run. */
 const MOST_COMPARED = 10;
-/** Different messages of warnings that are kept for the hint. */
-const KEPT_MESSAGES = 4;
 
 type Extra = Parameters<SchemaContext['onExtra']>[0];
 
@@ -203,14 +204,6 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		if (isWarned) warnings.addOnce(issue);
 	}
 
-	/** For the hint after the run. */
-	function remember(warnings: readonly Issue[]): void {
-		const warned = (dropped.warned ??= { events: 0, messages: new Set() });
-		warned.events++;
-		for (const { message } of warnings)
-			if (warned.messages.size < KEPT_MESSAGES) warned.messages.add(message);
-	}
-
 	/** What the variant of the event asks for. */
 	function checkVariant(event: Json, variant: Variant, prefix: string, report: Report): void {
 		if (!variants) return;
@@ -332,7 +325,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const warnings = report.warnings.kept.filter(
 			({ field }) => !issues.some((issue) => issue.field === field),
 		);
-		if (warnings.length) remember(warnings);
+		if (warnings.length) noteWarnings(dropped, warnings);
 		if (issues.length === 0) return warnings.length ? { event, warnings } : { event };
 		return {
 			issues,

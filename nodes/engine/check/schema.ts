@@ -130,7 +130,9 @@ function checkMember(
 		context.onEmpty?.(field);
 		return miss(member, path, findings);
 	}
-	return inner ? checkInner(inner, field, read.value, path, findings) : read.value;
+	// A value that breaks the kind of a field that no page tells of is sent as it was given.
+	if (!inner || typeof read.value !== 'object') return read.value;
+	return checkInner(inner, field, read.value, path, findings);
 }
 
 /** The members of a member. */
@@ -167,7 +169,8 @@ function compileMember(field: Field, context: SchemaContext): Member {
 		binding: bindingPart(field, binds),
 		kindBinds: binds(field.evidence),
 		guessBinds: binds('inferred'),
-		required: field.required ? (markBinds ? 'refuses' : 'warns') : false,
+		// What only the form asks for has become something else by now.
+		required: field.required && !field.formOnly ? (markBinds ? 'refuses' : 'warns') : false,
 		inner: compileInner(field, context, binds),
 	};
 }

@@ -39,7 +39,7 @@ class DeliveryRun {
 	constructor(plan: DeliveryPlan, batches: readonly Batch[]) {
 		this.plan = plan;
 		this.queue = new JobQueue(batches);
-		this.outcomes = new Outcomes(plan.operation.vendor, plan.ledger, plan.pause);
+		this.outcomes = new Outcomes(plan.operation, plan.ledger, plan.pause);
 		this.fatalErrors = new FatalErrors(batches.map((batch) => this.scopeOf(batch)));
 		this.tries = new Tries(plan, this.fatalErrors, this.refusals);
 	}

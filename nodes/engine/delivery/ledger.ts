@@ -27,6 +27,8 @@ export interface StoredRun {
 /** What the items of one request share in their report. */
 export type RequestReport = Pick<Delivery, 'method' | 'attempts' | 'httpStatus' | 'message' | 'items'> & {
 	response?: unknown;
+	/** There was a response, and no room for it. */
+	isCut?: true;
 };
 
 /** `sent`: bytes may have left and nothing is known yet. */
@@ -200,9 +202,9 @@ export class Ledger {
 
 	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */
 	report(request: number, report: RequestReport): void {
-		const kept =
-			this.keep(report, REPORTS_SIZE.whole) ??
-			this.keep({ ...report, response: undefined }, REPORTS_SIZE.all);
+		const words: RequestReport =
+			report.response === undefined ? report : { ...report, response: undefined, isCut: true };
+		const kept = this.keep(report, REPORTS_SIZE.whole) ?? this.keep(words, REPORTS_SIZE.all);
 		this.reportOfRequest.set(request, kept ?? NO_REPORT);
 	}
 

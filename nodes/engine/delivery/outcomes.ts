@@ -1,5 +1,6 @@
 import type { Ledger, RequestReport } from './ledger';
-import { isFailed, type Outcome, type Status } from '../report/outcome';
+import type { Json, Operation } from '../operation/operation';
+import { isFailed, type Delivery, type Outcome, type Status } from '../report/outcome';
 import type { Prepared } from './pack';
 import type { Pause } from '../pause';
 import type { Job } from './queue';
@@ -11,6 +12,8 @@ export interface Settlement {
 	/** The request that decided it, if one was made. */
 	request?: number;
 	report: RequestReport;
+	/** The whole JSON of an accepted answer, secrets hidden, where the operation reads it. */
+	answer?: Json;
 }
 
 /** Items that are dealt with before others in the process have their turn. */
@@ -24,12 +27,16 @@ export function* slices(items: readonly Prepared[]): Generator<readonly Prepared
 export class Outcomes {
 	/** By item index. */
 	readonly byIndex = new Map<number, Outcome>();
-	private readonly vendor: string;
+	private readonly operation: Pick<Operation, 'vendor' | 'reads'>;
 	private readonly ledger: Pick<Ledger, 'note' | 'report'>;
 	private readonly pause: Pick<Pause, 'ifDue'>;
 
-	constructor(vendor: string, ledger: Pick<Ledger, 'note' | 'report'>, pause: Pick<Pause, 'ifDue'>) {
-		this.vendor = vendor;
+	constructor(
+		operation: Pick<Operation, 'vendor' | 'reads'>,
+		ledger: Pick<Ledger, 'note' | 'report'>,
+		pause: Pick<Pause, 'ifDue'>,
+	) {
+		this.operation = operation;
 		this.ledger = ledger;
 		this.pause = pause;
 	}
@@ -41,13 +48,14 @@ export class Outcomes {
 		const isInDoubt = doubt !== undefined && isFailed(settlement.status);
 		const status = isInDoubt ? 'unknown' : settlement.status;
 		const report = isInDoubt
-			? { ...settlement.report, message: unknownMessage(this.vendor, doubt) }
+			? { ...settlement.report, message: unknownMessage(this.operation.vendor, doubt) }
 			: settlement.report;
 		const { response, method, attempts, httpStatus, ...words } = report;
 		const delivery = withoutUndefined({ status, method, request, attempts, httpStatus, ...words });
 		for (const slice of slices(batch.items)) {
 			for (const item of slice) {
-				this.byIndex.set(item.index, { delivery: { ...delivery }, response });
+				const read = dataOf(this.operation, settlement.answer, item.event);
+				this.byIndex.set(item.index, { delivery: { ...delivery, ...read.delivery }, response, ...read.more });
 			}
 			await this.pause.ifDue();
 		}
@@ -68,6 +76,20 @@ export class Outcomes {
 			if (!this.byIndex.has(index)) this.byIndex.set(index, { delivery: { status, message } });
 		}
 	}
+}
+
+/** What an accepted answer gives for an event: members of its output, and what needs a look. */
+export function dataOf(
+	{ reads }: Pick<Operation, 'reads'>,
+	answer: Json | undefined,
+	event: Json,
+): { delivery: Pick<Delivery, 'warnings'>; more: Pick<Outcome, 'data' | 'remark'> } {
+	if (!reads || answer === undefined) return { delivery: {}, more: {} };
+	const { data, warnings, remark } = reads.from(answer, event);
+	return {
+		delivery: warnings?.length ? { warnings } : {},
+		more: { data, ...(remark === undefined ? {} : { remark }) },
+	};
 }
 
 function withoutUndefined<T extends object>(value: T): T {

@@ -1,8 +1,9 @@
+import type { Json } from '../operation/operation';
 import type { RequestReport } from './ledger';
 import type { DeliveryPlan } from './plan';
-import { asksForPause, classifyResponse, type ResponseClass } from './response';
+import { asksForPause, classifyResponse, wordsOf, type ResponseClass } from './response';
 import { retryAfter } from './retryAfter';
-import { shownResponse } from './shownResponse';
+import { shownResponse, wholeAnswer } from './shownResponse';
 import type { SendResult } from './transport';
 
 /** What one try of a request says. */
@@ -20,12 +21,17 @@ export interface Reading {
 	isPermanent: boolean;
 	/** What is shown of the response. */
 	shown: Pick<RequestReport, 'httpStatus' | 'response'>;
+	/** The whole of its JSON object, where the operation reads it. */
+	answer?: Json;
+	/** Why the vendor refused it, in its own words; begins with a colon, or is empty. */
+	words: string;
 }
 
 /** Reads the outcome of one try that was not cancelled. */
 export function readTry(
 	sent: Exclude<SendResult, { cancelled: true }>,
 	baseUrl: string,
+	method: string,
 	{ operation, mask, clock }: Pick<DeliveryPlan, 'operation' | 'mask' | 'clock'>,
 ): Reading {
 	if ('failure' in sent) {
@@ -37,16 +43,22 @@ export function readTry(
 			pausesAll: false,
 			isPermanent,
 			shown: {},
+			words: '',
 		};
 	}
 	const { response } = sent;
+	const result = classifyResponse(response, operation.responses, operation.vendor, baseUrl, method);
+	const answer = operation.reads && result.kind === 'accepted' ? wholeAnswer(response, mask) : undefined;
 	return {
-		result: classifyResponse(response, operation.responses, operation.vendor, baseUrl),
+		result,
 		reason: response.html && response.status < 300 ? 'an HTML page' : `status ${response.status}`,
 		advice: 'send it again later',
 		wait: retryAfter(response.headers['retry-after'], clock.now()),
 		pausesAll: asksForPause(response),
 		isPermanent: false,
-		shown: { httpStatus: response.status, response: shownResponse(response, mask) },
+		// The answer is not masked twice: what is shown of it is the same object.
+		shown: { httpStatus: response.status, response: shownResponse(response, mask, answer) },
+		answer,
+		words: wordsOf(response, operation.responses, mask),
 	};
 }

@@ -1,10 +1,13 @@
 import { parseJson } from '../check/json';
-import { userText } from '../report/userText';
+import { looksPersonal } from '../check/shown';
 import type { FatalScope, ResponseRules, VendorResponse } from '../operation/operation';
+import { quoted, userText } from '../report/userText';
 
 /** What a response says about the events of its request. */
 export type ResponseClass =
-	| { kind: 'accepted' | 'unconfirmed' | 'rejected' | 'tooLarge' }
+	| { kind: 'accepted' | 'unconfirmed' | 'tooLarge' }
+	/** `advice`: what to do, where the status alone does not say. */
+	| { kind: 'rejected'; advice?: string }
 	/** The vendor did not take it; a later try may work. */
 	| { kind: 'notStored' }
 	/** The vendor may have taken it. */
@@ -68,12 +71,15 @@ export function classifyResponse(
 	rules: ResponseRules,
 	vendor: string,
 	baseUrl: string,
+	method = '',
 ): ResponseClass {
 	const { status } = response;
 	if (status >= 200 && status < 300) {
 		if (response.html) return { kind: 'maybeStored' };
 		return { kind: rules.accepts(response) && !reportsError(response.json) ? 'accepted' : 'unconfirmed' };
 	}
+	const advice = rules.refusesOne?.(response, method);
+	if (advice !== undefined) return { kind: 'rejected', advice };
 	if (status >= 300 && status < 400) {
 		const reason = `The base URL redirects to ${redirectHost(response, baseUrl)}; redirects are not followed, so check it in the credential`;
 		return { kind: 'fatal', scope: 'account', reason };
@@ -93,6 +99,22 @@ export function classifyResponse(
 	if (NOT_STORED.includes(status)) return { kind: 'notStored' };
 	if (status >= 400 && status < 500) return { kind: 'rejected' };
 	return { kind: rules.safeToRetry(status) ? 'notStored' : 'maybeStored' };
+}
+
+/** Longest text of the vendor's that a message quotes, and most of them. */
+const QUOTED = { characters: 200, texts: 3 };
+
+/** `: "Invalid data", "second"`: why the vendor refused it, in its own words; nothing where they name a person. */
+export function wordsOf(
+	{ json }: VendorResponse,
+	{ words }: ResponseRules,
+	mask: (text: string) => string,
+): string {
+	const said = (words?.(json) ?? []).filter((text) => text.trim() !== '' && !looksPersonal(text));
+	const quotes = [...new Set(said)]
+		.slice(0, QUOTED.texts)
+		.map((text) => quoted(mask(text), QUOTED.characters));
+	return quotes.length ? `: ${quotes.join(', ')}` : '';
 }
 
 /** What to do about a refusal. */

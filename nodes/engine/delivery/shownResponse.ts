@@ -1,4 +1,5 @@
-import type { VendorResponse } from '../operation/operation';
+import { isPlainObject } from '../check/objects';
+import type { Json, VendorResponse } from '../operation/operation';
 
 const TEXT_SHOWN = 500;
 const JSON_SHOWN = 100_000;
@@ -16,11 +17,23 @@ function maskedJson(value: unknown, mask: (text: string) => string, depth = 0): 
 	);
 }
 
-/** The response as it is shown to the user: parsed JSON, else its text; masked and cut. Nothing: `undefined`. */
-export function shownResponse(response: VendorResponse, mask: (text: string) => string): unknown {
+/** The JSON object of an answer with its secrets hidden, of any length. */
+export function wholeAnswer({ json }: VendorResponse, mask: (text: string) => string): Json | undefined {
+	return isPlainObject(json) ? (maskedJson(json, mask) as Json) : undefined;
+}
+
+/**
+ * The response as it is shown to the user: parsed JSON, else its text; masked and cut. Nothing: `undefined`. `answer`: its
+ * JSON, where that is masked already.
+ */
+export function shownResponse(
+	response: VendorResponse,
+	mask: (text: string) => string,
+	answer?: Json,
+): unknown {
 	if (response.text === '') return undefined;
 	if (typeof response.json === 'object' && response.json !== null && response.text.length <= JSON_SHOWN) {
-		return maskedJson(response.json, mask);
+		return answer ?? maskedJson(response.json, mask);
 	}
 	const masked = mask(response.text);
 	return { text: masked.length > TEXT_SHOWN ? `${masked.slice(0, TEXT_SHOWN)}…` : masked };

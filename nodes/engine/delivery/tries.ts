@@ -1,4 +1,5 @@
 import { asRanges } from '../report/items';
+import type { Json } from '../operation/operation';
 import type { Status } from '../report/outcome';
 import { backoff } from './backoff';
 import type { FatalErrors, Scope } from './fatalErrors';
@@ -12,12 +13,13 @@ import { readTry } from './reading';
 import type { Refusals } from './refusals';
 import { buildRequest } from './request';
 import { adviceFor } from './response';
+import { sendInTurn } from './sequence';
 import { WaitBudget } from './waitBudget';
 
 /** How a job ended: all its items share one settlement, or its parts go on in its place. */
 export type JobEnd = { settlement: Settlement } | { parts: readonly Batch[] } | { cancelled: true };
 
-type Settle = (status: Status, message?: string, more?: RequestReport) => JobEnd;
+type Settle = (status: Status, message?: string, more?: RequestReport, answer?: Json) => JobEnd;
 
 /** Makes the requests of a run, each with its tries. */
 export class Tries {
@@ -60,8 +62,8 @@ export class Tries {
 		let request: number | undefined;
 		let attempts = 0;
 
-		const settled: Settle = (status, message, more = {}) => ({
-			settlement: { status, request, report: { ...report, attempts, ...more, message } },
+		const settled: Settle = (status, message, more = {}, answer) => ({
+			settlement: { status, request, report: { ...report, attempts, ...more, message }, answer },
 		});
 
 		for (;;) {
@@ -79,20 +81,26 @@ export class Tries {
 			}
 			attempts++;
 			job.mayHaveLeft = true;
-			const sent = await plan.send(httpRequest, target);
+			if (attempts === 1) this.requests += httpRequest.after?.length ?? 0;
+			const sent = await sendInTurn(httpRequest, target, scope.method, plan);
 			if ('cancelled' in sent || plan.signal?.aborted) return { cancelled: true };
 
-			const reading = readTry(sent, target.baseUrl, plan);
-			const { result, reason, wait, pausesAll } = reading;
+			const reading = readTry(sent, target.baseUrl, scope.method, plan);
+			const { result, reason, wait, pausesAll, answer } = reading;
 			Object.assign(report, reading.shown);
 			switch (result.kind) {
 				case 'accepted':
-					return settled('accepted');
+					return settled('accepted', undefined, {}, answer);
 				case 'unconfirmed':
 					return settled('unconfirmed', messages.unconfirmedMessage(operation.vendor, reason));
 				case 'rejected':
 					this.refusals.addRequest(job.group);
-					return this.refused(job, reason, report.httpStatus, settled);
+					return this.refused(
+						job,
+						`${reason}${reading.words}`,
+						result.advice ?? adviceFor(report.httpStatus, operation.responses),
+						settled,
+					);
 				case 'tooLarge': {
 					const parts = halves(job.batch);
 					if (parts) return { parts };
@@ -125,11 +133,10 @@ export class Tries {
 		}
 	}
 
-	private refused(job: Job, reason: string, httpStatus: number | undefined, settled: Settle): JobEnd {
+	private refused(job: Job, reason: string, advice: string, settled: Settle): JobEnd {
 		const { operation, settings } = this.plan;
-		const { vendor, responses } = operation;
+		const { vendor } = operation;
 		const { items } = job.batch;
-		const advice = adviceFor(httpStatus, responses);
 		const parts = halves(job.batch);
 		if (!parts) return settled('rejected', messages.rejectedMessage(vendor, reason, advice));
 		if (isolates(settings)) return { parts };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { formName } from '../mapping/mapping';
-import type { CompoundForm, Field, ValueType } from '../operation/operation';
+import type { Choice, CompoundForm, Field, ValueType } from '../operation/operation';
 import { alphabetical, openOptions } from './choices';
 import { helpOf, inSentences, placeholderOf } from './fieldHelp';
 
@@ -16,7 +16,8 @@ export function control(field: Field, path = field.wire): INodeProperties {
 		case 'choice':
 			return { ...base, type: 'options', options: openOptions(type.values), default: '' };
 		case 'boolean':
-			return { ...base, type: 'boolean', default: false };
+			if (type.open) return { ...base, type: 'options', options: openOptions(TRUE_OR_FALSE), default: '' };
+			return { ...base, type: 'boolean', default: field.formDefault ?? false };
 		case 'time':
 			return { ...base, type: 'dateTime', default: '' };
 		case 'object':
@@ -24,7 +25,7 @@ export function control(field: Field, path = field.wire): INodeProperties {
 				...base,
 				type: 'collection',
 				placeholder: 'Add Field',
-				default: {},
+				default: addedFromStart(type.fields),
 				options: byDisplayName(type.fields.map((inner) => control(inner, `${path}.${inner.wire}`))),
 			};
 		case 'texts':
@@ -43,6 +44,19 @@ export function control(field: Field, path = field.wire): INodeProperties {
 			return { ...base, type: 'string', default: '', ...placeholderOf(field) };
 	}
 }
+
+const TRUE_OR_FALSE: readonly Choice[] = [
+	{ value: 'true', label: 'True' },
+	{ value: 'false', label: 'False' },
+];
+
+/** Members of a collection that are there until somebody removes them. */
+const addedFromStart = (fields: readonly Field[]): Record<string, boolean> =>
+	Object.fromEntries(
+		fields.flatMap((field) =>
+			field.formDefault === undefined ? [] : [[formName(field), field.formDefault] as const],
+		),
+	);
 
 /**
  * A box for JSON text or an expression. A plain text box: n8n's JSON box cannot be left empty, and a field that is

@@ -31,7 +31,7 @@ export function formOf(operation: Operation): INodeProperties[] {
 		),
 		...fields.filter(({ isRare }) => isRare).flatMap((field) => topLevel(field, operation)),
 		...keptWhileHidden(operation),
-		sendAs(operation),
+		...(operation.oneByOne ? [] : [sendAs(operation)]),
 		{
 			displayName: 'Options',
 			name: 'options',

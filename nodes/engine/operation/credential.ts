@@ -13,6 +13,8 @@ export interface CredentialBinding {
 	secretNames?: readonly string[];
 	/** Other fields that must be filled. */
 	required: readonly string[];
+	/** The field with the address of this operation, where it is not `baseUrl`, and its label. */
+	baseUrl?: { field: string; label: string };
 	/** Adds the secrets to a request; the credential type's own `authenticate`. */
 	authenticate: Authenticate;
 }

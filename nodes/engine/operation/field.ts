@@ -51,7 +51,8 @@ export type ValueType = { evidence?: BoundEvidence } & (
 	  }
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
 	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
-	| { kind: 'boolean' }
+	/** `open`: the form offers no value as well, so that nothing is sent until somebody chooses. */
+	| { kind: 'boolean'; open?: true }
 	/** `min` and `max` in Unix seconds. `ahead`: a rule of the operation judges how far ahead of now it may be. */
 	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; ahead?: 'byRule' }
 	/** `free`: other names in it are the user's own, so that none is undocumented. */
@@ -85,6 +86,10 @@ export interface Field {
 	required?: true | Evidence;
 	/** The form asks for it; it never travels under this name. */
 	formOnly?: true;
+	/** Only an incoming item has it under this name; the form asks for it in other fields, of which it is made. */
+	itemOnly?: true;
+	/** A member of an object that the form adds from the start, with this value. */
+	formDefault?: boolean;
 	/** The parameter of the form, where it is not the vendor's name. */
 	formName?: string;
 	/** The collection of the form that holds it; none: top level. */
@@ -105,6 +110,8 @@ export interface Field {
 	/** Given together with the fields that share this, as one list. */
 	listed?: ListedAs;
 	evidence: Evidence;
+	/** The page or code that names it, where it is not the operation's documentation. */
+	source?: string;
 	/** What a text that is not a number most likely is, as the end of the sentence "'Label' (wire) …". */
 	explain?: (text: string) => string | undefined;
 }

@@ -1,10 +1,11 @@
 import type { Field, ListedAs } from './field';
 
-/** The fields that the form asks for: those that are given as one list are one field. */
+/** The fields that the form asks for: those that are given as one list are one field, and some it asks for in others. */
 export function formFields(fields: readonly Field[]): readonly Field[] {
 	const seen = new Set<ListedAs>();
 	return fields.flatMap((field) => {
 		const { listed, section, perEvent, evidence } = field;
+		if (field.itemOnly) return [];
 		if (!listed) return [field];
 		if (seen.has(listed)) return [];
 		seen.add(listed);

@@ -7,6 +7,7 @@ import type { CredentialBinding } from './credential';
 import type { Field, Section } from './field';
 import type { Json } from './json';
 import type { OperationDefaults, SettingRow } from './options';
+import type { Reads } from './reads';
 import type { ResponseRules } from './responses';
 import type { Issue, Rule } from './rule';
 import type { Variants } from './variants';
@@ -16,6 +17,7 @@ export type * from './credential';
 export type * from './field';
 export type * from './json';
 export type * from './options';
+export type * from './reads';
 export type * from './responses';
 export type * from './rule';
 export type * from './variants';
@@ -62,6 +64,10 @@ export interface Operation {
 	options?: readonly SettingRow[];
 	single: WireForm;
 	batch: WireForm;
+	/** The vendor takes one event a request, so that nothing in the form speaks of batches. `batch` is the same as `single`. */
+	oneByOne?: true;
+	/** What an answer gives beside `delivery` in the output. */
+	reads?: Reads;
 	responses: ResponseRules;
 	/** Whether sending this event twice counts once. */
 	repeatIsSafe?: (event: Json) => boolean;

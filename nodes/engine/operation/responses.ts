@@ -36,6 +36,10 @@ export interface ResponseRules {
 	advice: Readonly<Record<number, string>>;
 	/** What to do about a status without a line of its own. */
 	defaultAdvice: string;
+	/** A refusal of this event alone by a status that usually speaks of more, e.g. a 404 for one unknown user: what to do about it. */
+	refusesOne?: (response: VendorResponse, method: string) => string | undefined;
+	/** The vendor's own sentences in the body of a refusal. */
+	words?: (json: unknown) => readonly string[];
 	/** Reads a body that is not JSON, e.g. JSONP; `undefined`: nothing to read. */
 	parse?: (text: string) => unknown;
 }

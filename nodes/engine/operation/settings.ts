@@ -45,7 +45,7 @@ const EXTRA_FIELDS: readonly Choice[] = [
 /** The options of an operation, with its own defaults: the form, the check and the reference are made from this list. */
 export function settingRows(operation: Operation): SettingRow[] {
 	const { defaults, credential } = operation;
-	const rows: SettingRow[] = [
+	const ofBatches: SettingRow[] = [
 		{
 			name: 'batchSize',
 			label: 'Batch Size',
@@ -56,6 +56,25 @@ export function settingRows(operation: Operation): SettingRow[] {
 			max: defaults.batchSize.max,
 			changesBatches: true,
 		},
+		{
+			name: 'onRejectedBatch',
+			label: 'When a Batch Is Refused',
+			help: 'What to do when the vendor refuses a whole batch without saying which event is wrong',
+			type: 'options',
+			default: defaults.onRejectedBatch,
+			changesBatches: true,
+			values: [
+				{ value: 'fail', label: 'Fail the Batch', help: 'Report all its events as refused' },
+				{
+					value: 'isolate',
+					label: 'Find the Bad Events',
+					help: 'Send the events in smaller parts, so that only the bad ones fail',
+				},
+			],
+		},
+	];
+	const rows: SettingRow[] = [
+		...(operation.oneByOne ? [] : ofBatches),
 		{
 			name: 'concurrency',
 			label: 'Concurrent Requests',
@@ -91,22 +110,6 @@ export function settingRows(operation: Operation): SettingRow[] {
 			default: 300,
 			min: 0,
 			max: 86_400,
-		},
-		{
-			name: 'onRejectedBatch',
-			label: 'When a Batch Is Refused',
-			help: 'What to do when the vendor refuses a whole batch without saying which event is wrong',
-			type: 'options',
-			default: defaults.onRejectedBatch,
-			changesBatches: true,
-			values: [
-				{ value: 'fail', label: 'Fail the Batch', help: 'Report all its events as refused' },
-				{
-					value: 'isolate',
-					label: 'Find the Bad Events',
-					help: 'Send the events in smaller parts, so that only the bad ones fail',
-				},
-			],
 		},
 		{
 			name: 'retryUnknown',
@@ -228,7 +231,20 @@ export function readSettings(
 	sendAs: unknown,
 	options: Json,
 ): { settings: Settings; all: Json } | { fault: string } {
+	if (operation.oneByOne) return readRows(operation, 'single', options, ONE_BY_ONE);
 	if (sendAs !== 'single' && sendAs !== 'batch') return { fault: "'Send As' must be single or batch" };
+	return readRows(operation, sendAs, options, {});
+}
+
+/** Settings that an operation without batches does not offer. */
+const ONE_BY_ONE: Pick<Settings, 'batchSize' | 'onRejectedBatch'> = { batchSize: 1, onRejectedBatch: 'fail' };
+
+function readRows(
+	operation: Operation,
+	sendAs: 'single' | 'batch',
+	options: Json,
+	fixed: Partial<Settings>,
+): { settings: Settings; all: Json } | { fault: string } {
 	const all: Json = {};
 	for (const row of settingRows(operation)) {
 		const value = options[row.name] ?? defaultOf(row, operation, sendAs);
@@ -236,7 +252,7 @@ export function readSettings(
 		if (wrong) return { fault: `'${row.label}' ${wrong}` };
 		all[row.name] = value;
 	}
-	return { settings: { maxAgeDays: 0, ...all, sendAs } as unknown as Settings, all };
+	return { settings: { maxAgeDays: 0, ...fixed, ...all, sendAs } as unknown as Settings, all };
 }
 
 /** The settings by which events share a request, as one text: a refused batch is sent again if they are changed. */

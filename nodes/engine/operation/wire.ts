@@ -10,11 +10,13 @@ export interface Envelope {
 }
 
 export interface HttpRequest {
-	method: 'GET' | 'POST';
+	method: 'GET' | 'POST' | 'PUT';
 	url: string;
 	headers: Record<string, string>;
 	/** `undefined`: no body at all. */
 	body?: Buffer;
+	/** Requests of the same event that follow this one, whatever it is answered. */
+	after?: readonly HttpRequest[];
 }
 
 /** Where an event goes: what an encoder knows beside the event. */

@@ -84,12 +84,16 @@ function emptyNotes(vendor: string, { empty }: DroppedNames): string[] {
 const QUOTED = 3;
 
 /** How many items have warnings, with the first different messages. They quote no value. */
-export function warningNotes({ warned }: DroppedNames): string[] {
-	if (!warned) return [];
+export function warningNotes({ warned, remarks }: DroppedNames): string[] {
+	const said = [...(remarks ?? [])].map(([remark, count]) => `${countOf(count, 'item')}: ${remark}.`);
+	if (!warned) return said;
 	const messages = [...warned.messages];
 	const first = messages.slice(0, QUOTED).join('; ');
 	const counted = `${countOf(warned.events, 'item')} ${warned.events === 1 ? 'has' : 'have'} warnings`;
-	return [`${counted}, see 'delivery.warnings': ${first}${messages.length > QUOTED ? '; and others' : ''}.`];
+	return [
+		...said,
+		`${counted}, see 'delivery.warnings': ${first}${messages.length > QUOTED ? '; and others' : ''}.`,
+	];
 }
 
 /** What hints are made of. `notes`: of what was left out, and of warnings. */

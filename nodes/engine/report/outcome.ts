@@ -1,4 +1,4 @@
-import type { Issue } from '../operation/operation';
+import type { Issue, Json } from '../operation/operation';
 
 /** What became of an item. Every input item ends in exactly one. */
 export type Status =
@@ -118,6 +118,10 @@ export interface Outcome {
 	delivery: Delivery;
 	/** The vendor's answer, one shared object per request. */
 	response?: unknown;
+	/** What an operation that reads returns beside `delivery`. */
+	data?: Json;
+	/** What of the answer is told where several items have it. */
+	remark?: string;
 }
 
 export type StatusCounts = Partial<Record<Status, number>>;

@@ -21,8 +21,8 @@ export interface RunCounts {
 }
 
 /** `delivery` first, so that n8n's table shows the status in a narrow window. */
-export function reportAsJson({ event, delivery, response }: ItemReport): IDataObject {
-	const json = { delivery, event } as unknown as IDataObject;
+export function reportAsJson({ event, delivery, data, response }: ItemReport): IDataObject {
+	const json = { delivery, ...data, event } as unknown as IDataObject;
 	if (response !== undefined) json.response = response as IDataObject;
 	return json;
 }

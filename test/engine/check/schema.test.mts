@@ -320,3 +320,25 @@ describe('the zod schema', () => {
 		expect(free).toEqual([false, true]);
 	});
 });
+
+describe('a value that breaks the kind of a field which no page names', () => {
+	const fields = [
+		row('user', { kind: 'object', fields: [row('id', { kind: 'text' })] }, { evidence: 'vendor code' }),
+		row('list', { kind: 'list', of: [row('id', { kind: 'text' })] }, { evidence: 'vendor code' }),
+	];
+
+	test('is sent as it was given, with a doubt, and is not taken apart', () => {
+		const { event, faults, doubts } = found(fields, { user: 'ann', list: 5 });
+		expect([event, faults]).toEqual([{ user: 'ann', list: 5 }, []]);
+		expect(doubts.map(([path]) => path)).toEqual([['user'], ['list']]);
+	});
+
+	test('what JSON would lose is refused', () => {
+		expect(found(fields, { user: [1] }).faults).toHaveLength(1);
+	});
+});
+
+test('what only the form asks for may be gone by now, though it is required there', () => {
+	const field = row('type', { kind: 'text' }, { required: true, formOnly: true });
+	expect(found([field], {})).toEqual({ event: {}, faults: [], doubts: [] });
+});

@@ -279,7 +279,13 @@ describe('what requests ended with', () => {
 		const { earlier } = open(stored(context), inputs(count));
 		const kept = earlier.map((one) => one?.report);
 		expect(kept[0]).toMatchObject({ message: 'no 0', response: 'x'.repeat(1_000) });
-		expect(kept[1_000]).toEqual({ method: 'many', attempts: 1, httpStatus: 200, message: 'no 1000' });
+		expect(kept[1_000]).toEqual({
+			method: 'many',
+			attempts: 1,
+			httpStatus: 200,
+			message: 'no 1000',
+			isCut: true,
+		});
 		const whole = kept.filter((one) => one?.response !== undefined).length;
 		expect([whole > 150, whole < 192]).toEqual([true, true]);
 		expect(kept[2_999]).toBeUndefined();

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { asksForPause, classifyResponse, readResponse } from '../../../nodes/engine/delivery/response.ts';
+import {
+	asksForPause,
+	classifyResponse,
+	readResponse,
+	wordsOf,
+} from '../../../nodes/engine/delivery/response.ts';
 import { toy } from '../../support/fakeVendor.mts';
 import type { ResponseRules, VendorResponse } from '../../../nodes/engine/operation/operation.ts';
 
@@ -193,5 +198,45 @@ describe('a page or not, a redirect, rules of a vendor', () => {
 				kind: 'rejected',
 			},
 		);
+	});
+});
+
+describe('a refusal of one event by a status that speaks of more', () => {
+	const own: ResponseRules = {
+		...rules,
+		refusesOne: ({ status, text }, method) =>
+			(status === 404 && text === 'no such user') || (method === 'link' && status === 302)
+				? 'save it first'
+				: undefined,
+	};
+	const of = (response: VendorResponse, method?: string) =>
+		classifyResponse(response, own, 'Toy', 'https://vendor.example/v1', method);
+
+	test('is that, with its own advice; without it the status speaks as always', () => {
+		expect(of(answer(404, 'no such user'))).toEqual({ kind: 'rejected', advice: 'save it first' });
+		expect(of(answer(404, 'no such path'))).toMatchObject({ kind: 'fatal' });
+		expect(of(answer(302), 'link')).toEqual({ kind: 'rejected', advice: 'save it first' });
+		expect(of(answer(302))).toMatchObject({ kind: 'fatal' });
+		expect(of(answer(400))).toEqual({ kind: 'rejected' });
+	});
+});
+
+describe("the vendor's own words", () => {
+	const own: ResponseRules = { ...rules, words: (json) => (Array.isArray(json) ? json.map(String) : []) };
+	const words = (...texts: string[]) =>
+		wordsOf(answer(400, JSON.stringify(texts)), own, (text) => text.replaceAll('secret', '***'));
+
+	test('are quoted, each once, at most three, escaped, masked and cut', () => {
+		expect(words('a', 'b', 'a')).toBe(': "a", "b"');
+		expect(words('a', 'b', 'c', 'd')).toBe(': "a", "b", "c"');
+		expect(words('<b>\n', ' ', '')).toBe(': "&lt;b&gt;\\n"');
+		expect(words('the secret')).toBe(': "the ***"');
+		expect(words('x'.repeat(300))).toHaveLength(204);
+		expect(words()).toBe('');
+		expect(wordsOf(answer(400, '["a"]'), rules, (text) => text)).toBe('');
+	});
+
+	test('that name a person are left out', () => {
+		expect(words('ann@example.com is unknown', 'b')).toBe(': "b"');
 	});
 });

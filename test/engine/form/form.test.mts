@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { typeInWords } from '../../../nodes/engine/form/fieldHelp.ts';
+import { control } from '../../../nodes/engine/form/control.ts';
 import { formOf } from '../../../nodes/engine/form/form.ts';
 import type {
 	Choice,
@@ -182,6 +183,18 @@ describe('the control', () => {
 			{ type: 'string', default: '' },
 		],
 		[{ kind: 'boolean' }, { type: 'boolean', default: false }],
+		[
+			{ kind: 'boolean', open: true },
+			{
+				type: 'options',
+				options: [
+					{ name: 'True', value: 'true' },
+					{ name: 'False', value: 'false' },
+					{ name: 'Not Set', value: '' },
+				],
+				default: '',
+			},
+		],
 		[
 			{ kind: 'time', as: 'secondsText' },
 			{ type: 'dateTime', default: '' },
@@ -820,4 +833,29 @@ describe('the whole form', () => {
 			{ displayName: 'Word', name: 'word', description: 'Any word', type: 'string', default: 'x' },
 		]);
 	});
+});
+
+test('a collection has from the start what its members say', () => {
+	const fields = [
+		row('a', { kind: 'boolean' }, { formDefault: true }),
+		row('b', { kind: 'boolean' }, { formDefault: false, formName: 'bee' }),
+		row('c', { kind: 'boolean' }),
+	];
+	const { default: value, options } = control(row('it', { kind: 'object', fields }));
+	expect(value).toEqual({ a: true, bee: false });
+	expect((options as INodeProperties[]).map(({ default: own }) => own)).toEqual([true, false, false]);
+});
+
+test('what only an incoming item has is not in the form, nor is a batch where there is none', () => {
+	const own = {
+		...toy,
+		oneByOne: true as const,
+		fields: [row('id', text), row('event', text, { itemOnly: true })],
+	};
+	const names = formOf(own).map(({ name }) => name);
+	expect(names).toContain('id');
+	for (const name of ['event', 'sendAs']) expect(names).not.toContain(name);
+	const options = formOf(own).find(({ name }) => name === 'options')?.options as INodeProperties[];
+	for (const name of ['batchSize', 'onRejectedBatch'])
+		expect(options.map((option) => option.name)).not.toContain(name);
 });

@@ -89,7 +89,17 @@ describe.each([...operations, toy].map((operation) => [operation.name, operation
 			}
 		}
 
-		test('sendAs is single or batch', () => {
+		test('sendAs is single or batch, or nothing asks for it', () => {
+			if (operation.oneByOne) {
+				const names = settingRows(operation).map(({ name }) => name);
+				expect(names).not.toContain('batchSize');
+				expect(names).not.toContain('onRejectedBatch');
+				for (const value of ['', 'batch', 'single', null])
+					expect(readSettings(operation, value, {})).toMatchObject({
+						settings: { sendAs: 'single', batchSize: 1, onRejectedBatch: 'fail' },
+					});
+				return;
+			}
 			for (const value of ['', 'Batch', null, 1])
 				expect(faultOf({}, value, operation)).toBe("'Send As' must be single or batch");
 		});

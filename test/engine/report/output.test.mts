@@ -39,6 +39,22 @@ describe('output', () => {
 		expect(Object.keys(failed?.json.details ?? {})).toEqual(['delivery', 'event', 'response']);
 	});
 
+	test('what an operation reads stands beside delivery', async () => {
+		const [item] = await outputItems(
+			[{ ...reports[0], response: { a: 1 }, data: { user: { id: 1 }, lists: [] } }],
+			settings,
+			run,
+			options,
+		);
+		expect(Object.entries(item.json)).toEqual([
+			['delivery', { status: 'accepted' }],
+			['user', { id: 1 }],
+			['lists', []],
+			['event', { id: 0 }],
+			['response', { a: 1 }],
+		]);
+	});
+
 	test('the answer, where there is one; the input under one key', async () => {
 		const [item] = await outputItems(
 			[{ ...reports[0], response: { a: 1 } }],

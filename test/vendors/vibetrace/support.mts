@@ -5,7 +5,7 @@ import { createChecker, type CheckResult } from '../../../nodes/engine/check/che
 import { buildRequest } from '../../../nodes/engine/delivery/request.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import { settingRows } from '../../../nodes/engine/operation/settings.ts';
-import type { Issue, Json } from '../../../nodes/engine/operation/operation.ts';
+import type { Issue, Json, Operation } from '../../../nodes/engine/operation/operation.ts';
 import { sendEvent } from '../../../nodes/Vibetrace/sendEvent.ts';
 import { destination } from '../../support/fakeVendor.mts';
 
@@ -89,3 +89,54 @@ export function urlOf(...events: Json[]): string {
 
 export const dataOf = (url: string): Json[] =>
 	JSON.parse(new URL(url).searchParams.get('data') ?? '') as Json[];
+
+/** The two operations of the REST API, as `rest-*.test.mts` test them: vibetraceCreateEvent, vibetraceSaveUser. */
+export function checkRest(
+	operation: Operation,
+	event: Json,
+	options: Json = {},
+): CheckResult & { sent: string[] } {
+	const all = Object.fromEntries(settingRows(operation).map(({ name, default: value }) => [name, value]));
+	const settings = { ...all, ...options };
+	const dropped = { names: new Map<string, string | undefined>(), pairs: new Set<string>(), sent: new Map() };
+	const checker = createChecker(
+		operation,
+		{
+			zone: 'UTC',
+			now: 0,
+			extraFields: settings.extraFields as 'send',
+			unprovenRules: settings.unprovenRules as 'warn',
+			maxListed: 1,
+			all: settings,
+		},
+		dropped,
+	);
+	return { ...checker(deepFreeze(event)), sent: [...dropped.sent.keys()] as string[] };
+}
+
+/** `field: message` of what refuses an event, and of what only warns. */
+export function verdictOn(operation: Operation, event: Json, options?: Json) {
+	const result = checkRest(operation, event, options);
+	const told = (issues: readonly Issue[] = []) => issues.map(({ field, message }) => `${field}: ${message}`);
+	return { refused: told('issues' in result ? result.issues : []), warned: told(result.warnings) };
+}
+
+export const API = destination(
+	{ accountId: ACCOUNT, apiKey: 'k', apiBaseUrl: 'https://api.vtcdn.net' },
+	{ baseUrl: 'https://api.vtcdn.net' },
+);
+
+/** The request of one event, by what the table makes of it. */
+export function restRequest(operation: Operation, given: Json) {
+	const checked = checkRest(operation, given);
+	if ('issues' in checked) throw new Error(JSON.stringify(checked.issues));
+	const { event } = checked;
+	const encoded = operation.single.encode(event, API);
+	if ('fault' in encoded) throw new Error(encoded.fault.message);
+	const item: Prepared = { ...encoded, index: 0, event, target: API, bytes: Buffer.byteLength(encoded.text) };
+	const { batches } = pack([item], { maxEvents: 1, maxBytes: Number.POSITIVE_INFINITY }, () =>
+		operation.single.envelope(event, API),
+	);
+	const { method, url, headers, body } = buildRequest(batches[0], operation.single, () => 0.5);
+	return { method, url, headers, body: String(body) };
+}

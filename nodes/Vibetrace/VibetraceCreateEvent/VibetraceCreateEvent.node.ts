@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf, run, subtitleOf } from '../../engine';
+import { createEvent } from '../createEvent';
+
+export class VibetraceCreateEvent implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Vibetrace Create Event',
+		name: 'vibetraceCreateEvent',
+		icon: { light: 'file:../../../icons/vibetrace.svg', dark: 'file:../../../icons/vibetrace.dark.svg' },
+		group: ['output'],
+		parameterPane: 'wide',
+		version: 1,
+		subtitle: subtitleOf(
+			'($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "")',
+		),
+		description:
+			'Create events such as orders and profile updates for known users through the REST API of Vibetrace, which says what it refuses',
+		defaults: { name: 'Vibetrace Create Event' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'vibetraceApi', required: true }],
+		properties: formOf(createEvent),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, createEvent);
+	}
+}
