@@ -266,7 +266,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		report: Report,
 	): void {
 		const context: RuleContext = {
-			...(typeof decided === 'string' ? { variant: decided } : {}),
+			variant: typeof decided === 'string' ? decided : undefined,
 			now: settings.now,
 			settings: settings.all,
 		};
