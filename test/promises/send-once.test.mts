@@ -1,6 +1,7 @@
 /** The option 'Send Once per Key': an event whose key was sent before is not sent again, in any execution. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -406,6 +407,33 @@ describe('what n8n keeps', () => {
 			expect.objectContaining({ status: 'unknown', duplicate: true }),
 		]);
 		expect(storedIds()).toEqual(['a']);
+	});
+
+	test('many executions at once overwrite what others have written, and yet every key is remembered', async () => {
+		const built = await openBench();
+		try {
+			let calls = 0;
+			data.access = async () => await sleep(1 + ((++calls * 7) % 6));
+			const ids = Array.from({ length: 12 }, (_, at) => `rush-${at}`);
+			const all = async () =>
+				await Promise.all(
+					ids.map(
+						async (id) =>
+							await built.run({
+								node: 'myTrackerCustomEvent',
+								items: [event(id)],
+								options: { rememberKey },
+								run: { processedData: data },
+							}),
+					),
+				);
+			await all();
+			const again = await all();
+			expect(again.map((result) => deliveries(result, 1)[0])).toEqual(ids.map(() => BEFORE));
+			expect(built.sandbox.stored('myTracker')).toHaveLength(ids.length);
+		} finally {
+			await built.close();
+		}
 	});
 
 	test('two executions that are the first of a node at the same time: both find their row', async () => {

@@ -1,6 +1,7 @@
 import chunk from 'lodash/chunk';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Clock } from '../clock';
 import type { Pause } from '../pause';
 
 /** What is remembered of a key that was sent before. `unknown`: the vendor may have taken it, or it is being sent just now. */
@@ -24,6 +25,9 @@ const RECORDED_AT_ONCE = 20_000;
 /** n8n compares each entry that it removes with all that it holds; so many comparisons fit into one call. */
 const COMPARED_AT_ONCE = 4_000_000;
 
+/** Entries that are looked up again, after so many milliseconds or up to twice as many, so many times at most. */
+const LOOKED_UP_AGAIN = { entries: 200, after: 50, tries: 6 };
+
 const entryFor =
 	(entry: Entry) =>
 	(key: string): string =>
@@ -38,11 +42,20 @@ export class KeyStore {
 	private readonly helpers: Helpers;
 	private readonly pause: Pick<Pause, 'now'>;
 	private readonly maxEntries: number;
+	private readonly wait: (milliseconds: number) => Promise<void>;
+	private readonly random: () => number;
 
 	/** `keys`: how many it holds at least; the oldest entries are dropped first. No run may take more. */
-	constructor(helpers: Helpers, keys: number, pause: Pick<Pause, 'now'>) {
+	constructor(
+		helpers: Helpers,
+		keys: number,
+		pause: Pick<Pause, 'now'>,
+		clock: Pick<Clock, 'sleep' | 'random'>,
+	) {
 		this.helpers = helpers;
 		this.pause = pause;
+		this.wait = async (milliseconds) => await clock.sleep(milliseconds);
+		this.random = () => clock.random();
 		// Between the first entry of the oldest key and the end stand both of all newer ones, and the second ones of older
 		// keys of its run.
 		this.maxEntries = 3 * keys;
@@ -66,14 +79,27 @@ export class KeyStore {
 		return remembered;
 	}
 
+	/**
+	 * n8n reads the row, changes it and writes it back without a lock, so an execution that has read it before may undo what
+	 * this one has written. A few keys, as of a webhook that many call at once, are therefore looked up again after a wait
+	 * that is longer than such a write takes, until all are there.
+	 */
 	async settle({ accepted, unconfirmed, forgotten }: SettledKeys): Promise<void> {
-		// An execution that ran at the same time may have overwritten the first entry: n8n locks nothing.
-		await this.record([
+		const kept = [
 			...[...accepted, ...unconfirmed].map(entryFor('taken')),
 			...accepted.map(entryFor('accepted')),
 			...unconfirmed.map(entryFor('unconfirmed')),
-		]);
-		await this.remove(forgotten.map(entryFor('taken')));
+		];
+		const gone = forgotten.map(entryFor('taken'));
+		await this.record(kept);
+		await this.remove(gone);
+		if (kept.length + gone.length > LOOKED_UP_AGAIN.entries) return;
+		for (let tries = 1; tries <= LOOKED_UP_AGAIN.tries; tries++) {
+			await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
+			const held = await this.record(kept);
+			await this.remove(gone);
+			if (held.every(Boolean)) return;
+		}
 	}
 
 	/** Whether each of the entries was there already; all are there afterwards. */

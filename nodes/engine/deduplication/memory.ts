@@ -24,13 +24,13 @@ const reasonOf = (error: unknown): string =>
 
 /** `prepared`: at most one event for each key. `undefined` where none has a key. */
 export function openMemory(
-	{ host, operation, pause }: Execution,
+	{ host, operation, pause, clock }: Execution,
 	settings: Settings,
 	prepared: readonly Prepared[],
 ): Memory | undefined {
 	const keyed = prepared.filter(hasKey);
 	if (keyed.length === 0) return undefined;
-	const store = new KeyStore(host.helpers, Math.max(settings.rememberedKeys, keyed.length), pause);
+	const store = new KeyStore(host.helpers, Math.max(settings.rememberedKeys, keyed.length), pause, clock);
 	const taken: Array<Prepared & { key: string }> = [];
 
 	/** The user, or the vendor, says that a repeat does no harm. */

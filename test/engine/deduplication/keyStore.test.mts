@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import type { IDataDeduplicator, IExecuteFunctions } from 'n8n-workflow';
 
 import { KeyStore, type Remembered } from '../../../nodes/engine/deduplication/keyStore.ts';
+import { instantClock } from '../../support/clock.mts';
 import { createDeduplicator, ProcessedData } from '../../../tools/harness/processedData.mts';
 
+const clock = instantClock();
 const noPause = { now: async () => undefined };
 
 /** The helpers as n8n-core binds them to a node. */
@@ -46,7 +48,7 @@ test('knows of every key what the last run that sent it has settled', async () =
 			const helpers = helpersOn(new ProcessedData());
 			const known = new Map<string, Remembered>();
 			for (const ends of all) {
-				const store = new KeyStore(helpers, 100, noPause);
+				const store = new KeyStore(helpers, 100, noPause, clock);
 				const keys = Object.keys(ends);
 				const taken = await store.take(keys);
 				expect(Object.fromEntries(taken)).toEqual(
@@ -76,7 +78,7 @@ test('of the newest keys none is forgotten, whatever the sizes of the runs', asy
 			const helpers = helpersOn(data);
 			const keys: string[] = [];
 			for (const size of all) {
-				const store = new KeyStore(helpers, 5, noPause);
+				const store = new KeyStore(helpers, 5, noPause, clock);
 				const own = Array.from({ length: size }, (_, at) => `k${keys.length + at}`);
 				expect(await store.take(own)).toEqual(new Map());
 				await store.settle({ accepted: own, unconfirmed: [], forgotten: [] });
@@ -84,7 +86,7 @@ test('of the newest keys none is forgotten, whatever the sizes of the runs', asy
 				expect(data.entries().length).toBeLessThanOrEqual(15);
 			}
 			const newest = keys.slice(-5);
-			expect(await new KeyStore(helpers, 5, noPause).take(newest)).toEqual(
+			expect(await new KeyStore(helpers, 5, noPause, clock).take(newest)).toEqual(
 				new Map(newest.map((key) => [key, 'accepted'])),
 			);
 		}),
@@ -94,10 +96,10 @@ test('of the newest keys none is forgotten, whatever the sizes of the runs', asy
 test('an accepted key is known even if another execution has overwritten its first entry', async () => {
 	const data = new ProcessedData();
 	const helpers = helpersOn(data);
-	const other = new KeyStore(helpers, 100, noPause);
+	const other = new KeyStore(helpers, 100, noPause, clock);
 	await other.take(['before']);
 	const [id, text] = [...data.rows][0];
-	const store = new KeyStore(helpers, 100, noPause);
+	const store = new KeyStore(helpers, 100, noPause, clock);
 	await store.take(['a']);
 	data.rows.set(id, text);
 	await store.settle({ accepted: ['a'], unconfirmed: [], forgotten: [] });
@@ -107,16 +109,35 @@ test('an accepted key is known even if another execution has overwritten its fir
 test('a run of new keys costs two calls, however many there are', async () => {
 	const helpers = helpersOn(new ProcessedData());
 	const keys = Array.from({ length: 5_000 }, (_, at) => String(at));
-	const store = new KeyStore(helpers, 10_000, noPause);
+	const store = new KeyStore(helpers, 10_000, noPause, clock);
 	await store.take(keys);
 	await store.settle({ accepted: keys, unconfirmed: [], forgotten: [] });
 	expect(helpers.calls).toEqual([5_000, 10_000]);
 });
 
+test('what another execution has undone is written again', async () => {
+	const data = new ProcessedData();
+	const helpers = helpersOn(data);
+	let undone = 0;
+	const waits: number[] = [];
+	const undoing = {
+		random: () => 0.5,
+		sleep: async (milliseconds: number) => {
+			waits.push(milliseconds);
+			if (undone++ < 3) data.rows.clear();
+		},
+	};
+	const store = new KeyStore(helpers, 100, noPause, undoing);
+	await store.take(['a', 'b']);
+	await store.settle({ accepted: ['a'], unconfirmed: [], forgotten: ['b'] });
+	expect(waits).toEqual([75, 75, 75, 75]);
+	expect(await store.take(['a', 'b'])).toEqual(new Map([['a', 'accepted']]));
+});
+
 test('what is forgotten is taken out in parts, since n8n compares each with all that it holds', async () => {
 	const helpers = helpersOn(new ProcessedData());
 	const keys = Array.from({ length: 500 }, (_, at) => String(at));
-	const store = new KeyStore(helpers, 10_000, noPause);
+	const store = new KeyStore(helpers, 10_000, noPause, clock);
 	await store.take(keys);
 	await store.settle({ accepted: [], unconfirmed: [], forgotten: keys });
 	expect(helpers.calls).toEqual([500, 133, 133, 133, 101]);
@@ -130,7 +151,7 @@ test('the second try of a call that fails', async () => {
 	data.access = async () => {
 		if (failures-- > 0) throw new Error('SQLITE_CONSTRAINT');
 	};
-	await expect(new KeyStore(helpers, 10, noPause).take(['a'])).resolves.toEqual(new Map());
+	await expect(new KeyStore(helpers, 10, noPause, clock).take(['a'])).resolves.toEqual(new Map());
 	failures = 2;
-	await expect(new KeyStore(helpers, 10, noPause).take(['b'])).rejects.toThrow('SQLITE_CONSTRAINT');
+	await expect(new KeyStore(helpers, 10, noPause, clock).take(['b'])).rejects.toThrow('SQLITE_CONSTRAINT');
 });
