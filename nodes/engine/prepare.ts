@@ -311,7 +311,12 @@ function* checkItem(
 		secretNames && isPlainObject(found.event)
 			? { ...found, event: without(found.event, secretNames) }
 			: found;
-	if ('issues' in mapped) return mapped;
+	if ('issues' in mapped) {
+		const { issues, event, isMapped } = mapped;
+		if (!isMapped || !isPlainObject(event)) return { issues, event };
+		const result = check(binding ? without(event, [binding.wire]) : event);
+		return invalidItem(result, [...issues, ...issuesOf(result)]);
+	}
 	const app = isAbsent(mapped.app) ? undefined : textOf(mapped.app).trim();
 	const read = remembers ? readKey(mapped.key) : undefined;
 	const ofApp = judgeApp(operation, unprovenRules, mapped.event, app, account);
@@ -322,20 +327,24 @@ function* checkItem(
 		mapped.variant,
 		notices,
 	);
-	if ('issues' in result || ofApp.issues.length)
-		return invalidItem(result, ofApp.issues, pick(mapped.event, binding?.wire ?? []));
+	if ('issues' in result || ofApp.issues.length) {
+		// The app that an item names is no part of the event, unless it is what is wrong.
+		const named = ofApp.issues.length ? pick(mapped.event, binding?.wire ?? []) : {};
+		return invalidItem(result, [...issuesOf(result), ...ofApp.issues], named);
+	}
 	const key = read && 'key' in read ? read.key : undefined;
 	return { checked: result.event, app, method: methodOf(mapped.variant), warnings: result.warnings, key };
 }
 
-/** `named`: the app that the item names. It is no part of the event, unless it is what is wrong. */
-function invalidItem(result: CheckResult, ofApp: readonly Issue[], named: Json): Invalid {
-	const [found, shown] = 'issues' in result ? [result.issues, result.shown] : [[], result.event];
+const issuesOf = (result: CheckResult): readonly Issue[] => ('issues' in result ? result.issues : []);
+
+/** `named`: what is shown beside the event. */
+function invalidItem(result: CheckResult, all: readonly Issue[], named: Json = {}): Invalid {
 	const issues = new IssueList();
-	for (const issue of [...found, ...ofApp]) issues.add(issue);
+	for (const issue of all) issues.add(issue);
 	const more = issues.more + ('moreIssues' in result ? (result.moreIssues ?? 0) : 0);
 	return {
-		event: ofApp.length ? { ...shown, ...named } : shown,
+		event: { ...('issues' in result ? result.shown : result.event), ...named },
 		issues: issues.kept,
 		...(more ? { moreIssues: more } : {}),
 		...(result.warnings ? { warnings: result.warnings } : {}),

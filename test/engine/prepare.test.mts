@@ -326,6 +326,19 @@ describe('a secret in an item', () => {
 	});
 });
 
+test('what is wrong with the form is told first, then what is wrong with the event, which is shown in its wire form', () => {
+	const issues = [{ field: 'platform', message: 'no such platform' }];
+	const event = { id: 7, age: 'old', app: '77' };
+	expect(prepare({}, { operation: naming, map: () => ({ event, issues, isMapped: true }) })).toEqual({
+		event: { id: '7', age: 'old' },
+		issues: [...issues, { field: 'age', message: expect.stringContaining('must be a whole number') }],
+	});
+	expect(prepare({}, { operation: naming, map: () => ({ event: 'text', issues, isMapped: true }) })).toEqual({
+		event: 'text',
+		issues,
+	});
+});
+
 describe('an app whose ID has an unusual length', () => {
 	const app = (evidence: Evidence): Operation => ({
 		...naming,

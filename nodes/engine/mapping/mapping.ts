@@ -16,8 +16,14 @@ export type MappingMode = 'defineBelow' | 'autoMapInputData';
 /** What one item's event is before it is checked, and what else is read per item. */
 /** `notices`: what was left out of it. */
 export type Mapped =
-	| { event: Json; variant?: string; notices?: Issue[]; app: unknown; key?: unknown }
-	| { issues: Issue[]; event: unknown };
+	{ event: Json; variant?: string; notices?: Issue[]; app: unknown; key?: unknown } | Faulty;
+
+/** `isMapped`: the event stands in its nesting, so that the check can look at it all the same. */
+interface Faulty {
+	issues: Issue[];
+	event: unknown;
+	isMapped?: true;
+}
 
 /** What a box for JSON holds where there is nothing in it: an empty object says no more than an empty box. */
 const EMPTY_JSON = '{}';
@@ -226,9 +232,7 @@ export function createMapper(
 	const assembleEvent = compileAssembly(operation);
 	const hideFields = compileHiding(operation, source.parameters);
 
-	function fromForm(
-		parameters: Json,
-	): { event: Json; notices: Issue[] } | { issues: Issue[]; event: unknown } {
+	function fromForm(parameters: Json): { event: Json; notices: Issue[] } | Faulty {
 		const notices: Issue[] = [];
 		const issues: Issue[] = [];
 		const { onEmptyRows, onDroppedPair } = source;
@@ -239,7 +243,7 @@ export function createMapper(
 			onDroppedPair,
 			isMapped,
 		});
-		if (issues.length) return { issues, event };
+		if (issues.length) return { issues, event, isMapped: true };
 		const shown = hideFields(event, parameters);
 		return { event: shown.event, notices: [...notices, ...shown.notices] };
 	}
@@ -255,6 +259,7 @@ export function createMapper(
 			return {
 				issues: [{ field: variants.parameter, message: `'${variants.label}' must be one of ${allowed}` }],
 				event,
+				isMapped: true,
 			};
 		}
 		const given = isPlainObject(parameters.options) ? parameters.options : {};
@@ -266,10 +271,7 @@ export function createMapper(
 }
 
 /** The event inside an incoming item. */
-function fromItem(
-	item: Json,
-	inputField: string,
-): { event: Json; notices?: Issue[] } | { issues: Issue[]; event: unknown } {
+function fromItem(item: Json, inputField: string): { event: Json; notices?: Issue[] } | Faulty {
 	if (!inputField) return { event: withoutEarlierReport(item) };
 	const found: unknown = get(item, inputField);
 	const read = checkObject(found, {});

@@ -215,6 +215,15 @@ describeRules({
 			sends: '{"customPlatformUserId":"42","vkPlatform":"mobile_web"}',
 		},
 		{
+			of: 'a platform that there is not',
+			item: { customUserId: '1', age: 'old' },
+			parameters: { platform: '={{ "tv" }}' },
+			refuses: [
+				['platform', "'Platform' must be one of app, vkMiniApps"],
+				['age', /must be a whole number from 0 to 128, not "old"|must be a whole number/],
+			],
+		},
+		{
 			of: 'a field that another platform hides',
 			item: { customUserId: '1', vkPlatform: 'mobile_web' },
 			modes: ['defineBelow'],
