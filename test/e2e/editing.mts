@@ -5,6 +5,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import type { RunningStage } from './stage.mts';
 
+/** A running n8n and who signs in there. */
+type Editor = Pick<RunningStage, 'n8n' | 'owner'>;
+
 export type Theme = 'light' | 'dark';
 
 export const test = (id: string) => `[data-test-id="${id}"]`;
@@ -18,7 +21,7 @@ export const closeToasts = async (page: Page) => {
 
 export async function signedIn(
 	browser: Browser,
-	{ n8n, owner }: RunningStage,
+	{ n8n, owner }: Editor,
 	colorScheme: Theme,
 ): Promise<{ context: BrowserContext; page: Page }> {
 	const context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
@@ -32,7 +35,7 @@ export async function signedIn(
 	return { context, page };
 }
 
-export async function openWorkflow(page: Page, { n8n }: RunningStage, id: string): Promise<void> {
+export async function openWorkflow(page: Page, { n8n }: Editor, id: string): Promise<void> {
 	await page.goto(`${n8n.url}/workflow/${id}`);
 	await page.locator(test('canvas-node')).first().waitFor();
 	// The canvas fits itself to the window; clicking while it moves misses.
@@ -72,3 +75,78 @@ export async function dragField(page: Page, field: string, parameter: string): P
 
 export const executeStep = async (page: Page) => await page.locator(test('node-execute-button')).click();
 export const output = (page: Page) => page.locator(test('output-panel'));
+
+/** What can be looked at while a first event is sent. */
+export type Moment = 'added' | 'filled' | 'sent';
+
+/** README's first event: the node is added to a workflow with one player, filled in and run. */
+export async function firstEvent(
+	page: Page,
+	editor: Editor,
+	workflowId: string,
+	at: (moment: Moment) => Promise<void>,
+): Promise<void> {
+	await openWorkflow(page, editor, workflowId);
+	await addNode(page, 'custom event', 'MyTracker Custom Event');
+	await at('added');
+	await page.locator(test('execute-previous-node')).first().click();
+	await page
+		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
+		.first()
+		.waitFor();
+	await page.locator(`${test('parameter-input-customEventName')} input`).fill('levelUp');
+	await dragField(page, 'userId', 'customUserId');
+	await page.getByText('{{ $json.userId }}').first().waitFor();
+	await page
+		.locator(test('fixed-collection-add'))
+		.or(page.getByRole('button', { name: 'Add Parameter' }))
+		.first()
+		.click();
+	const parameters = page.locator(`${test('fixed-collection-customEventParams')} input`);
+	await parameters.first().fill('level');
+	await parameters.nth(1).fill('2');
+	await closeToasts(page);
+	await at('filled');
+	await executeStep(page);
+	await output(page).getByText('accepted').first().waitFor();
+	await page.waitForTimeout(500);
+	await closeToasts(page);
+	await at('sent');
+}
+
+export const credentialField = (page: Page, name: string) =>
+	page.locator(`${test(`parameter-input-${name}`)} input`);
+
+/** Opens the dialog of a new credential; `label`: the type's display name. */
+export async function newCredential(page: Page, { n8n }: Editor, label: string): Promise<void> {
+	await page.goto(`${n8n.url}/home/credentials`);
+	await page.locator(test('add-resource-credential')).click();
+	await page.locator(test('new-credential-type-select')).waitFor();
+	await page.keyboard.type(label, { delay: 20 });
+	await page.locator(test('new-credential-type-select-option')).filter({ hasText: label }).first().click();
+	// The dialog opens before n8n has found a name for the new credential, and cannot save without one.
+	const named = page.waitForResponse((answer) => answer.url().includes('/rest/credentials/new'));
+	await page.locator(test('new-credential-type-button')).click();
+	await credentialField(page, 'baseUrl').waitFor();
+	await named;
+}
+
+/** Saves, which makes n8n test; returns what the dialog says then. */
+export async function saved(page: Page): Promise<string> {
+	const dialog = page.locator(test('editCredential-modal'));
+	const tested = page.waitForResponse((answer) => answer.url().endsWith('/rest/credentials/test'));
+	await page.locator(test('credential-save-button')).click();
+	const { data } = (await (await tested).json()) as { data: { status: string; message: string } };
+	await dialog
+		.getByText(
+			data.status === 'OK' ? 'Connection tested successfully' : /Couldn.t connect with these settings/,
+		)
+		.first()
+		.waitFor();
+	if (data.status !== 'OK') {
+		// Once opened, the details of the next failure are open too.
+		if (await dialog.getByText('More details').isVisible()) await dialog.getByText('More details').click();
+		await dialog.getByText(data.message).first().waitFor();
+	}
+	return (await dialog.innerText()).replace(/\s+/g, ' ');
+}

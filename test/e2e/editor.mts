@@ -13,11 +13,15 @@ import type { Checks } from './checks.mts';
 import {
 	addNode,
 	closeToasts,
+	credentialField,
 	dragField,
 	executeStep,
+	firstEvent,
+	newCredential,
 	openNode,
 	openWorkflow,
 	output,
+	saved,
 	signedIn,
 	test,
 	VIEWPORT,
@@ -88,40 +92,17 @@ const errorPanels = (page: Page, stage: RunningStage): Parameters<typeof checkEr
 });
 
 async function fillAndRun(page: Page, stage: RunningStage, theme: Theme): Promise<void> {
-	await openWorkflow(page, stage, ownWorkflows.editor[theme].id);
-	await addNode(page, 'custom event', 'MyTracker Custom Event');
-	await shoot(page, `${theme}-form-empty`);
-	await page.locator(test('execute-previous-node')).first().click();
-	await page
-		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
-		.first()
-		.waitFor();
-	await page.locator(`${test('parameter-input-customEventName')} input`).fill('levelUp');
-	await dragField(page, 'userId', 'customUserId');
-	await page.getByText('{{ $json.userId }}').first().waitFor();
-	await page
-		.locator(test('fixed-collection-add'))
-		.or(page.getByRole('button', { name: 'Add Parameter' }))
-		.first()
-		.click();
-	await page
-		.locator(`${test('fixed-collection-customEventParams')} input`)
-		.first()
-		.fill('level');
-	await page
-		.locator(`${test('fixed-collection-customEventParams')} input`)
-		.nth(1)
-		.fill('2');
-	await closeToasts(page);
-	await shoot(page.locator(test('ndv')), `${theme}-step-4-form`);
-	await executeStep(page);
-	await output(page).getByText('accepted').first().waitFor();
-	await page.waitForTimeout(500);
-	await closeToasts(page);
-	await shoot(page, `${theme}-form-run`);
-	await shoot(output(page), `${theme}-step-6-output`);
-	// For README: the three panels without the dimmed canvas around them.
-	await shoot(page.locator(test('ndv')), `${theme}-readme`);
+	await firstEvent(page, stage, ownWorkflows.editor[theme].id, async (moment) => {
+		switch (moment) {
+			case 'added':
+				return await shoot(page, `${theme}-form-empty`);
+			case 'filled':
+				return await shoot(page.locator(test('ndv')), `${theme}-step-4-form`);
+			case 'sent':
+				await shoot(page, `${theme}-form-run`);
+				return await shoot(output(page), `${theme}-step-6-output`);
+		}
+	});
 }
 
 async function checkForm({ check }: Checks, page: Page, stage: RunningStage): Promise<void> {
@@ -292,55 +273,23 @@ const LABELS: Record<string, string> = {
 	vibetraceApi: 'Vibetrace API',
 };
 
-/** Saves, which makes n8n test; returns what the dialog says then. */
-async function saved(page: Page): Promise<string> {
-	const dialog = page.locator(test('editCredential-modal'));
-	const tested = page.waitForResponse((answer) => answer.url().endsWith('/rest/credentials/test'));
-	await page.locator(test('credential-save-button')).click();
-	const { data } = (await (await tested).json()) as { data: { status: string; message: string } };
-	await dialog
-		.getByText(
-			data.status === 'OK' ? 'Connection tested successfully' : /Couldn.t connect with these settings/,
-		)
-		.first()
-		.waitFor();
-	if (data.status !== 'OK') {
-		// Once opened, the details of the next failure are open too.
-		if (await dialog.getByText('More details').isVisible()) await dialog.getByText('More details').click();
-		await dialog.getByText(data.message).first().waitFor();
-	}
-	return (await dialog.innerText()).replace(/\s+/g, ' ');
-}
-
 async function checkCredential(
 	{ check }: Checks,
 	page: Page,
-	{ n8n, rest, credentials }: RunningStage,
+	stage: RunningStage,
 	type: string,
 ): Promise<void> {
+	const { rest, credentials } = stage;
 	const data = credentials.find((credential) => credential.type === type)?.data as
 		Record<string, string> | undefined;
 	if (!data) return;
-	const field = (name: string) => page.locator(`${test(`parameter-input-${name}`)} input`);
+	const field = (name: string) => credentialField(page, name);
 	const closed = `http://127.0.0.1:${(await freePorts(1))[0]}`;
 
 	await check(
 		`editor: credential ${LABELS[type]}: good values pass the test, a bad key and a missing host do not`,
 		async () => {
-			await page.goto(`${n8n.url}/home/credentials`);
-			await page.locator(test('add-resource-credential')).click();
-			await page.locator(test('new-credential-type-select')).waitFor();
-			await page.keyboard.type(LABELS[type], { delay: 20 });
-			await page
-				.locator(test('new-credential-type-select-option'))
-				.filter({ hasText: LABELS[type] })
-				.first()
-				.click();
-			// The dialog opens before n8n has found a name for the new credential, and cannot save without one.
-			const named = page.waitForResponse((answer) => answer.url().includes('/rest/credentials/new'));
-			await page.locator(test('new-credential-type-button')).click();
-			await field('baseUrl').waitFor();
-			await named;
+			await newCredential(page, stage, LABELS[type]);
 			await shoot(page, `light-credential-${type}`);
 
 			// The sandbox also has values of fields that no node needs yet.

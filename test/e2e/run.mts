@@ -2,7 +2,7 @@
  * `npm run test:e2e`: the package as its users have it, in the real n8n against the sandbox. Everything happens in
  * `.tmp/e2e/`, on free loopback ports; screenshots stay in `.tmp/screenshots/`.
  *
- * node test/e2e/run.mts [--only package,workflows,recipes,tool,search,editor,errors,tasks,queue,expressions,engine-v2,lowest] [--tarball file.tgz]
+ * node test/e2e/run.mts [--only package,workflows,recipes,tool,search,editor,errors,tasks,queue,expressions,engine-v2,packages,lowest] [--tarball file.tgz]
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -43,6 +43,7 @@ import { restOf, screenshotFolder } from './stage.mts';
 import type { RunningStage, Stage } from './stage.mts';
 import { checkQueueMode } from './queue.mts';
 import { checkRecipes, publishedRecipes } from './recipes.mts';
+import { checkVendorPackages } from './vendorPackages.mts';
 import * as ownWorkflows from './workflows.mts';
 
 const PARTS = [
@@ -57,10 +58,11 @@ const PARTS = [
 	'queue',
 	'expressions',
 	'engine-v2',
+	'packages',
 	'lowest',
 ];
 /** The parts that start an n8n of their own. */
-const APART = ['queue', 'expressions', 'engine-v2', 'lowest'];
+const APART = ['queue', 'expressions', 'engine-v2', 'packages', 'lowest'];
 
 function options(): { parts: string[]; tarball?: string } {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, tarball: { type: 'string' } } });
@@ -152,6 +154,7 @@ async function main(): Promise<number> {
 			const name = 'expressions evaluated together give what the real n8n gives';
 			await checks.check(name, async () => await compareIn(stage.place, stage.packageFolder), 1_200);
 		}
+		if (wants('packages')) await part('packages', async () => await checkVendorPackages(checks, stage));
 		if (wants('lowest')) await part('lowest n8n', async () => await checkLowest(checks, stage));
 	} finally {
 		await stage.sandbox.close();

@@ -370,8 +370,8 @@ export function withSandboxCredentials(
 
 /** Which credential a node of the installed package uses, asked of the node itself; its AI twin uses the same. */
 export function credentialOfNode(packageFolder: string): (nodeType: string) => string | undefined {
-	const { name, n8n } = packageJson();
 	const load = createRequire(join(packageFolder, 'package.json'));
+	const { name, n8n } = load('./package.json') as PackageJson;
 	const byType = new Map<string, string | undefined>();
 	for (const path of n8n.nodes) {
 		const className = path.split('/').at(-1)!.split('.')[0];
