@@ -94,6 +94,7 @@ export async function firstEvent(
 		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
 		.first()
 		.waitFor();
+	await closeToasts(page);
 	await page.locator(`${test('parameter-input-customEventName')} input`).fill('levelUp');
 	await dragField(page, 'userId', 'customUserId');
 	await page.getByText('{{ $json.userId }}').first().waitFor();

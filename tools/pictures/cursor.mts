@@ -1,11 +1,17 @@
 /** A mouse pointer that can be seen: a browser without a screen draws none. */
 import type { Page } from 'playwright-core';
 
+/** Its id, by which pictures leave it out. */
+export const POINTER = 'recorded-pointer';
+
 /** From the next page on. */
 export async function showCursor(page: Page): Promise<void> {
-	await page.addInitScript(() => {
+	await page.addInitScript((id) => {
+		// n8n congratulates each browser once on its first drag.
+		localStorage.setItem('N8N_MAPPING_ONBOARDED', 'true');
 		const draw = (): void => {
 			const pointer = document.createElement('div');
+			pointer.id = id;
 			pointer.innerHTML =
 				'<svg width="24" height="24" viewBox="0 0 24 24"><path d="M4 2v17l4.5-4.3 3 7 3-1.3-3-6.8h6.5z" fill="#000" stroke="#fff" stroke-width="1.5"/></svg>';
 			pointer.style.cssText =
@@ -19,5 +25,5 @@ export async function showCursor(page: Page): Promise<void> {
 		};
 		if (document.readyState === 'loading') window.addEventListener('DOMContentLoaded', draw);
 		else draw();
-	});
+	}, POINTER);
 }

@@ -19,43 +19,67 @@ const COLOURS = 256;
 const keyAt = (pixels: Uint8Array, at: number): number =>
 	((pixels[at] >> 3) << 10) | ((pixels[at + 1] >> 3) << 5) | (pixels[at + 2] >> 3);
 
-/** The most frequent colours of all frames; a screen has few that matter. */
-function paletteOf(frames: readonly Frame[]): Uint8Array {
-	const counts = new Float64Array(1 << 15);
-	const sums = new Float64Array(3 << 15);
+interface Palette {
+	/** Three bytes a colour. */
+	bytes: Uint8Array;
+	/** The place of a pixel's colour in it. */
+	indexAt: (pixels: Uint8Array, at: number) => number;
+}
+
+/**
+ * The most frequent of the colours that are told apart, each as it is seen most often: a white that is almost everywhere
+ * stays white. All others become the nearest of them.
+ */
+function paletteOf(frames: readonly Frame[]): Palette {
+	const exact = new Map<number, number>();
+	let [last, run] = [-1, 0];
+	const count = (): unknown => run > 0 && exact.set(last, (exact.get(last) ?? 0) + run);
 	for (const { pixels } of frames) {
 		for (let at = 0; at < pixels.length; at += 4) {
-			const key = keyAt(pixels, at);
-			counts[key]++;
-			for (let part = 0; part < 3; part++) sums[key * 3 + part] += pixels[at + part];
+			const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
+			if (colour !== last) {
+				count();
+				[last, run] = [colour, 0];
+			}
+			run++;
 		}
 	}
+	count();
+	const counts = new Float64Array(1 << 15);
+	const best = new Int32Array(1 << 15).fill(-1);
+	for (const [colour, times] of exact) {
+		const key = ((colour >> 19) << 10) | (((colour >> 11) & 31) << 5) | ((colour >> 3) & 31);
+		counts[key] += times;
+		if (best[key] < 0 || times > (exact.get(best[key]) ?? 0)) best[key] = colour;
+	}
+	const bytes = new Uint8Array(COLOURS * 3);
+	const indexes = new Int16Array(1 << 15).fill(-1);
 	const frequent = [...counts.keys()]
 		.filter((key) => counts[key] > 0)
 		.sort((one, other) => counts[other] - counts[one])
 		.slice(0, COLOURS);
-	const palette = new Uint8Array(COLOURS * 3);
 	frequent.forEach((key, index) => {
-		for (let part = 0; part < 3; part++)
-			palette[index * 3 + part] = Math.round(sums[key * 3 + part] / counts[key]);
+		indexes[key] = index;
+		bytes.set([best[key] >> 16, (best[key] >> 8) & 255, best[key] & 255], index * 3);
 	});
-	return palette;
-}
-
-/** The palette's nearest entry for each of the colours that can be told apart, looked up once. */
-function createLookup(palette: Uint8Array): (pixels: Uint8Array, at: number) => number {
-	const known = new Int16Array(1 << 15).fill(-1);
-	return (pixels, at) => {
-		const key = keyAt(pixels, at);
-		if (known[key] >= 0) return known[key];
-		let best = 0;
+	const nearest = (colour: readonly number[]): number => {
+		let found = 0;
 		let least = Infinity;
-		for (let index = 0; index < COLOURS; index++) {
+		for (let index = 0; index < frequent.length; index++) {
 			let distance = 0;
-			for (let part = 0; part < 3; part++) distance += (palette[index * 3 + part] - pixels[at + part]) ** 2;
-			if (distance < least) [best, least] = [index, distance];
+			for (let part = 0; part < 3; part++) distance += (bytes[index * 3 + part] - colour[part]) ** 2;
+			if (distance < least) [found, least] = [index, distance];
 		}
-		return (known[key] = best);
+		return found;
+	};
+	return {
+		bytes,
+		indexAt: (pixels, at) => {
+			const key = keyAt(pixels, at);
+			if (indexes[key] < 0)
+				indexes[key] = nearest([best[key] >> 16, (best[key] >> 8) & 255, best[key] & 255]);
+			return indexes[key];
+		},
 	};
 }
 
@@ -149,18 +173,17 @@ function cut(indexes: Uint8Array, { x, y, width, height }: Rectangle, whole: num
 /** Plays again and again. Frames have the given size. */
 export function gifOf(frames: readonly Frame[], width: number, height: number): Buffer {
 	const palette = paletteOf(frames);
-	const nearest = createLookup(palette);
 	const parts: Buffer[] = [
 		Buffer.from('GIF89a'),
 		// A palette of 256 colours for all frames.
 		Buffer.from([...word(width), ...word(height), 0xf7, 0, 0]),
-		Buffer.from(palette),
+		Buffer.from(palette.bytes),
 		Buffer.from([0x21, 0xff, 11, ...Buffer.from('NETSCAPE2.0'), 3, 1, 0, 0, 0]),
 	];
 	let before: Uint8Array | undefined;
 	for (const { pixels, milliseconds } of frames) {
 		const indexes = new Uint8Array(width * height);
-		for (let at = 0; at < indexes.length; at++) indexes[at] = nearest(pixels, at * 4);
+		for (let at = 0; at < indexes.length; at++) indexes[at] = palette.indexAt(pixels, at * 4);
 		const area = changed(before, indexes, width, height);
 		before = indexes;
 		parts.push(

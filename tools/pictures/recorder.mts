@@ -69,6 +69,15 @@ export function withoutPauses({ shots, duration }: Recording, most: number): Rec
 	return { shots: moved, duration: last - cutOff + Math.min(duration - last, most) };
 }
 
+/** Played faster where it would take longer than `most` milliseconds. */
+export function atMost({ shots, duration }: Recording, most: number): Recording {
+	const speed = Math.max(1, duration / most);
+	return {
+		shots: shots.map(({ at, data }) => ({ at: Math.round(at / speed), data })),
+		duration: Math.round(duration / speed),
+	};
+}
+
 /** A page at a secure address, which the encoder asks for; nothing is fetched. */
 async function workshop(browser: Browser): Promise<Page> {
 	const context = await browser.newContext();
