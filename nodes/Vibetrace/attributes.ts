@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { asPairs, isAbsent, isPlainObject, textOf, unfold, type Issue, type Json } from '../engine';
+import { asPairs, isAbsent, isPlainObject, textOf, unfold, userText, type Issue, type Json } from '../engine';
 
 /** An object, its JSON text or the form's rows `[{ name, value }]`; anything else is handed on for the table to refuse. `label` names it to the user. */
 export function readNames(value: unknown, path: string, label: string, issues: Issue[]): unknown {
@@ -14,7 +14,7 @@ export function readNames(value: unknown, path: string, label: string, issues: I
 		const name = isAbsent(rawName) ? '' : textOf(rawName);
 		if (!name) issues.push({ field: path, message: `${label} has a value without a name` });
 		else if (seen.has(name))
-			issues.push({ field: `${path}.${name}`, message: `${label} names '${name}' twice` });
+			issues.push({ field: `${path}.${name}`, message: `${label} names '${userText(name)}' twice` });
 		seen.add(name);
 		pairs.push([name, value]);
 	}
@@ -50,7 +50,10 @@ export function putAttributes(
 				message: `An attribute cannot be called '${name}', which is a field of ${owner} itself`,
 			});
 		} else if (Object.hasOwn(event, name) && !isAbsent(event[name]) && event[name] !== value) {
-			issues.push({ field: path, message: `The attribute '${name}' is given twice, with different values` });
+			issues.push({
+				field: path,
+				message: `The attribute '${userText(name)}' is given twice, with different values`,
+			});
 		} else {
 			event[name] = value;
 		}

@@ -3,6 +3,7 @@ import {
 	isPlainObject,
 	textOf,
 	unfold,
+	userText,
 	type Issue,
 	type Json,
 	type Operation,
@@ -173,7 +174,7 @@ const rules: readonly Rule[] = [
 				.filter(([, value]) => typeof value === 'object')
 				.map(([name]) => ({
 					field: at('update', name),
-					message: `The attribute '${name}' must be a single value: text, a number, true or false`,
+					message: `The attribute '${userText(name)}' must be a single value: text, a number, true or false`,
 				}));
 		},
 	},

@@ -1,4 +1,13 @@
-import { isAbsent, isPlainObject, textOf, variantOf, type Issue, type Json, type Rule } from '../engine';
+import {
+	isAbsent,
+	isPlainObject,
+	textOf,
+	userText,
+	variantOf,
+	type Issue,
+	type Json,
+	type Rule,
+} from '../engine';
 
 import { attributeNames, nameOfPath } from './fields';
 import { eventTypes } from './variants';
@@ -86,7 +95,7 @@ export const rules: readonly Rule[] = [
 				.filter((name) => !own.has(name) && typeof event[name] === 'object' && event[name] !== null)
 				.map((name) => ({
 					field: name,
-					message: `The attribute '${name}' must be a single value: text, a number, true or false`,
+					message: `The attribute '${userText(name)}' must be a single value: text, a number, true or false`,
 				}));
 		},
 	},

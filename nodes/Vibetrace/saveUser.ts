@@ -3,6 +3,7 @@ import {
 	isAbsent,
 	isPlainObject,
 	urlStep,
+	userText,
 	without,
 	type Field,
 	type Issue,
@@ -88,7 +89,7 @@ const rules: readonly Rule[] = [
 				.filter((name) => !NAMES.has(name) && typeof event[name] === 'object' && event[name] !== null)
 				.map((name) => ({
 					field: name,
-					message: `The attribute '${name}' must be a single value: text, a number, true or false`,
+					message: `The attribute '${userText(name)}' must be a single value: text, a number, true or false`,
 				})),
 	},
 ];
@@ -121,7 +122,7 @@ function read(answer: Json, event: Json): ReadData {
 		: [];
 	const warnings = missing.map((field) => ({
 		field,
-		message: `'${field}' is not in the profile that came back; check that your account has this attribute and takes its value`,
+		message: `'${userText(field)}' is not in the profile that came back; check that your account has this attribute and takes its value`,
 	}));
 	return { data: { profile }, ...(warnings.length ? { warnings } : {}) };
 }

@@ -1,8 +1,10 @@
 /** What others write never becomes ours: n8n would take such a word in an error for the end of the run. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { openBench, ON_ERROR, reportsOf, type Bench } from '../support/bench.mts';
-import { vendorCases } from '../support/cases.mts';
+import { hintsOf, openBench, ON_ERROR, reportsOf, type Bench } from '../support/bench.mts';
+import { operationCases, vendorCases } from '../support/cases.mts';
 import { instantClock } from '../support/clock.mts';
 
 let bench: Bench;
@@ -31,4 +33,117 @@ describe.each(vendorCases.map((vendor) => [vendor.node, vendor] as const))('%s',
 			expect(delivery.message).not.toMatch(TRIGGER);
 		});
 	});
+});
+
+/** Names and values as a stranger may send them to a webhook. */
+const HOSTILE = [
+	'<img src=x onerror=alert(1)>',
+	'<b>canceled</b>',
+	'a canceled order',
+	'ENOENT: no such file',
+	'`code` <i>',
+	'line\nbreak\u202e\u0000',
+	`<u>${'x'.repeat(3_000)}`,
+	'12<b>3',
+	'1,5<b>',
+	'2026-13-45T<b>',
+	'{"<b>": 1',
+	'{"<b>": 1e999, "<b>": {"<i>": 18446744073709551615}}',
+	'[object Object]<b>',
+];
+const hostile = fc.constantFrom(...HOSTILE);
+
+describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
+	const { fields, variants } = vendor.operation;
+	const names = fields.flatMap(({ wire, type }) => [
+		wire,
+		...(type.kind === 'object' ? type.fields.map((member) => `${wire}.${member.wire}`) : []),
+	]);
+	const name = fc.constantFrom(...names);
+	const anyName = fc.oneof(
+		name,
+		hostile,
+		fc.tuple(name, hostile).map(([one, more]) => `${one}.${more}`),
+		fc.tuple(name, hostile).map(([one, more]) => `${one}[${more}]`),
+		fc.tuple(name, hostile).map(([one, more]) => `${one}[0][${more}]`),
+	);
+	const anyValue: fc.Arbitrary<unknown> = fc.oneof(
+		hostile,
+		fc.constantFrom<unknown>(1, -1, 1e21, true, {}, [], null),
+		fc.dictionary(hostile, hostile, { maxKeys: 2 }),
+		fc.array(fc.dictionary(hostile, hostile, { maxKeys: 2 }), { maxLength: 2 }),
+		fc.dictionary(hostile, fc.constantFrom<unknown>(Number.NaN, 1e400, 2 ** 60, [[]], { a: { b: 1e400 } }), {
+			maxKeys: 2,
+		}),
+		hostile.map((text) => [
+			{ name: text, value: '1' },
+			{ name: text, value: text },
+		]),
+	);
+
+	test.each(['autoMapInputData', 'defineBelow'])(
+		'hostile names and values stay text (%s)',
+		async (mappingMode) => {
+			await fc.assert(
+				fc.asyncProperty(
+					fc.array(fc.dictionary(anyName, anyValue, { minKeys: 1, maxKeys: 5 }), {
+						minLength: 1,
+						maxLength: 4,
+					}),
+					fc.constantFrom('stopWorkflow' as const, 'continueRegularOutput' as const),
+					fc.constantFrom(
+						'ignore',
+						'error',
+						...(vendor.operation.defaults.additionalProperties ? ['send'] : []),
+					),
+					fc.constantFrom('warn', 'refuse'),
+					async (items, onError, extraFields, unprovenRules) => {
+						bench.sandbox.reset();
+						const form = Object.fromEntries(
+							fields.map(({ wire, section }) => [
+								section ?? wire,
+								section ? {} : `={{ $json[${JSON.stringify(wire)}] }}`,
+							]),
+						);
+						for (const { wire, section } of fields) {
+							if (section)
+								(form[section] as Record<string, unknown>)[wire] = `={{ $json[${JSON.stringify(wire)}] }}`;
+						}
+						const result = await bench.run({
+							node: vendor.node,
+							items: items as IDataObject[],
+							onError,
+							parameters: {
+								mappingMode,
+								...(mappingMode === 'defineBelow' ? (form as INodeParameters) : {}),
+								...(variants
+									? { [variants.parameter]: `={{ $json[${JSON.stringify(variants.parameter)}] }}` }
+									: {}),
+							},
+							options: { extraFields, unprovenRules },
+						});
+						const error = result.error('Node');
+						const ours = [
+							...hintsOf(result),
+							...(error ? [error.message, ...(error.description ?? '').split('<br>\n')] : []),
+							...(error
+								? []
+								: reportsOf(result, items.length).flatMap(({ delivery }) => [
+										delivery.message ?? '',
+										...[...(delivery.issues ?? []), ...(delivery.warnings ?? [])].map(
+											({ message }) => message,
+										),
+									])),
+						];
+						for (const text of ours) {
+							// A choice of AppMetrica is called 'Subscription Canceled'; n8n looks for the word in titles alone.
+							expect(text).not.toMatch(/<|a canceled order|ENOENT|[\n\0\u202e`]/i);
+							expect(text.length).toBeLessThan(2_500);
+						}
+					},
+				),
+				{ numRuns: 100 },
+			);
+		},
+	);
 });

@@ -1,3 +1,4 @@
+import { userText } from '../report/userText';
 import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
 import { variantOf } from '../operation/variants';
 import { noteWarnings } from '../report/noted';
@@ -183,7 +184,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const { name, value, path, free } = extra;
 		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
 			const lost = freeValueError(value);
-			if (lost) return { fault: `'${name}' ${lost}` };
+			if (lost) return { fault: `'${userText(name)}' ${lost}` };
 			if (compared.size < MOST_COMPARED) {
 				const shownAt = wirePath(path, prefix);
 				const near = nearOf(extra, shownAt);
@@ -197,7 +198,9 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 			return 'drop';
 		}
 		const near = nearOf(extra, shownAt);
-		return { fault: `'${name}' is not a documented name${near ? `; did you mean '${near}'?` : ''}` };
+		return {
+			fault: `'${userText(name)}' is not a documented name${near ? `; did you mean '${near}'?` : ''}`,
+		};
 	}
 
 	function warn({ warnings }: Report, issue: Issue): void {

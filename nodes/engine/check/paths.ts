@@ -1,3 +1,4 @@
+import { userText } from '../report/userText';
 import type { Field, Issue, Json } from '../operation/operation';
 import { parseJson } from './json';
 import { isAbsent, isPlainObject } from './objects';
@@ -114,7 +115,7 @@ export function compilePaths(
 				own.add(event[first]);
 			}
 			if (putAt(event, steps, value, own)) continue;
-			const message = `'${name}' names a place in '${first}' that already holds something else; give one of them`;
+			const message = `'${userText(name)}' names a place in '${userText(first)}' that already holds something else; give one of them`;
 			issues.push({ field: name, message });
 		}
 		return { event, issues };

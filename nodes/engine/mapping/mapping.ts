@@ -1,3 +1,4 @@
+import { userText } from '../report/userText';
 import get from 'lodash/get';
 import omit from 'lodash/omit';
 import pick from 'lodash/pick';
@@ -110,7 +111,7 @@ function compileHiding(operation: Operation, given: Json): HideFields {
 		const isCustom = variants.travels && chosen === variants.custom.value;
 		const hidden = hiddenFields(isCustom, variant).filter(({ wire }) => !isAbsent(event[wire]));
 		if (hidden.length === 0) return { event, notices: NO_NOTICES };
-		const name = variant ? variantName(variants, variant) : textOf(chosen);
+		const name = variant ? variantName(variants, variant) : userText(textOf(chosen));
 		const notices = hidden.map(({ wire, label }) => ({
 			field: wire,
 			message: `'${label}' (${wire}) is filled in but hidden under ${name}, so it was not sent; clear it, or choose another '${labelOf(operation, parameter)}'`,
@@ -278,8 +279,8 @@ function fromItem(item: Json, inputField: string): { event: Json; notices?: Issu
 	if ('value' in read && isPlainObject(read.value)) return { event: withoutEarlierReport(read.value) };
 	const message =
 		'error' in read && !isAbsent(found)
-			? `The field '${inputField}' ${read.error}`
-			: `The item has no field '${inputField}'; 'Input Field' must name the field that holds the event`;
+			? `The field '${userText(inputField)}' ${read.error}`
+			: `The item has no field '${userText(inputField)}'; 'Input Field' must name the field that holds the event`;
 	return { issues: [{ field: inputField, message }], event: found ?? {} };
 }
 
