@@ -10,6 +10,8 @@ const byLabel = <T extends { name: string }>(options: T[]): T[] =>
 
 const forExport = { operation: ['export'] };
 const forMatch = { operation: ['match'] };
+/** For an option: it looks for the operation beside the collection. */
+const optionOfExport = () => ({ show: { '/operation': ['export'] } });
 
 /** The form of AppMetrica Export Logs. Fresh objects at every call: n8n changes them in place. */
 export const exportForm = (): INodeProperties[] => [
@@ -36,7 +38,7 @@ export const exportForm = (): INodeProperties[] => [
 	},
 	{
 		displayName:
-			'Give the items that AppMetrica Import Events returned. Each is reported as found, missing, tooEarly (AppMetrica merges uploads every 4 hours) or ambiguous.',
+			"Give the items that AppMetrica Import Events returned, or rows of a table that hold such an event in their field 'event'. Each is reported as found, missing, tooEarly (AppMetrica merges uploads every 4 hours) or ambiguous.",
 		name: 'matchNotice',
 		type: 'notice',
 		default: '',
@@ -200,6 +202,7 @@ export const exportForm = (): INodeProperties[] => [
 			{
 				displayName: 'Limit',
 				name: 'limit',
+				displayOptions: optionOfExport(),
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 50,
@@ -218,15 +221,18 @@ export const exportForm = (): INodeProperties[] => [
 			{
 				displayName: 'Most Items',
 				name: 'maxItems',
+				displayOptions: optionOfExport(),
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 100000,
 				noDataExpression: true,
-				description: "Most rows to return as items. For more of them set 'Return As' to File.",
+				description:
+					"Most rows to return as items; the rest of the file is not read. To get every row, set 'Return As' to File. 'Limit' asks AppMetrica itself for fewer rows.",
 			},
 			{
 				displayName: 'Own Fields',
 				name: 'ownFields',
+				displayOptions: optionOfExport(),
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. tier, favourite_team',
@@ -236,6 +242,7 @@ export const exportForm = (): INodeProperties[] => [
 			{
 				displayName: 'Put Output File in Field',
 				name: 'binaryProperty',
+				displayOptions: optionOfExport(),
 				type: 'string',
 				noDataExpression: true,
 				default: 'data',
@@ -244,6 +251,7 @@ export const exportForm = (): INodeProperties[] => [
 			{
 				displayName: 'Skip Unavailable Shards',
 				name: 'skip_unavailable_shards',
+				displayOptions: optionOfExport(),
 				type: 'boolean',
 				default: false,
 				description:
