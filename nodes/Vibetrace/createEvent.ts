@@ -15,6 +15,7 @@ import { vibetraceRestCredential } from './credential';
 import { eventFields, FORM_ONLY, labelOf, restTypes } from './eventFields';
 import { jsonForm, laneBy, limits, PAGES, responsesOf } from './rest';
 import { defaults } from './vendor';
+import { searchHints, searchWords } from './searchWords';
 
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
@@ -194,22 +195,8 @@ export const createEvent: Operation = {
 	vendor: 'Vibetrace',
 	title: 'Create Event',
 	documentation: PAGES.event,
-	searchWords: [
-		'VTmarketing',
-		'vtcdn',
-		'REST API',
-		'marketing automation',
-		'purchase',
-		'order',
-		'confirmation',
-		'cart',
-		'track',
-		'ecommerce',
-		'покупка',
-		'заказ',
-		'событие',
-		'маркетинг',
-	],
+	searchWords: searchWords.createEvent,
+	searchHint: searchHints.createEvent,
 	credential: vibetraceRestCredential,
 	notices: [
 		{

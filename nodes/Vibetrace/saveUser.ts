@@ -17,6 +17,7 @@ import { asScalar, putAttributes } from './attributes';
 import { vibetraceRestCredential } from './credential';
 import { jsonForm, laneBy, limits, PAGES, responsesOf } from './rest';
 import { defaults } from './vendor';
+import { searchHints, searchWords } from './searchWords';
 
 const text = (wire: string, label: string, help: string, example: string): Field => ({
 	wire,
@@ -132,26 +133,8 @@ export const saveUser: Operation = {
 	vendor: 'Vibetrace',
 	title: 'Save User',
 	documentation: PAGES.user,
-	searchWords: [
-		'VTmarketing',
-		'vtcdn',
-		'REST API',
-		'upsert',
-		'create or update user',
-		'subscriber',
-		'contact',
-		'user attribute',
-		'profile',
-		'subscription',
-		'consent',
-		'CRM',
-		'segment',
-		'профиль',
-		'пользователь',
-		'подписка',
-		'атрибут',
-		'контакт',
-	],
+	searchWords: searchWords.saveUser,
+	searchHint: searchHints.saveUser,
 	credential: vibetraceRestCredential,
 	notices: [
 		{ text: 'Creates the user or updates the attributes that you give. The credential needs an API key.' },

@@ -69,7 +69,8 @@ function shownNodes(all: readonly INodeTypeDescription[]): INodeTypeDescription[
 }
 
 function isTwin({ name }: INodeTypeDescription, all: readonly INodeTypeDescription[]): boolean {
-	return name.endsWith('Tool') && all.some((other) => other.name === name.slice(0, -'Tool'.length));
+	const original = name.replace(/(?:Hitl)?Tool$/, '');
+	return original !== name && all.some((other) => other.name === original);
 }
 
 /** Checks the share of found phrases; what was not found is printed with what came first instead. */

@@ -21,11 +21,12 @@ export class VibetraceCreateEvent implements INodeType {
 			'($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "")',
 		),
 		description:
-			'Create events such as orders and profile updates for known users through the REST API of Vibetrace, which says what it refuses',
+			'Create events such as orders and profile updates for known users through the REST API of Vibetrace, which says what it refuses. Needs the event type and the user, by e-mail address or user ID; an order confirmation also needs its order ID.',
 		defaults: { name: 'Vibetrace Create Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: createEvent.searchHint },
 		credentials: [{ name: 'vibetraceApi', required: true }],
 		properties: formOf(createEvent),
 	};

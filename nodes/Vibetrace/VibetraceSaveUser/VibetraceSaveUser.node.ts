@@ -18,11 +18,13 @@ export class VibetraceSaveUser implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('"create or update"'),
-		description: 'Create or update a user of Vibetrace with attributes, and get the profile back',
+		description:
+			'Create or update a user of Vibetrace with attributes, and get the profile back. Needs the email of the user; attributes are single values under the names of your account.',
 		defaults: { name: 'Vibetrace Save User' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: saveUser.searchHint },
 		credentials: [{ name: 'vibetraceApi', required: true }],
 		properties: formOf(saveUser),
 	};
