@@ -109,7 +109,7 @@ function cases(closedPort: number): Case[] {
 			fault: { status: 429, headers: { 'retry-after': '3600' } },
 			parameters: { options: { maxAttempts: 3 } },
 			says: [
-				"MyTracker asks to wait 3600 s, more than is left of 'Longest Wait (Seconds)' (300); raise it or send the rest later",
+				"MyTracker asks to wait 3600 s, which is more than 'Longest Wait (Seconds)' (300) still allows; raise it or send the rest later",
 			],
 		}),
 		myTracker({

@@ -60,6 +60,20 @@ class Clicks {
 		await box.fill(text);
 	}
 
+	/** Switches a field to Expression and puts one in. */
+	async expression(parameter: string, text: string): Promise<void> {
+		const field = this.page.locator(test(`parameter-input-${parameter}`));
+		await this.click(field);
+		await this.click(this.page.locator(`${test('radio-button-expression')}:visible`).last());
+		await this.click(field.locator('.cm-content'));
+		await this.page.keyboard.insertText(text);
+	}
+
+	/** Clicks beside the fields, so that n8n's preview of an expression no longer covers what is below. */
+	async clickBeside(): Promise<void> {
+		await this.click(this.page.locator(test('ndv')).getByText('Common Parameters', { exact: true }));
+	}
+
 	/** Chooses one entry of a list. */
 	async choose(parameter: string, entry: string): Promise<void> {
 		await this.click(this.page.locator(test(`parameter-input-${parameter}`)));
@@ -113,6 +127,7 @@ export async function checkTasks(
 			await clicks.drag('userId', 'customUserId');
 			await clicks.addField(0, 'Event Time');
 			await clicks.drag('signedUpAt', 'eventTimestamp');
+			await clicks.clickBeside();
 			await clicks.addField(0, 'Gender');
 			await clicks.drag('gender', 'idGender');
 		});
@@ -139,17 +154,18 @@ export async function checkTasks(
 	});
 
 	await check('task: a Gravity Field purchase of two lines with a customer, at the first run', async () => {
-		const stored = await task('purchase', 'gravityField', 20, async (clicks) => {
+		const stored = await task('purchase', 'gravityField', 22, async (clicks) => {
 			await clicks.begin(tasks.purchase.id, 'gravity field', 'Gravity Field Store Event');
 			await clicks.choose('type', 'Purchase');
 			await clicks.type('name', 'Purchase');
 			await clicks.drag('total', 'value');
 			await clicks.type('currency', 'RUB');
 			await clicks.drag('order', 'uniqueTransactionId');
-			await clicks.type(
+			await clicks.expression(
 				'cart',
-				'={{ $json.lines.map(i => ({ productId: i.sku, quantity: i.qty, itemPrice: i.price })) }}',
+				'{{ $json.lines.map(i => ({ productId: i.sku, quantity: i.qty, itemPrice: i.price })) }}',
 			);
+			await clicks.click(page.locator(test('ndv')).getByText('User', { exact: true }).last());
 			await clicks.addField(0, 'Your User ID');
 			await clicks.drag('customer', 'custom');
 			await clicks.addField(0, 'Session ID');

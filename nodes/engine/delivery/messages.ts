@@ -42,6 +42,6 @@ export function noWaitLeftMessage(vendor: string, wait: number | undefined, maxW
 	const what =
 		wait === undefined
 			? `The time for retries is used up: ${most}`
-			: `${vendor} asks to wait ${Math.ceil(wait / 1_000)} s, more than is left of ${most}`;
+			: `${vendor} asks to wait ${Math.ceil(wait / 1_000)} s, which is more than ${most} still allows`;
 	return `${what}; raise it or send the rest later`;
 }

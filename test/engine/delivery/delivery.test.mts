@@ -308,7 +308,7 @@ describe('retry', () => {
 		expect(run.clock.elapsed()).toBe(10);
 		expect(run.result.waited).toBe(0);
 		expect(run.delivery(5).message).toBe(
-			"Toy asks to wait 51 s, more than is left of 'Longest Wait (Seconds)' (50); raise it or send the rest later",
+			"Toy asks to wait 51 s, which is more than 'Longest Wait (Seconds)' (50) still allows; raise it or send the rest later",
 		);
 	});
 
@@ -320,7 +320,7 @@ describe('retry', () => {
 		});
 		expect(run.result.waited).toBe(30_000);
 		expect(run.delivery(1).message).toBe(
-			"Toy asks to wait 25 s, more than is left of 'Longest Wait (Seconds)' (50); raise it or send the rest later",
+			"Toy asks to wait 25 s, which is more than 'Longest Wait (Seconds)' (50) still allows; raise it or send the rest later",
 		);
 	});
 
