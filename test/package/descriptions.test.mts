@@ -38,6 +38,14 @@ describe("n8n's own rules on the produced descriptions", () => {
 		expect(named).toEqual(subjects.map(({ fileBaseName }) => [fileBaseName, []]));
 	}, 60_000);
 
+	test('a form in which an event is mapped is wide, so that no label is cut', () => {
+		const names = new Set(operations.map(({ name }) => name));
+		const narrow = nodes
+			.map(({ instance: { description } }) => description)
+			.filter(({ name, parameterPane }) => names.has(name) && parameterPane !== 'wide');
+		expect(narrow.map(({ name }) => name)).toEqual([]);
+	});
+
 	test('each text box of a credential shows what belongs there', () => {
 		const boxes = credentials.flatMap(({ name, instance: { properties } }) =>
 			properties
