@@ -94,7 +94,7 @@ function encodeEvent(fields: readonly Field[]): (event: Json) => string {
 	};
 }
 
-/** `POST {baseUrl}/v1/<method>/?idApp=<n>` with a JSON object, or an array of them. */
+/** `POST {baseUrl}/v1/<method>/?idApp=<n>` with a JSON object, or an array of them. `method` is empty where a variant decides it. */
 function wireForm(method: string, fields: readonly Field[], envelope: Envelope): WireForm {
 	const encode = encodeEvent(fields);
 	return {
@@ -105,9 +105,9 @@ function wireForm(method: string, fields: readonly Field[], envelope: Envelope):
 			return fault ? { fault } : { text, count: 1, batchKey: '' };
 		},
 		envelope: () => envelope,
-		request: (payload, _event, { baseUrl, account }) => ({
+		request: (payload, _event, { baseUrl, account, method: decided = method }) => ({
 			method: 'POST',
-			url: `${baseUrl}/v1/${method}/?idApp=${account.appId}`,
+			url: `${baseUrl}/v1/${decided}/?idApp=${account.appId}`,
 			headers: { 'Content-Type': 'application/json' },
 			body: payload.bytes(),
 		}),
@@ -115,8 +115,18 @@ function wireForm(method: string, fields: readonly Field[], envelope: Envelope):
 	};
 }
 
-/** Both methods of one operation: `login` takes one event, `loginBatch` a bare array of them. */
-export const wireForms = (method: string, fields: readonly Field[]): Pick<Operation, 'single' | 'batch'> => ({
-	single: wireForm(method, fields, { prefix: '', separator: '', suffix: '' }),
-	batch: wireForm(`${method}Batch`, fields, { prefix: '[', separator: ',', suffix: ']' }),
+/** How the vendor calls the method for several events. */
+export const batchOf = (method: string): string => `${method}Batch`;
+
+/** Both methods of one operation: `login` takes one event, `loginBatch` a bare array of them. None: a variant decides it. */
+export const wireForms = (
+	method: string | undefined,
+	fields: readonly Field[],
+): Pick<Operation, 'single' | 'batch'> => ({
+	single: wireForm(method ?? '', fields, { prefix: '', separator: '', suffix: '' }),
+	batch: wireForm(method === undefined ? '' : batchOf(method), fields, {
+		prefix: '[',
+		separator: ',',
+		suffix: ']',
+	}),
 });

@@ -66,6 +66,8 @@ interface Invalid {
 	issues: Issue[];
 	moreIssues?: number;
 	warnings?: Issue[];
+	/** The vendor's method, where the variant decides it. */
+	method?: string;
 }
 
 /** What an item became: ready to be sent, or why it is not. */
@@ -254,7 +256,7 @@ function reportOf(
 	const warnings = item.warnings ? { warnings: item.warnings } : {};
 	if ('notSent' in item)
 		return { index, event, delivery: { status: 'notAttempted', message: item.notSent, ...warnings } };
-	const method = isPlainObject(event) ? form.method(event) || undefined : undefined;
+	const method = item.method ?? (isPlainObject(event) ? form.method(event) || undefined : undefined);
 	const { issues, moreIssues = 0 } = item;
 	const message = messageOf(issues, moreIssues);
 	const shown = { message, issues, ...(moreIssues ? { moreIssues } : {}), ...warnings };
@@ -327,13 +329,14 @@ function* checkItem(
 		mapped.variant,
 		notices,
 	);
+	const method = methodOf(mapped.variant);
 	if ('issues' in result || ofApp.issues.length) {
 		// The app that an item names is no part of the event, unless it is what is wrong.
 		const named = ofApp.issues.length ? pick(mapped.event, binding?.wire ?? []) : {};
-		return invalidItem(result, [...issuesOf(result), ...ofApp.issues], named);
+		return { ...invalidItem(result, [...issuesOf(result), ...ofApp.issues], named), method };
 	}
 	const key = read && 'key' in read ? read.key : undefined;
-	return { checked: result.event, app, method: methodOf(mapped.variant), warnings: result.warnings, key };
+	return { checked: result.event, app, method, warnings: result.warnings, key };
 }
 
 const issuesOf = (result: CheckResult): readonly Issue[] => ('issues' in result ? result.issues : []);
@@ -360,7 +363,7 @@ function encodeItem(
 	if (isAccountError(account)) return { event, notSent: account.reason, warnings };
 	const target = destinationOf(account, app, method);
 	const encoded = form.encode(event, target);
-	if ('fault' in encoded) return { event, issues: [encoded.fault], warnings };
+	if ('fault' in encoded) return { event, method, issues: [encoded.fault], warnings };
 	const { text, count, batchKey, orderingKey, unbatchable } = encoded;
 	// Written out, so that the objects of all items have one shape.
 	const prepared: Prepared = {

@@ -1,6 +1,6 @@
 import { userText } from '../report/userText';
 import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
-import { variantOf } from '../operation/variants';
+import { knowsField, variantOf } from '../operation/variants';
 import { noteWarnings } from '../report/noted';
 import { bindingOf, type UnprovenRules } from './evidence';
 import { hiddenDifference, nearestName, plainName } from './nearest';
@@ -138,13 +138,22 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	};
 
 	function passOf(scope: Scope, variant: Variant | undefined): ObjectCheck {
-		const withOwn = scope !== 'shared' && variant?.own ? variant : undefined;
-		let pass = passes[scope].get(withOwn);
-		if (!pass) passes[scope].set(withOwn, (pass = compilePass(scope, withOwn?.own ?? [])));
+		const byVariant = scope !== 'shared' && (variant?.own || variant?.method) ? variant : undefined;
+		let pass = passes[scope].get(byVariant);
+		if (!pass) passes[scope].set(byVariant, (pass = compilePass(scope, byVariant)));
 		return pass;
 	}
 
-	function compilePass(scope: Scope, own: readonly Field[]): ObjectCheck {
+	/** The fields of a method, where the variant decides it; else those of the table. */
+	function fieldsFor(scope: Scope, variant: Variant | undefined): readonly Field[] {
+		const known =
+			variants && variant?.method
+				? fieldsOf[scope].filter(({ wire }) => knowsField(variants, variant, wire))
+				: fieldsOf[scope];
+		return variant?.own ? [...known, ...variant.own] : known;
+	}
+
+	function compilePass(scope: Scope, variant: Variant | undefined): ObjectCheck {
 		const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
 		const context: SchemaContext = {
 			zone: settings.zone,
@@ -158,7 +167,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 			},
 			onExtra: (extra) => judgeExtra(extra, prefix),
 		};
-		return compileObject([...fieldsOf[scope], ...own], context, operation.additionalProperties);
+		return compileObject(fieldsFor(scope, variant), context, operation.additionalProperties);
 	}
 
 	/** Paths of undocumented names that were compared with the documented ones. */
@@ -208,11 +217,11 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	}
 
 	/** What the variant of the event asks for. */
-	function checkVariant(event: Json, variant: Variant, prefix: string, report: Report): void {
+	function checkVariant(event: Json, given: Json, variant: Variant, prefix: string, report: Report): void {
 		if (!variants) return;
 		const lacks = lacksOf(event, variant, variants, operation.fields);
 		if (lacks.length === 0) return;
-		const other = otherVariant(event, variant, variants);
+		const other = otherVariant(given, variant, variants);
 		const isTold = (path: string) =>
 			report.issues.kept.some(({ field }) => path === field || path.startsWith(`${field}.`));
 		for (const [number, { field, message, evidence }] of lacks.entries()) {
@@ -246,7 +255,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		tell(findings, prefix, report);
 		// Rules across fields look at what was given where a field is at fault.
 		const event = findings.faults.length ? value : checked;
-		if (variant) checkVariant(event, variant, prefix, report);
+		if (variant) checkVariant(event, value, variant, prefix, report);
 		if (rulesOf[scope].length) checkRules(rulesOf[scope], event, decided, prefix, report);
 		return { event, shown: () => withGiven(checked, value) };
 	}

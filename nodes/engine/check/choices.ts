@@ -29,14 +29,15 @@ const meant = (values: readonly Choice[], text: string): Choice | undefined => {
 
 export function checkChoice(
 	value: unknown,
-	{ values, toggle, open }: Extract<ValueType, { kind: 'choice' }>,
+	{ values, toggle, open, as }: Extract<ValueType, { kind: 'choice' }>,
 	field: Field,
 ): Result {
+	const chosen = (text: string): Result => ok(as === 'number' ? Number(text) : text);
 	if (open) return checkText(value, { kind: 'text', ...(open === true ? {} : { pattern: open }) }, field);
-	if (typeof value === 'boolean' && toggle) return ok(value ? '1' : '0');
+	if (typeof value === 'boolean' && toggle) return chosen(value ? '1' : '0');
 	const isScalar = ['string', 'number', 'bigint'].includes(typeof value);
 	const text = isScalar ? String(value) : '';
-	if (isScalar && values.some((choice) => choice.value === text)) return ok(text);
+	if (isScalar && values.some((choice) => choice.value === text)) return chosen(text);
 	if (holdsExpression(text)) return failure(expressionError(text, field));
 	const near = meant(values, text);
 	const advice = near ? `; did you mean ${choiceInWords(near)}?` : '';

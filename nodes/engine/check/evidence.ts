@@ -71,7 +71,7 @@ function withoutBounds(type: ValueType, loose: readonly Bound[]): ValueType {
 		case 'time':
 			return { ...type, min: kept('min', type.min), max: kept('max', type.max) };
 		case 'choice':
-			return { kind: 'text' };
+			return type.as === 'number' ? { kind: 'integer', as: 'number' } : { kind: 'text' };
 		default:
 			return type;
 	}

@@ -70,7 +70,8 @@ export function checkInteger(
 			break;
 		case 'number':
 			if (Number.isInteger(value) && !Number.isSafeInteger(value)) return failure(LOST_DIGITS);
-			if (!Number.isInteger(value)) return failure(`${wanted()}${notValue(value, field)}`);
+			if (!Number.isInteger(value))
+				return failure(field.explain?.(String(value)) ?? `${wanted()}${notValue(value, field)}`);
 			text = String(value);
 			break;
 		default:

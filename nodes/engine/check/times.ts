@@ -150,6 +150,15 @@ function readMoment(value: unknown, field: Field, context: ValueContext): Moment
 		: readText(text, field, context.zone);
 }
 
+/** Unix milliseconds from the year 2000 on; `undefined`: it is something else. */
+function readMillis(value: unknown): Moment | undefined {
+	const isNumber = ['number', 'bigint'].includes(typeof value);
+	if (!isNumber && !(typeof value === 'string' && /^\d+$/.test(value.trim()))) return undefined;
+	const millis = Number(value);
+	const isLong = Number.isInteger(millis) && millis >= YEAR_2000 * 1_000 && millis < MICROSECONDS_FROM;
+	return isLong ? { time: DateTime.fromMillis(millis, { zone: 'utc' }) } : undefined;
+}
+
 /** `2 hours`. */
 export function durationInWords(seconds: number): string {
 	const [size, unit] =
@@ -165,7 +174,7 @@ export function checkTime(
 	context: ValueContext,
 ): Result {
 	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
-	const moment = readMoment(value, field, context);
+	const moment = (type.as === 'millisNumber' && readMillis(value)) || readMoment(value, field, context);
 	if ('error' in moment) return moment;
 	const { zoneless, warning } = moment;
 	const seconds = secondsOf(moment);
@@ -176,7 +185,7 @@ export function checkTime(
 	}
 	if (zoneless) context.onZoneUsed?.();
 	const warnings = warning ? [warning] : [];
-	const ahead = type.ahead === 'byRule' ? 0 : seconds - Math.floor(context.now / 1000);
+	const ahead = type.ahead ? 0 : seconds - Math.floor(context.now / 1000);
 	const found = (value: unknown): Result => {
 		if (ahead <= CLOCK_SKEW) return ok(value, warnings);
 		const read = zoneless ? `, read in the time zone ${context.zone}` : '';
@@ -187,6 +196,8 @@ export function checkTime(
 		return found(value.trim());
 	}
 	if (type.as === 'secondsText') return found(String(seconds));
+	if (type.as === 'secondsNumber') return found(seconds);
+	if (type.as === 'millisNumber') return found(dateTimeOf(moment).toMillis());
 	const time = dateTimeOf(moment);
 	return found(type.as === 'isoUtc' ? time.toUTC().toISO() : time.toISO({ suppressMilliseconds: true }));
 }

@@ -50,11 +50,27 @@ export type ValueType = { evidence?: BoundEvidence } & (
 			money?: true;
 	  }
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
-	| { kind: 'choice'; values: readonly Choice[]; toggle?: boolean; open?: true | Pattern }
+	| {
+			kind: 'choice';
+			values: readonly Choice[];
+			toggle?: boolean;
+			open?: true | Pattern;
+			/** Travels as a JSON number. */
+			as?: 'number';
+	  }
 	/** `open`: the form offers no value as well, so that nothing is sent until somebody chooses. */
 	| { kind: 'boolean'; open?: true }
-	/** `min` and `max` in Unix seconds. `ahead`: a rule of the operation judges how far ahead of now it may be. */
-	| { kind: 'time'; as: 'secondsText' | 'isoUtc' | 'isoZoned'; min?: number; max?: number; ahead?: 'byRule' }
+	/**
+	 * `min` and `max` in Unix seconds. `millisNumber` also takes Unix milliseconds. `ahead`: a rule of the operation judges how
+	 * far ahead of now it may be, or it may be any time, as that at which something ends.
+	 */
+	| {
+			kind: 'time';
+			as: 'secondsText' | 'secondsNumber' | 'millisNumber' | 'isoUtc' | 'isoZoned';
+			min?: number;
+			max?: number;
+			ahead?: 'byRule' | 'any';
+	  }
 	/** `free`: other names in it are the user's own, so that none is undocumented. */
 	| { kind: 'object'; fields: readonly Field[]; free?: true }
 	| { kind: 'list'; of: readonly Field[]; min?: number }
@@ -112,7 +128,7 @@ export interface Field {
 	evidence: Evidence;
 	/** The page or code that names it, where it is not the operation's documentation. */
 	source?: string;
-	/** What a text that is not a number most likely is, as the end of the sentence "'Label' (wire) …". */
+	/** What a text that is not a whole number most likely is, as the end of the sentence "'Label' (wire) …". */
 	explain?: (text: string) => string | undefined;
 }
 

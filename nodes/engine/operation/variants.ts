@@ -36,7 +36,7 @@ export interface Variant extends Choice {
 	examples?: Readonly<Record<string, string>>;
 	/** A map of the event in which what it needs may stand as well. */
 	alsoIn?: string;
-	/** The vendor's method, where the variant decides it. */
+	/** The vendor's method, where the variant decides it. It has the fields that the variant knows, and no other. */
 	method?: { single: string; batch: string };
 }
 
