@@ -11,6 +11,7 @@ import { customRevenue } from './nodes/MyTracker/customRevenue';
 import { login } from './nodes/MyTracker/login';
 import { order } from './nodes/MyTracker/order';
 import { registration } from './nodes/MyTracker/registration';
+import { storePayment } from './nodes/MyTracker/storePayment';
 import { createEvent } from './nodes/Vibetrace/createEvent';
 import { saveUser } from './nodes/Vibetrace/saveUser';
 import { sendEvent } from './nodes/Vibetrace/sendEvent';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
 	login,
 	customEvent,
 	customRevenue,
+	storePayment,
 	order,
 	importEvents,
 	importRevenue,

@@ -40,6 +40,7 @@ const NODES = listed.nodes.join(' ');
 const SEARCHES: Array<[typed: string, className: string, displayName: string]> = [
 	['custom event', 'MyTrackerCustomEvent', 'MyTracker Custom Event'],
 	['выручка', 'MyTrackerCustomRevenue', 'MyTracker Custom Revenue'],
+	['подписка', 'MyTrackerStorePayment', 'MyTracker Store Payment'],
 	['возврат', 'MyTrackerOrder', 'MyTracker Order'],
 	['my tracker', 'MyTrackerLogin', 'MyTracker Login'],
 	['registration', 'MyTrackerRegistration', 'MyTracker Registration'],

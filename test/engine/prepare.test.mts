@@ -130,6 +130,11 @@ test('a variant that decides the vendor’s method sends its events there, and n
 	expect(at('a').target).toBe(at('a').target);
 	expect(at('a').batchKey).not.toBe(at('b').batchKey);
 	expect(prepare({ id: 'x' })).not.toHaveProperty('prepared.target.method');
+	// What is wrong with an event is told with the method that it would have had.
+	expect(prepare({}, { operation: paid, parameters: { payment: 'b' }, destinations })).toMatchObject({
+		method: 'bBatch',
+		issues: [{ field: 'id' }],
+	});
 });
 
 describe('an item', () => {

@@ -94,8 +94,11 @@ export function tasksOfOperation(operation: Operation): string[] {
 	const example = `workflows/${`${vendor} ${title}`.toLowerCase().replaceAll(' ', '-')}`;
 	return todo([
 		file(node, 'the node of this operation'),
-		!pageOperations(slug).includes(method) &&
-			`Add the operation ${method} to test/pages/${slug}.json: its documentation, transcribed row by row`,
+		...documentedMethods(operation).map(
+			(one) =>
+				!pageOperations(slug).includes(one) &&
+				`Add the operation ${one} to test/pages/${slug}.json: its documentation, transcribed row by row`,
+		),
 		...(['page', 'form', 'run'] as const).map(
 			(part) =>
 				exists(`${tests}/${part}.test.mts`) &&
@@ -138,6 +141,12 @@ const filesBelow = (folder: string): string[] =>
 	readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
 		.filter((one) => one.endsWith('.mts'))
 		.map((one) => `${folder}/${one}`);
+
+/** The methods that the pages describe: those of the variants, where they decide it. */
+function documentedMethods(operation: Operation): string[] {
+	const decided = operation.variants?.values.flatMap(({ method }) => method?.single ?? []) ?? [];
+	return decided.length ? decided : [methodOf(operation)];
+}
 
 /** What every node must have. */
 const common = ({ name }: Pick<Operation, 'name'>): Task[] => [

@@ -48,6 +48,11 @@ export const announcements: Record<string, Announcement> = {
 		statuses: { 'Send revenue of the day': { accepted: 3, invalid: 1, rejected: 1 } },
 		requests: 5,
 	},
+	'mytracker-store-payment.json': { statuses: { 'Send store payment': { accepted: 3 } }, requests: 3 },
+	'mytracker-store-payment-batch.json': {
+		statuses: { 'Send purchases': { accepted: 3, invalid: 1, rejected: 1 } },
+		requests: 5,
+	},
 	'mytracker-order.json': { statuses: { 'Send order': { accepted: 2 } }, requests: 2 },
 	'mytracker-order-batch.json': {
 		statuses: { 'Send orders': { accepted: 3, invalid: 1, rejected: 1 } },

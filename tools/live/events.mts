@@ -34,6 +34,14 @@ export const liveEvents: Readonly<Record<string, LiveEvent>> = {
 		currency: 'RUB',
 		total: 0,
 	}),
+	// The least that the client takes is above 0: a hundredth of a rouble.
+	myTrackerStorePayment: ({ id }) => ({
+		customUserId: `${MARK}_${id}`,
+		transactionId: `${MARK}_${id}`,
+		productId: MARK,
+		price: 0.01,
+		currency: 'RUB',
+	}),
 	myTrackerOrder: ({ id }) => ({
 		customUserId: `${MARK}_${id}`,
 		order_id: `${MARK}_${id}`,

@@ -74,9 +74,11 @@ const membersOf = (fields: readonly Field[]): OutputSchema =>
 function schemaOf({ type }: Field): OutputSchema {
 	switch (type.kind) {
 		case 'integer':
-			return type.as === 'number' ? number : text;
 		case 'decimal':
+		case 'choice':
 			return type.as === 'number' ? number : text;
+		case 'time':
+			return type.as === 'secondsNumber' || type.as === 'millisNumber' ? number : text;
 		case 'boolean':
 			return { type: 'boolean' };
 		case 'object':

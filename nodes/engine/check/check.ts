@@ -18,7 +18,7 @@ import { compileLists } from './listed';
 import { readList } from './lists';
 import { IssueList } from './issues';
 import { isAbsent, isPlainObject } from './objects';
-import { lacksOf, otherVariant, resolveCustom } from './variants';
+import { lacksOf, otherVariant, resolveCustom, withoutBlank } from './variants';
 
 export type ExtraFields = 'ignore' | 'error' | 'send';
 
@@ -247,9 +247,10 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const onIssue = issuesAt(prefix, report);
 		const given = spreadLists[scope](raw, onIssue);
 		const decides = scope === 'shared' ? undefined : variants;
-		const value = decides?.travels ? resolveCustom(given, decides, operation.fields, onIssue) : given;
-		const decided = decides?.travels ? value[decides.parameter] : chosen;
+		const resolved = decides?.travels ? resolveCustom(given, decides, operation.fields, onIssue) : given;
+		const decided = decides?.travels ? resolved[decides.parameter] : chosen;
 		const variant = variantOf(decides, decided);
+		const value = variant ? withoutBlank(resolved, variant) : resolved;
 		const findings: Findings = { faults: [], doubts: [] };
 		const checked = passOf(scope, variant)(value, NO_PATH, findings);
 		tell(findings, prefix, report);

@@ -1,3 +1,5 @@
+import omit from 'lodash/omit';
+
 import type {
 	Evidence,
 	EventVariants,
@@ -8,7 +10,7 @@ import type {
 	Variant,
 	Variants,
 } from '../operation/operation';
-import { variantName } from '../operation/variants';
+import { neededFields, variantName } from '../operation/variants';
 import { isAbsent, isPlainObject } from './objects';
 
 /** An issue with what it is known from. */
@@ -66,6 +68,15 @@ function isThere(event: Json, path: string, { alsoIn }: Variant): boolean {
 	if (!isMissing(valueAt(event, path))) return true;
 	const other = alsoIn === undefined ? undefined : event[alsoIn];
 	return isPlainObject(other) && !isMissing(other[path]);
+}
+
+/** The event without those fields that this variant needs and that hold white space alone. */
+export function withoutBlank(event: Json, variant: Variant): Json {
+	const blank = neededFields(variant).filter((field) => {
+		const value = event[field];
+		return typeof value === 'string' && value !== '' && value.trim() === '';
+	});
+	return blank.length ? omit(event, blank) : event;
 }
 
 /** What an event of this variant lacks. */

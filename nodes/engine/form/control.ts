@@ -41,7 +41,13 @@ export function control(field: Field, path = field.wire): INodeProperties {
 		case 'map':
 			return jsonControl(field);
 		default:
-			return { ...base, type: 'string', default: '', ...placeholderOf(field) };
+			return {
+				...base,
+				type: 'string',
+				...(field.masked ? { typeOptions: { password: true } } : {}),
+				default: '',
+				...placeholderOf(field),
+			};
 	}
 }
 

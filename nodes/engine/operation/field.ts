@@ -98,6 +98,8 @@ export interface Field {
 	role?: 'identifier' | 'name';
 	/** Holds an e-mail address, a phone number or the like: no message shows its value. */
 	personal?: true;
+	/** The form shows dots instead of what is typed, as n8n wants it of a token. */
+	masked?: true;
 	/** Whatever the variant; `true`: with the evidence of the row. */
 	required?: true | Evidence;
 	/** The form asks for it; it never travels under this name. */

@@ -153,6 +153,49 @@ describe('an event', () => {
 		]);
 	});
 
+	test('of a method that a variant decides has the fields of that method, and no other', () => {
+		const payments: Operation = {
+			...operation,
+			fields: [
+				row('id', { kind: 'text' }),
+				row('card', { kind: 'text' }),
+				row('iban', { kind: 'text', length: 4 }),
+			],
+			variants: {
+				parameter: 'payment',
+				travels: false,
+				label: 'Payment',
+				help: '',
+				default: 'card',
+				values: ['card', 'iban'].map((value) => ({
+					value,
+					label: value,
+					evidence: 'documented',
+					method: { single: value, batch: value },
+					needs: [{ field: value }],
+					knows: [value],
+				})),
+			},
+		};
+		const event = { id: '1', card: 'c', iban: 'i' };
+		expect(checked(event, { operation: payments, variant: 'card' })).toEqual({
+			event: { id: '1', card: 'c' },
+		});
+		expect([...leftOutOf(event, { operation: payments, variant: 'card' }).names.keys()]).toEqual(['iban']);
+		const refused = { operation: payments, variant: 'card', settings: { extraFields: 'error' } } as const;
+		expect(checked(event, refused)).toEqual({
+			issues: [{ field: 'iban', message: "'iban' is not a documented name" }],
+		});
+		// What another choice would have needed is looked for in all that was given.
+		expect(checked({ id: '1', iban: 'abcd' }, { operation: payments, variant: 'card' })).toMatchObject({
+			issues: [{ field: 'card', message: expect.stringContaining("set 'Payment' (payment) to 'iban'") }],
+		});
+		// White space alone is no value of what the choice needs, whatever else is asked of it.
+		expect(checked({ iban: ' ' }, { operation: payments, variant: 'iban' })).toEqual({
+			issues: [{ field: 'iban', message: "'Iban' (iban) is required for iban" }],
+		});
+	});
+
 	test('pairs without a value are left out and remembered by name', () => {
 		expect(checked({ id: 'a', params: { x: '1', y: '', z: null } })).toEqual({
 			event: { id: 'a', params: { x: '1' } },

@@ -28,6 +28,11 @@ describe('choices', () => {
 			'0',
 		]);
 	});
+	test('as a JSON number', () => {
+		const type = { kind: 'choice', values: values.slice(0, 2), toggle: true, as: 'number' } as const;
+		expect(['0', 1, true, false, 1n].map((value) => valueOf(type, value))).toEqual([0, 1, 1, 0, 1]);
+		expect(errorOf(type, 2)).toBe('must be 0 (Off) or 1 (On), not 2');
+	});
 	test('other words for a choice are asked about', () => {
 		const paid = { kind: 'choice', values: [{ value: 'PAY', label: 'Paid', also: ['done'] }] } as const;
 		for (const given of ['Done', 'PAID', 'pay'])

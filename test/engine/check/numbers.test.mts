@@ -59,6 +59,12 @@ describe('whole numbers', () => {
 		);
 	});
 
+	test('a table may explain what a fraction most likely is', () => {
+		const explain = (text: string) => `is ${text} whole ones`;
+		expect(errorOf(type, 1.5, { explain })).toBe('is 1.5 whole ones');
+		expect(errorOf(type, 1.5, { explain: () => undefined })).toMatch(/^must be a whole number/);
+	});
+
 	test('a table may explain what the text most likely is', () => {
 		expect(errorOf(type, '12-34', { explain: (text: string) => `looks like ${text}` })).toBe(
 			'looks like 12-34',

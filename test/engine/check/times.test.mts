@@ -25,6 +25,31 @@ describe('times', () => {
 		['another copy of Luxon', { toMillis: () => 1_795_339_800_000 }],
 	])('%s', (_, value) => expect(valueOf(type, value)).toBe(expected));
 
+	test('as JSON numbers: in seconds, and in milliseconds, which may then be given too', () => {
+		const millis: ValueType = { kind: 'time', as: 'millisNumber' };
+		expect(valueOf({ kind: 'time', as: 'secondsNumber' }, '2026-11-22T09:30:00Z')).toBe(1_795_339_800);
+		expect(errorOf({ kind: 'time', as: 'secondsNumber' }, 1_795_339_800_123)).toMatch(/^is in milliseconds/);
+		for (const given of [
+			1_795_339_800_123,
+			'1795339800123',
+			' 1795339800123 ',
+			1_795_339_800_123n,
+			'2026-11-22T09:30:00.123Z',
+			new Date(1_795_339_800_123),
+		])
+			expect(valueOf(millis, given)).toBe(1_795_339_800_123);
+		expect(valueOf(millis, 1_795_339_800)).toBe(1_795_339_800_000);
+		expect(errorOf(millis, 1_795_339_800_123_456)).toMatch(/^is in microseconds/);
+		expect(errorOf(millis, 900_000_000_000)).toMatch(/^is in milliseconds/);
+		expect(errorOf(millis, 1_795_339_800_123.5)).toMatch(/^is in milliseconds/);
+	});
+
+	test('a time that may be any is not told to be ahead of now', () => {
+		const ends = '2099-01-01T00:00:00Z';
+		expect(doubtsOf(type, ends)).toHaveLength(1);
+		expect(doubtsOf({ kind: 'time', as: 'secondsText', ahead: 'any' }, ends)).toEqual([]);
+	});
+
 	test('a date without a zone is read in the zone given, summer time included', () => {
 		expect(valueOf(type, '2026-07-01T12:00:00', { zone: 'Europe/Berlin' })).toBe(
 			String(Date.parse('2026-07-01T10:00:00Z') / 1000),

@@ -543,6 +543,11 @@ describe('a compound value', () => {
 		expect(asJson.description).toContain('({ &#105;d: line.&#105;d })');
 	});
 
+	test('a text that is masked shows dots', () => {
+		const [masked] = ownOf([row('token', text, { masked: true })]);
+		expect(masked).toMatchObject({ type: 'string', typeOptions: { password: true }, default: '' });
+	});
+
 	test('of five and more fields asks in the order of the alphabet', () => {
 		const order = (...names: string[]) => {
 			const [inRows] = params({}, { kind: 'list', of: names.map((name) => row(name, text)) });

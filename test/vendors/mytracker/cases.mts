@@ -76,6 +76,28 @@ const myTrackerCustomRevenue: OperationCase = {
 	...answers,
 };
 
+const storePayment = (customUserId: string, transactionId: string) => ({
+	customUserId,
+	transactionId,
+	productId: '001',
+	price: '1.99',
+	currency: 'USD',
+});
+/** In the App Store: of Google Play's payments a repeat is safe. */
+const myTrackerStorePayment: OperationCase = {
+	good: (id) => storePayment('ann', id),
+	refused: (id) => storePayment('sandbox-refuse', id),
+	invalid: (id) => ({ ...storePayment('ann', id), price: 0 }),
+	idOf: ({ event }) => String(event.transactionId).split(' ', 1)[0],
+	withText: (id, text) => ({ ...storePayment('ann', `${id} ${text}`), userAgent: text }),
+	textsOf: ({ event }) => {
+		const id = String(event.transactionId);
+		return [id.slice(id.indexOf(' ') + 1), event.userAgent];
+	},
+	ofPerson: (id, person) => storePayment(person, id),
+	...answers,
+};
+
 const order = (customUserId: string, order_id: string, more: IDataObject = {}) => ({
 	customUserId,
 	order_id,
@@ -102,6 +124,7 @@ export const cases = {
 	myTrackerRegistration: userEvent,
 	myTrackerLogin: userEvent,
 	myTrackerCustomRevenue,
+	myTrackerStorePayment,
 	myTrackerOrder,
 };
 

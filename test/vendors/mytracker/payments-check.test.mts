@@ -2,7 +2,20 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
-import { check, fieldsOf, named, NOW, order, revenue, type Method } from './payments.mts';
+import {
+	appleProduct,
+	appleSubscription,
+	check,
+	fieldsOf,
+	googleProduct,
+	googleSubscription,
+	googleToken,
+	named,
+	NOW,
+	order,
+	revenue,
+	type Method,
+} from './payments.mts';
 
 interface Values {
 	takes: Array<[given: unknown, sent: unknown]>;
@@ -216,6 +229,177 @@ TABLE.set(order, {
 		refuses: ['undefined', 'null', '[object Object]', '1.2e+15', '={{ $json.id }}', {}, [], 2 ** 53],
 	},
 	coupon: loosely({ takes: [['SUMMER', 'SUMMER']], refuses: NO_TEXT }),
+});
+
+const AMOUNT: Values = {
+	takes: [
+		['1.99', 1.99],
+		['10.0', 10],
+		[0.000001, 0.000001],
+		['123456789012.345', 123456789012.345],
+		[5n, 5],
+	],
+	refuses: [0, '0.00', -1, '-0.01', ...NO_AMOUNT],
+	warns: [[39.9 * 3, 119.7]],
+};
+const numberOf = (...values: number[]): Values => ({
+	takes: values.flatMap((value): Array<[unknown, number]> => [
+		[value, value],
+		[String(value), value],
+	]),
+	refuses: [-1, 7, '7', 'on', {}, 0.5],
+});
+const noOrYes: Values = {
+	...numberOf(0, 1),
+	takes: [...numberOf(0, 1).takes, [true, 1], [false, 0]],
+};
+const count: Values = {
+	takes: [
+		[2, 2],
+		['2', 2],
+		['02', 2],
+		['2.00', 2],
+	],
+	refuses: [0, -1, 1.5, '1.5', 'two', true, {}, 2 ** 53, '9007199254740993'],
+};
+const MILLIS = 1_693_242_344_123;
+const millis: Values = {
+	takes: [
+		[MILLIS, MILLIS],
+		[String(MILLIS), MILLIS],
+		[BigInt(MILLIS), MILLIS],
+		[1_693_242_344, 1_693_242_344_000],
+		['2023-08-28T17:05:44.123Z', MILLIS],
+		[new Date(MILLIS), MILLIS],
+		['2023-08-28 20:05:44', 1_693_242_344_000],
+		// A subscription ends after now.
+		[4_102_444_800_000, 4_102_444_800_000],
+	],
+	refuses: [MILLIS * 1_000, 45_000, 0, -1, 'tomorrow', '28.08.2023', true, {}, 946_634_399_999],
+};
+const PERIODS = ['P1M', 'P1W', 'P3M', 'P1Y', 'P3D', 'P1Y2M3W4D'];
+const googlePlay = { ...shared, orderId: id('234-1234-1234-12345', 'GPA.1234-5678-9012-34567') };
+const appStore: Record<string, Values> = {
+	...shared,
+	transactionId: id('1234567890098765'),
+	productId: id('001'),
+	price: AMOUNT,
+	currency,
+	quantity: count,
+};
+const seconds: Values = {
+	takes: [
+		[1_577_191_920, 1_577_191_920],
+		['1577191920', 1_577_191_920],
+		['2019-12-24T12:52:00Z', 1_577_191_920],
+	],
+	refuses: [1_577_191_920_000, 'yesterday', true, {}],
+};
+
+TABLE.set(googleProduct, {
+	...googlePlay,
+	productId: id('001'),
+	currency,
+	revenue: AMOUNT,
+	token: id('purchase-token-1'),
+	// Beside the token of the least event it is refused in any case: see below.
+	isVerified: { takes: [], refuses: [] },
+});
+TABLE.set(googleSubscription, {
+	...googlePlay,
+	priceCurrencyCode: currency,
+	priceAmountMicros: {
+		takes: [
+			[1_990_000, 1_990_000],
+			['5990000', 5_990_000],
+			['5990000.00', 5_990_000],
+		],
+		refuses: [0, -1, 1.99, '1.99', 'free', true, {}, 2 ** 53],
+		warns: [
+			[2, 2],
+			['199', 199],
+		],
+	},
+	subscriptionId: id('monthly001'),
+	paymentState: { ...numberOf(1, 2), refuses: [0, 3, 'received', true, {}] },
+	isIntroductory: noOrYes,
+	startTimeMillis: millis,
+	expiryTimeMillis: millis,
+});
+TABLE.set(googleToken, {
+	...googlePlay,
+	subscriptionId: id('monthly001'),
+	token: id('purchase-token-1'),
+	subscriptionPeriod: {
+		takes: [...PERIODS.map((one): [unknown, string] => [one, one]), [' p1m ', 'P1M']],
+		refuses: ['P', 'PT', 'month', '1M', 'P1.5M', 30, 'P-1M', true, {}, 'P1M1Y'],
+		warns: [['PT1H', 'PT1H']],
+	},
+});
+TABLE.set(appleProduct, appStore);
+TABLE.set(appleSubscription, {
+	...appStore,
+	transactionIdOriginal: id('1234567890098765'),
+	isTrial: noOrYes,
+	isIntroductory: noOrYes,
+	tsPaymentOriginal: seconds,
+	tsPaymentExpires: { ...seconds, takes: [...seconds.takes, [4_102_444_800, 4_102_444_800]] },
+});
+
+describe('store payments', () => {
+	const { token: _, ...neither } = googleProduct.least;
+
+	test('Google Play: exactly one of the purchase token and your own check', () => {
+		const given = (more: Json) => check(googleProduct, { ...neither, ...more });
+		for (const isVerified of [1, '1', true])
+			expect(given({ isVerified })).toMatchObject({ issues: [], warnings: [], event: { isVerified: 1 } });
+		// What a table holds of a payment that has a token.
+		for (const isVerified of [0, '0', false, 'false', '', null]) {
+			const { event, issues, warnings } = given({ token: 't', isVerified });
+			expect([event, issues, warnings]).toEqual([{ ...neither, token: 't' }, [], []]);
+		}
+		const NEITHER =
+			"The payment has neither: give 'Purchase Token' (token) or 'Verified by You' (isVerified). MyTracker does not process it without";
+		for (const more of [{}, { isVerified: 0 }, { token: ' ' }, { token: '', isVerified: '' }])
+			expect(given(more).issues).toEqual([{ field: 'token', message: NEITHER }]);
+		expect(given({ token: 't', isVerified: 1 }).issues).toEqual([
+			{ field: 'token', message: expect.stringMatching(/^The payment has both: give either /) },
+		]);
+		expect(given({ token: 't', isVerified: 2 }).issues[0].field).toBe('isVerified');
+	});
+
+	test('the other payments know nothing of it', () => {
+		for (const method of [appleProduct, googleSubscription]) {
+			const { event, dropped } = check(method, { ...method.least, isVerified: 1, token: 't' });
+			expect(event).toEqual(method.least);
+			expect([...dropped.names.keys()].sort()).toEqual(['isVerified', 'token']);
+		}
+	});
+
+	test('a price that was not multiplied is told what it should be', () => {
+		const message = (priceAmountMicros: unknown) =>
+			check(googleSubscription, { ...googleSubscription.least, priceAmountMicros }).issues[0].message;
+		expect(message('1.1')).toMatch(/the price multiplied by 1,000,000. For 1.1 that is 1100000$/);
+		expect(message(0.99)).toMatch(/For 0.99 that is 990000$/);
+		expect(message('1,99')).toMatch(/whole number|point/);
+	});
+
+	test('an event of another payment is told which choice fits it', () => {
+		const { issues } = check(appleProduct, googleSubscription.least);
+		expect(issues[0]).toEqual({
+			field: 'transactionId',
+			message: expect.stringContaining(
+				"The event has all that Google Play: Subscription requires: set 'Payment' (payment) to 'Google Play: Subscription' (googlePlaySubscriptionTransaction) in the node",
+			),
+		});
+	});
+
+	test('only payments of Google Play are safe to repeat', () => {
+		const isSafe = ({ operation, least }: Method) => operation.repeatIsSafe?.(least);
+		expect([googleProduct, googleSubscription].map(isSafe)).toEqual([true, true]);
+		expect([googleToken, appleProduct, appleSubscription].map(isSafe)).toEqual([false, false, false]);
+		for (const { operation } of [revenue, order]) expect(operation.repeatIsSafe).toBeUndefined();
+	});
 });
 
 describe.each(named)('%s', (_, method) => {

@@ -38,6 +38,25 @@ const OWN: Record<string, unknown> = {
 	currency_code: 'RUB',
 	action_id: '2',
 	coupon: 'AUTUMN',
+	orderId: 'GPA.1234-5678-9012-34567',
+	transactionId: '1234567890098765',
+	transactionIdOriginal: '1234567890098764',
+	productId: '001',
+	price: 1.99,
+	revenue: 0.99,
+	priceCurrencyCode: 'USD',
+	priceAmountMicros: 1_990_000,
+	subscriptionId: 'monthly001',
+	token: 'purchase-token-1',
+	subscriptionPeriod: 'P1M',
+	quantity: 2,
+	paymentState: 1,
+	isTrial: 0,
+	isIntroductory: 1,
+	startTimeMillis: 1_693_242_344_000,
+	expiryTimeMillis: 4_102_444_800_000,
+	tsPaymentOriginal: 1_577_191_920,
+	tsPaymentExpires: 4_102_444_800,
 };
 const valueOf = (name: string): unknown => OWN[name] ?? GOOD[name];
 
@@ -69,7 +88,44 @@ const BAD_ORDER: Case['invalid'] = [
 	[{ items: [{ item_id: 1.5, item_name: 'Apple' }] }, 'items[0].item_id'],
 ];
 
-const casesOf: Record<string, Case['invalid']> = { customRevenue: BAD_REVENUE, order: BAD_ORDER };
+const BAD_APP_STORE: Case['invalid'] = [
+	[{ transactionId: '' }, 'transactionId'],
+	[{ price: 0 }, 'price'],
+	[{ price: '1,999' }, 'price'],
+	[{ currency: 'US' }, 'currency'],
+	[{ quantity: 1.5 }, 'quantity'],
+];
+
+const casesOf: Record<string, Case['invalid']> = {
+	customRevenue: BAD_REVENUE,
+	order: BAD_ORDER,
+	googlePlayProductTransaction: [
+		[{ orderId: null }, 'orderId'],
+		[{ token: '' }, 'token'],
+		[{ isVerified: 1 }, 'token'],
+		[{ token: '', isVerified: 2 }, 'isVerified'],
+		[{ revenue: -1 }, 'revenue'],
+	],
+	googlePlaySubscriptionTransaction: [
+		[{ priceAmountMicros: '1.99' }, 'priceAmountMicros'],
+		[{ priceCurrencyCode: 'dollar' }, 'priceCurrencyCode'],
+		[{ subscriptionId: '' }, 'subscriptionId'],
+		[{ paymentState: 3 }, 'paymentState'],
+		[{ expiryTimeMillis: 'never' }, 'expiryTimeMillis'],
+	],
+	googlePlaySubscriptionToken: [
+		[{ token: ' ' }, 'token'],
+		[{ subscriptionPeriod: 'month' }, 'subscriptionPeriod'],
+		[{ subscriptionPeriod: '' }, 'subscriptionPeriod'],
+	],
+	appStoreProductTransaction: BAD_APP_STORE,
+	appStoreSubscriptionTransaction: [
+		...BAD_APP_STORE,
+		[{ transactionIdOriginal: '' }, 'transactionIdOriginal'],
+		[{ isTrial: 2 }, 'isTrial'],
+		[{ tsPaymentExpires: 1_577_191_920_000 }, 'tsPaymentExpires'],
+	],
+};
 
 const caseOf = ({ method, operation, variant, least }: Method): Case => ({
 	node: operation.name,
@@ -98,11 +154,13 @@ describe.each(named)('%s', (name, method) => {
 		'the form, sent as %s: fixed values, paths and other expressions give the same event',
 		async (sendAs, as) => {
 			const fields = fieldsOf(method);
-			const event = Object.fromEntries(fields.map(({ wire }) => [wire, valueOf(wire)])) as IDataObject;
+			// Of the two the form test fills in the token.
+			const names = fields.map(({ wire }) => wire).filter((wire) => wire !== 'isVerified');
+			const event = Object.fromEntries(names.map((wire) => [wire, valueOf(wire)])) as IDataObject;
 			const isList = (wire: string) => Array.isArray(event[wire]);
 			const filled = (give: (wire: string) => unknown): INodeParameters => {
 				const form: IDataObject = {};
-				for (const { wire, section } of fields) {
+				for (const { wire, section } of fields.filter((field) => names.includes(field.wire))) {
 					if (section) ((form[section] ??= {}) as IDataObject)[wire] = give(wire) as string;
 					else form[wire] = give(wire) as string;
 				}
@@ -116,13 +174,17 @@ describe.each(named)('%s', (name, method) => {
 				),
 				{ mappingMode: 'autoMapInputData', sendAs },
 			];
+			const sent: string[] = [];
 			for (const form of forms) {
+				// Google Play's payments are stored once.
+				bench.sandbox.reset();
 				const [{ delivery }] = reportsOf(await run([event], { parameters: form }), 1);
 				expect(delivery).toMatchObject({ status: 'accepted', method: as });
 				expect(delivery).not.toHaveProperty('warnings');
+				expect(stored()).toEqual([event]);
+				sent.push(...bodies());
 			}
-			expect(stored()).toEqual(forms.map(() => event));
-			expect(new Set(bodies()).size).toBe(1);
+			expect(new Set(sent).size).toBe(1);
 		},
 	);
 
@@ -131,7 +193,7 @@ describe.each(named)('%s', (name, method) => {
 		const reports = reportsOf(await run(items), items.length);
 		for (const [at, [, field]] of invalid.entries()) {
 			const { delivery } = reports[2 * at];
-			expect(delivery).toMatchObject({ status: 'invalid' });
+			expect(delivery).toMatchObject({ status: 'invalid', method: `${name}Batch` });
 			expect(delivery.issues?.map((issue) => issue.field)).toEqual([field]);
 			expect(reports[2 * at + 1].delivery.status).toBe('accepted');
 		}
@@ -186,9 +248,7 @@ describe.each(named)('%s', (name, method) => {
 		bench.sandbox.faults.push({ reset: 'afterStoring' });
 		const isSafe =
 			method.operation.repeatIsSafe !== undefined && name.startsWith('googlePlay') && !name.endsWith('Token');
-		expect(statusesOf(await run([item], { options: { maxWait: 0 } }), 1)).toEqual([
-			isSafe ? 'accepted' : 'unknown',
-		]);
+		expect(statusesOf(await run([item]), 1)).toEqual([isSafe ? 'accepted' : 'unknown']);
 		expect(stored()).toHaveLength(1);
 	});
 });
@@ -279,4 +339,91 @@ test('an order written flat, as forms and spreadsheets have it', async () => {
 	expect(stored().map((event) => event.items)).toEqual(
 		[1, 2].map(() => [{ item_id: 'a', item_name: 'Apple' }]),
 	);
+});
+
+describe('store payments, several kinds in one run', () => {
+	const parameters = { payment: '={{ $json.kind }}' };
+	const node = PAYMENT_NODES.storePayment;
+	const stores = named.filter(([, { operation }]) => operation.name === node);
+
+	test('each item goes to the method of its own kind, in requests of one method each', async () => {
+		const kinds = stores.flatMap(([kind, { least }]) =>
+			[0, 1].map((at) => ({ ...least, ...uniqueIn(least as IDataObject, at), kind })),
+		);
+		const items = [
+			...kinds.filter((_, at) => at % 2 === 0),
+			...kinds.filter((_, at) => at % 2 === 1),
+		] as IDataObject[];
+		const reports = reportsOf(await bench.run({ node, items, parameters }), items.length);
+		expect(reports.map(({ delivery }) => [delivery.status, delivery.method])).toEqual(
+			items.map(({ kind }) => ['accepted', `${String(kind)}Batch`]),
+		);
+		expect(bench.sandbox.requests.map(({ url }) => url.replace(/^.*v1\//, '')).sort()).toEqual(
+			stores.map(([kind]) => `${kind}Batch/?idApp=666`).sort(),
+		);
+	});
+
+	test('an unknown kind makes its item invalid, and no other', async () => {
+		// Without a value the choice is that of the form.
+		const kind = 'appStoreProductTransaction';
+		const least = stores.find(([one]) => one === kind)?.[1].least;
+		const items = [{ ...least, kind: 'steam' }, { ...least, kind }, { ...least }] as IDataObject[];
+		const reports = reportsOf(await bench.run({ node, items, parameters }), 3);
+		expect(reports.map(({ delivery }) => delivery.status)).toEqual(['invalid', 'accepted', 'accepted']);
+		expect(reports[0].delivery.issues).toEqual([
+			{
+				field: 'payment',
+				message: expect.stringMatching(/^'Payment' must be one of appStoreProductTransaction, /),
+			},
+		]);
+	});
+
+	test('what another choice hides is not sent, and said', async () => {
+		const result = await bench.run({
+			node,
+			items: [{}],
+			parameters: {
+				mappingMode: 'defineBelow',
+				payment: 'googlePlaySubscriptionToken',
+				customUserId: 'ann',
+				orderId: 'o-1',
+				subscriptionId: 'monthly001',
+				token: 't',
+				subscriptionPeriod: 'P1M',
+				isVerified: '1',
+				price: '5',
+			},
+		});
+		const [{ delivery }] = reportsOf(result, 1);
+		expect(delivery).toMatchObject({
+			status: 'accepted',
+			warnings: [
+				{ field: 'price', message: expect.stringContaining('hidden under Google Play: Subscription Token') },
+				{ field: 'isVerified', message: expect.stringContaining('it was not sent') },
+			],
+		});
+		expect(Object.keys(stored()[0]).sort()).toEqual([
+			'customUserId',
+			'orderId',
+			'subscriptionId',
+			'subscriptionPeriod',
+			'token',
+		]);
+	});
+
+	test('Google Play drops what it has: a batch whose answer was lost is sent again and counts once', async () => {
+		const google = stores.find(([kind]) => kind === 'googlePlayProductTransaction');
+		const items = [0, 1, 2].map((at) => ({ ...google?.[1].least, orderId: `o-${at}` })) as IDataObject[];
+		bench.sandbox.faults.push({ reset: 'afterStoring' });
+		const result = await bench.run({
+			node,
+			items,
+			parameters: { payment: 'googlePlayProductTransaction' },
+		});
+		expect(reportsOf(result, 3).map(({ delivery }) => [delivery.status, delivery.attempts])).toEqual(
+			items.map(() => ['accepted', 2]),
+		);
+		expect(bench.sandbox.requests).toHaveLength(2);
+		expect(stored().map(({ orderId }) => orderId)).toEqual(['o-0', 'o-1', 'o-2']);
+	});
 });

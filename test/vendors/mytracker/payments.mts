@@ -1,6 +1,7 @@
 /** The methods beyond events, each with its rows of the page, its vectors and the least that is taken. */
 import { customRevenue } from '../../../nodes/MyTracker/customRevenue.ts';
 import { order as orderOperation } from '../../../nodes/MyTracker/order.ts';
+import { storePayment } from '../../../nodes/MyTracker/storePayment.ts';
 import { createChecker, type DroppedNames } from '../../../nodes/engine/check/check.ts';
 import type { UnprovenRules } from '../../../nodes/engine/check/evidence.ts';
 import { knowsField, variantOf } from '../../../nodes/engine/operation/variants.ts';
@@ -91,7 +92,48 @@ export const order = method('order', orderOperation, {
 	items: [{ item_id: '00912', item_name: 'Apple' }],
 });
 
-export const methods: readonly Method[] = [revenue, order];
+const googlePlay = { customUserId: '1234', orderId: '234-1234-1234-12345' };
+const appStore = {
+	customUserId: '1234',
+	transactionId: '1234567890098765',
+	productId: '001',
+	price: 1.99,
+	currency: 'USD',
+};
+export const googleProduct = method('googlePlayProductTransaction', storePayment, {
+	...googlePlay,
+	productId: '001',
+	currency: 'USD',
+	revenue: 1.99,
+	token: 'purchase-token-1',
+});
+export const googleSubscription = method('googlePlaySubscriptionTransaction', storePayment, {
+	...googlePlay,
+	priceCurrencyCode: 'USD',
+	priceAmountMicros: 1_990_000,
+	subscriptionId: 'monthly001',
+});
+export const googleToken = method('googlePlaySubscriptionToken', storePayment, {
+	...googlePlay,
+	subscriptionId: 'monthly001',
+	token: 'purchase-token-1',
+	subscriptionPeriod: 'P1M',
+});
+export const appleProduct = method('appStoreProductTransaction', storePayment, appStore);
+export const appleSubscription = method('appStoreSubscriptionTransaction', storePayment, {
+	...appStore,
+	transactionIdOriginal: '1234567890098765',
+});
+
+export const methods: readonly Method[] = [
+	revenue,
+	order,
+	googleProduct,
+	googleSubscription,
+	googleToken,
+	appleProduct,
+	appleSubscription,
+];
 export const named = methods.map((one) => [one.method, one] as const);
 
 /** The fields that a method has. */

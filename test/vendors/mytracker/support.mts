@@ -16,6 +16,7 @@ export const NODES = {
 export const PAYMENT_NODES = {
 	customRevenue: 'myTrackerCustomRevenue',
 	order: 'myTrackerOrder',
+	storePayment: 'myTrackerStorePayment',
 } as const;
 export type Method = keyof typeof NODES;
 export const METHODS = Object.keys(NODES) as Method[];

@@ -89,12 +89,19 @@ const vectorOf = (id: string): Vector => {
 	return found;
 };
 
+function twice({ id, target, input, body }: Vector): Vector {
+	if (Array.isArray(input)) return { id, target, input, body };
+	return { id, target: target.replace('/?', 'Batch/?'), input: [input, input], body: `[${body},${body}]` };
+}
+
 for (const [node, method, one, several] of [
 	['myTrackerCustomRevenue', 'customRevenue', 'MT-CR-1', 'MT-CR-2'],
 	['myTrackerOrder', 'order', 'MT-OR-1', 'MT-OR-2'],
+	// Of the store payments only single ones have vectors: the batch is of two of them.
+	['myTrackerStorePayment', 'appStoreProductTransaction', 'MT-AP-1', 'MT-AP-1'],
 ] as const) {
 	const wire = (id: string, as: string) => {
-		const { target, input, body } = vectorOf(id);
+		const { target, input, body } = as.endsWith('Batch') ? twice(vectorOf(id)) : vectorOf(id);
 		const url = `https://tracker-s2s.my.com${target}`;
 		return { method: 'POST', headers, events: [input].flat(), url, body, as } as const;
 	};
