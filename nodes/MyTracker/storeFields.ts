@@ -154,14 +154,14 @@ const own: readonly Field[] = [
 	known({
 		wire: 'startTimeMillis',
 		label: 'Start Time',
-		help: 'When the subscription began; Unix milliseconds are taken too, in which it is sent',
+		help: 'When the subscription began',
 		type: { kind: 'time', as: 'millisNumber', ahead: 'any' },
 		example: '1693242344000',
 	}),
 	known({
 		wire: 'expiryTimeMillis',
 		label: 'Expiry Time',
-		help: 'When the subscription ends; Unix milliseconds are taken too, in which it is sent',
+		help: 'When the subscription ends',
 		type: { kind: 'time', as: 'millisNumber', ahead: 'any' },
 		example: '1695920744000',
 	}),

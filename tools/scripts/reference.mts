@@ -175,6 +175,10 @@ function operationReference(operation: Operation, own: readonly FieldRow[], pack
 		`## ${vendor} ${title}`,
 		`Node \`${name}\`, credential \`${credential.type}\`, [the vendor's documentation](${documentation}).`,
 	];
+	if (operation.clientStandsIn)
+		parts.push(
+			"The vendor prints no table of these fields. Its own client stands in for it: a rule known from the vendor's code refuses an event, too.",
+		);
 	if (own.length)
 		parts.push(
 			table(

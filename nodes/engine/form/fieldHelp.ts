@@ -36,7 +36,9 @@ export function typeInWords(field: Field): string {
 		case 'boolean':
 			return 'true or false';
 		case 'time':
-			return 'time: Unix seconds, ISO 8601 or a date';
+			return type.as === 'millisNumber'
+				? 'time: Unix seconds or milliseconds, ISO 8601 or a date'
+				: 'time: Unix seconds, ISO 8601 or a date';
 		case 'json':
 			return type.maxBytes === undefined
 				? 'object or its JSON text'

@@ -116,6 +116,7 @@ describe('what a value may be, in words', () => {
 		],
 		[{ kind: 'boolean' }, 'true or false'],
 		[{ kind: 'time', as: 'secondsText' }, 'time: Unix seconds, ISO 8601 or a date'],
+		[{ kind: 'time', as: 'millisNumber' }, 'time: Unix seconds or milliseconds, ISO 8601 or a date'],
 		[{ kind: 'json', as: 'text' }, 'object or its JSON text'],
 		[{ kind: 'object', fields: [] }, 'object'],
 		[{ kind: 'list', of: [] }, 'list or its JSON text'],
