@@ -337,17 +337,17 @@ function optionsReference(pack: Pack): string {
 
 /** One row for each node: what it does, and where its fields are listed. */
 function nodesReference(pack: Pack, nodes: readonly NodeText[]): string {
-	const rows = [...pack.operations, ...pack.readOperations].map(({ vendor, title, name, credential }) => {
+	const rows = [...pack.operations, ...pack.readOperations].map(({ vendor, title, name }) => {
 		const anchor = `${vendor} ${title}`.toLowerCase().replaceAll(' ', '-');
 		const { description = '' } = nodes.find((node) => node.name === name) ?? {};
 		// What a call must give is said for models; a person reads it in the vendor's own page.
 		const [text = ''] = description.split(/\.(?: |$)/);
 		const link = `nodes/${folderOf(vendor)}/README.md#${anchor}`;
-		return { vendor, cells: [`[${vendor} ${title}](${link}) (\`${name}\`)`, text, `\`${credential.type}\``] };
+		return { vendor, cells: [`[${vendor} ${title}](${link}) (\`${name}\`)`, text] };
 	});
 	const inOrder = vendorsOf(pack).flatMap((vendor) => rows.filter((one) => one.vendor === vendor));
 	return table(
-		['node', 'what it does', 'credential'],
+		['node', 'what it does'],
 		inOrder.map(({ cells }) => cells),
 	);
 }
