@@ -78,12 +78,19 @@ async function posted({ n8n, rest }: RunningStage, workflow: Workflow, body: unk
 		path: string;
 	};
 	return await executionAfter(rest, workflow, async () => {
-		const answer = await fetch(`${n8n.url}/webhook/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-			signal: AbortSignal.timeout(60_000),
-		});
+		const post = async () =>
+			await fetch(`${n8n.url}/webhook/${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+				signal: AbortSignal.timeout(60_000),
+			});
+		let answer = await post();
+		// On a busy machine n8n says that it is ready before it has registered the webhooks.
+		for (const until = Date.now() + 30_000; answer.status === 404 && Date.now() < until;) {
+			await new Promise((done) => setTimeout(done, 500));
+			answer = await post();
+		}
 		assert.equal(answer.status, 200, await answer.text());
 	});
 }

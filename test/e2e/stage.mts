@@ -33,11 +33,17 @@ export type Rest = {
 
 export function restOf(url: string, cookie: string): Rest {
 	const call = async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
-		const answer = await fetch(`${url}${path}`, {
-			method,
-			headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-			signal: AbortSignal.timeout(60_000),
+		const ask = async () =>
+			await fetch(`${url}${path}`, {
+				method,
+				headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+				...(body === undefined ? {} : { body: JSON.stringify(body) }),
+				signal: AbortSignal.timeout(60_000),
+			});
+		// n8n may close an idle connection just when it is used again; what only reads is asked a second time.
+		const answer = await ask().catch(async (error: unknown) => {
+			if (method === 'GET') return await ask();
+			throw new Error(`${method} ${path}: ${String(error)}`, { cause: error });
 		});
 		const text = await answer.text();
 		if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 500)}`);

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import type { INodeType } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
 import type {
 	Bound,
@@ -234,16 +234,61 @@ export function vendorReference(vendor: string, pack: Pack): string {
 				pack,
 			),
 		),
-		...readers.map(
-			({ title, name, credential, documentation }) =>
-				`## ${vendor} ${title}\n\nNode \`${name}\`, credential \`${credential.type}\`, [the vendor's documentation](${documentation}).`,
-		),
+		...readers.map(readerReference),
 		...vendorOptions(vendor, pack),
 		'',
 	]
 		.join('\n\n')
 		.replace(/\n\n$/, '\n');
 }
+
+/** A node that reads, by its form: it has no table of fields. */
+function readerReference({ vendor, title, name, credential, documentation, form }: ReadOperation): string {
+	return [
+		`## ${vendor} ${title}`,
+		`Node \`${name}\`, credential \`${credential.type}\`, [the vendor's documentation](${documentation}).`,
+		table(['in the form', 'name', 'shown with', 'values', 'default', 'what it does'], formRows(form())),
+	].join('\n\n');
+}
+
+function formRows(properties: readonly INodeProperties[], within = ''): string[][] {
+	return properties.flatMap((property): string[][] => {
+		const { displayName, name, type, options = [], default: fallback, description = '', hint } = property;
+		if (type === 'notice') return [];
+		if (type === 'collection') return formRows(options as INodeProperties[], `${displayName} → `);
+		if (type === 'fixedCollection')
+			return (options as INodePropertyCollection[]).flatMap(({ values }) =>
+				formRows(values, `${displayName} → `),
+			);
+		// A link to n8n's documentation of expressions says nothing about the field.
+		const help = (description || hint || '').replace(/ ?Choose from the list, or specify [^.]*\.$/, '');
+		return [
+			[
+				`${within}${displayName}`,
+				`\`${name}\``,
+				shownWith(property),
+				(options as INodePropertyOptions[]).map(({ value }) => `\`${String(value)}\``).join(', ') || type,
+				defaultInWords(fallback),
+				help,
+			],
+		];
+	});
+}
+
+function defaultInWords(value: unknown): string {
+	if (value === '' || (Array.isArray(value) && value.length === 0)) return 'none';
+	return typeof value === 'number' ? value.toLocaleString('en-US') : `\`${String(value)}\``;
+}
+
+/** The choices with which a field is shown; long lists by their number. */
+const shownWith = ({ displayOptions }: INodeProperties): string =>
+	Object.entries(displayOptions?.show ?? {})
+		.map(([name, values]) => {
+			const shown = values ?? [];
+			const which = shown.length > 3 ? `${shown.length} of its values` : shown.map(String).join(', ');
+			return `${name.replace('/', '')}: ${which}`;
+		})
+		.join('; ') || 'always';
 
 /** Options that not every vendor has. */
 function vendorOptions(vendor: string, pack: Pack): string[] {
