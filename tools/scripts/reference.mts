@@ -251,25 +251,45 @@ function readerReference({ vendor, title, name, credential, documentation, form 
 	].join('\n\n');
 }
 
-function formRows(properties: readonly INodeProperties[], within = ''): string[][] {
+/** A type of n8n's form, in words. */
+const FORM_TYPES: Readonly<Record<string, string>> = {
+	options: 'from a list',
+	multiOptions: 'from a list',
+	dateTime: 'date, with or without a time',
+	string: 'text',
+	boolean: 'true, false',
+};
+
+function formRows(properties: readonly INodeProperties[], within = '', parent?: INodeProperties): string[][] {
 	return properties.flatMap((property): string[][] => {
-		const { displayName, name, type, options = [], default: fallback, description = '', hint } = property;
+		const {
+			displayName,
+			name,
+			type,
+			options = [],
+			default: fallback,
+			description = '',
+			hint = '',
+		} = property;
+		const inside = `${within}${displayName} → `;
 		if (type === 'notice') return [];
-		if (type === 'collection') return formRows(options as INodeProperties[], `${displayName} → `);
+		if (type === 'collection') return formRows(options as INodeProperties[], inside, property);
 		if (type === 'fixedCollection')
 			return (options as INodePropertyCollection[]).flatMap(({ values }) =>
-				formRows(values, `${displayName} → `),
+				formRows(values, inside, property),
 			);
-		// A link to n8n's documentation of expressions says nothing about the field.
-		const help = (description || hint || '').replace(/ ?Choose from the list, or specify [^.]*\.$/, '');
+		const choices = (options as INodePropertyOptions[]).map(({ value, description: means }) =>
+			means ? `\`${String(value)}\`: ${means}` : `\`${String(value)}\``,
+		);
 		return [
 			[
 				`${within}${displayName}`,
 				`\`${name}\``,
-				shownWith(property),
-				(options as INodePropertyOptions[]).map(({ value }) => `\`${String(value)}\``).join(', ') || type,
+				shownWith(property.displayOptions ? property : (parent ?? property)),
+				choices.join('; ') || FORM_TYPES[type] || type,
 				defaultInWords(fallback),
-				help,
+				// What n8n wants to be said of every list says nothing about the field.
+				(description || hint).replace(/ ?Choose from the list, or specify .*$/, ''),
 			],
 		];
 	});
