@@ -142,8 +142,78 @@ describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%
 						}
 					},
 				),
-				{ numRuns: 100 },
+				{ numRuns: 40 },
 			);
 		},
 	);
+});
+
+/** What a vendor, or somebody in its place, may answer. */
+const anyMember: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+	value: fc.oneof(
+		{ maxDepth: 3 },
+		hostile,
+		fc.constantFrom<unknown>(null, 0, 1e21, true, '', 'ann@example.com', { toString: null }),
+		fc.array(tie('value'), { maxLength: 3 }),
+		fc.dictionary(
+			fc.oneof(
+				fc.constantFrom(
+					'error',
+					'errors',
+					'message',
+					'description',
+					'msg',
+					'success',
+					'code',
+					'data',
+					'campaigns',
+					'__proto__',
+				),
+				hostile,
+			),
+			tie('value'),
+			{ maxKeys: 3 },
+		),
+	),
+})).value;
+
+describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%s', (_, vendor) => {
+	test('whatever is answered, this node does not fail at it, and its text stays text', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom(200, 201, 204, 206, 300, 304, 400, 401, 403, 404, 409, 413, 422, 429, 500, 503, 599),
+				fc.oneof(
+					anyMember.map((value) => JSON.stringify(value)),
+					hostile,
+				),
+				fc.constantFrom('application/json', 'text/html', 'text/plain', ''),
+				fc.constantFrom(...ON_ERROR),
+				async (status, body, type, onError) => {
+					bench.sandbox.reset();
+					const headers = { ...(type ? { 'content-type': type } : {}), location: 'http://<b>canceled' };
+					bench.sandbox.faults.always(() => ({
+						status,
+						headers,
+						body: status === 204 || status === 304 ? '' : body,
+					}));
+					const result = await bench.run({
+						node: vendor.node,
+						items: [vendor.good('ev-a'), vendor.good('ev-b')],
+						onError,
+						options: { maxAttempts: 1 },
+					});
+					const error = result.error('Node');
+					if (error) expect(error.message).not.toMatch(/cancell?ed|ENOENT/i);
+					const ours = [
+						...hintsOf(result),
+						...(error
+							? [error.message, ...(error.description ?? '').split('<br>\n')]
+							: reportsOf(result, 2).map(({ delivery }) => delivery.message ?? '')),
+					];
+					for (const text of ours) expect(text).not.toMatch(/<|internal error|ann@example|[\n\0\u202e`]/i);
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
 });

@@ -50,7 +50,7 @@ class DeliveryRun {
 			this.fatalErrors.cancel();
 			this.wake();
 		};
-		signal?.addEventListener('abort', onCancel, { once: true });
+		signal?.addEventListener('abort', onCancel);
 		while (!signal?.aborted) {
 			for (let job = this.take(); job; job = this.take()) {
 				void this.process(job);
