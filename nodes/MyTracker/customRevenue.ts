@@ -1,7 +1,15 @@
 import type { Field, Operation } from '../engine';
 
 import { myTrackerCredential } from './credential';
-import { CURRENCY, ownerRule, PAYMENT_LIMITS, paymentFields, PAYMENTS_PAGE, sections } from './payments';
+import {
+	CLIENT,
+	CURRENCY,
+	ownerRule,
+	PAYMENT_LIMITS,
+	paymentFields,
+	PAYMENTS_PAGE,
+	sections,
+} from './payments';
 import { defaults, responses, wireForms } from './vendor';
 import { searchHints, searchWords } from './searchWords';
 
@@ -18,6 +26,7 @@ const fields: readonly Field[] = [
 		required: true,
 		example: 'order1234',
 		evidence: 'vendor code',
+		source: CLIENT,
 	},
 	{
 		wire: 'currency',
@@ -27,6 +36,7 @@ const fields: readonly Field[] = [
 		required: true,
 		example: 'RUB',
 		evidence: 'vendor code',
+		source: CLIENT,
 	},
 	{
 		wire: 'total',
@@ -44,6 +54,7 @@ const fields: readonly Field[] = [
 		required: true,
 		example: '1999.90',
 		evidence: 'vendor code',
+		source: CLIENT,
 	},
 ];
 

@@ -4,17 +4,23 @@ import type { Field, ValueType } from '../engine';
 
 import { common, customUserId, instanceId, others } from './fields';
 import { CURRENCY, webDevice } from './payments';
+import { DOCUMENTATION } from './vendor';
+
+/** E-commerce in the browser, a sister of the order's own page. */
+const BROWSER_PAGE = 'https://docs.tracker.my.com/en/tracking/ecommerce/sending-events';
 
 /** The page names the IDs; the other parameters are those of the page on events, which nothing shows with an order. */
 const fromEvents = (field: Field): Field =>
-	field.role === 'identifier' ? field : { ...omit(field, 'vendorDefault'), evidence: 'inferred' };
+	field.role === 'identifier'
+		? field
+		: { ...omit(field, 'vendorDefault'), evidence: 'inferred', source: DOCUMENTATION };
 
 const identity: readonly Field[] = [
 	{ ...customUserId, help: `${customUserId.help}. The order needs a user ID, a device ID, or both` },
 	webDevice,
 	fromEvents(common.idGender),
 	fromEvents(common.age),
-	{ ...common.eventTimestamp, evidence: 'inferred' },
+	{ ...common.eventTimestamp, evidence: 'inferred', source: DOCUMENTATION },
 	instanceId,
 	...others.map(fromEvents),
 ];
@@ -27,6 +33,7 @@ const text = (wire: string, label: string, help: string, example?: string): Fiel
 	...(example === undefined ? {} : { example }),
 	isRare: true,
 	evidence: 'inferred',
+	source: BROWSER_PAGE,
 });
 
 /** The page prints the quantity as a text that holds a number; of the other numbers no page shows the form. */
@@ -83,6 +90,7 @@ const products: readonly Field[] = [
 		type: amount({ min: 0 }),
 		example: '349.90',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 	text('affiliation', 'Affiliation', 'The shop or supplier of the product', 'Store on Main Street'),
 	text('coupon', 'Coupon', 'The coupon that was used for the product', 'SUMMER'),
@@ -94,6 +102,7 @@ const products: readonly Field[] = [
 		isRare: true,
 		example: '50',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 	text('item_brand', 'Brand', 'The brand of the product', 'Some Brand'),
 	...categories,
@@ -108,6 +117,7 @@ const products: readonly Field[] = [
 		isRare: true,
 		example: '1',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 	{
 		wire: 'tax',
@@ -117,6 +127,7 @@ const products: readonly Field[] = [
 		isRare: true,
 		example: '20',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 ];
 
@@ -186,6 +197,7 @@ export const fields: readonly Field[] = [
 		vendorDefault: "the project's currency",
 		example: 'RUB',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 	{
 		wire: 'action_id',
@@ -196,6 +208,7 @@ export const fields: readonly Field[] = [
 		isRare: true,
 		example: '2',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 	{
 		wire: 'coupon',
@@ -205,5 +218,6 @@ export const fields: readonly Field[] = [
 		isRare: true,
 		example: 'SUMMER',
 		evidence: 'inferred',
+		source: BROWSER_PAGE,
 	},
 ];

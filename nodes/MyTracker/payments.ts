@@ -6,6 +6,7 @@ import { common, customUserId, instanceId, lvid, others, sections as allSections
 
 /** "Import payments" names the methods; their parameters are known from the vendor's own client. */
 export const PAYMENTS_PAGE = 'https://docs.tracker.my.com/en/api/s2s-api/import-payments';
+export const CLIENT = 'https://github.com/tracker-my-com/s2s-api';
 
 /** Revenue has no VK Mini Apps, and VK Play collects its payments itself. */
 export const sections = allSections.filter(({ name }) => name !== 'vkPlay');
@@ -15,14 +16,23 @@ export const webDevice: Field = {
 };
 
 /** The client takes it with every payment. Its bounds are those of the page on events, which also has the defaults. */
-const fromClient = (field: Field): Field => ({ ...omit(field, 'vendorDefault'), evidence: 'vendor code' });
+const fromClient = (field: Field): Field => ({
+	...omit(field, 'vendorDefault'),
+	evidence: 'vendor code',
+	source: CLIENT,
+});
 
 export const paymentFields: readonly Field[] = [
 	fromClient(customUserId),
 	fromClient(webDevice),
 	fromClient(common.idGender),
 	fromClient(common.age),
-	{ ...common.eventTimestamp, help: 'When it was paid, from the year 2000 on', evidence: 'vendor code' },
+	{
+		...common.eventTimestamp,
+		help: 'When it was paid, from the year 2000 on',
+		evidence: 'vendor code',
+		source: CLIENT,
+	},
 	fromClient(instanceId),
 	// The client does not know the App Set ID.
 	...others.filter(({ wire }) => wire !== 'appSetId').map(fromClient),

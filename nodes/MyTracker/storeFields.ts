@@ -1,6 +1,6 @@
 import type { Choice, Field, ValueType } from '../engine';
 
-import { CURRENCY, paymentFields } from './payments';
+import { CLIENT, CURRENCY, paymentFields } from './payments';
 
 const ID: ValueType = { kind: 'text' };
 /** The client asks for more than 0 and tells of no decimals. */
@@ -13,7 +13,11 @@ const toggle: ValueType = { kind: 'choice', values: NO_OR_YES, toggle: true, as:
 /** What PHP reads as a duration; the client refuses anything else. */
 const DURATION = /^P(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/;
 
-const known = (field: Omit<Field, 'evidence'>): Field => ({ ...field, evidence: 'vendor code' });
+const known = (field: Omit<Field, 'evidence'>): Field => ({
+	...field,
+	evidence: 'vendor code',
+	source: CLIENT,
+});
 
 /** In the order of the client's parameters; which payment has which stands in `storePayments.ts`. */
 const own: readonly Field[] = [

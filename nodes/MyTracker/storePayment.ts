@@ -2,6 +2,7 @@ import { isAbsent, without, type Json, type Operation, type Rule } from '../engi
 
 import { myTrackerCredential } from './credential';
 import { ownerRule, PAYMENT_LIMITS, PAYMENTS_PAGE, sections } from './payments';
+import { searchHints, searchWords } from './searchWords';
 import { fields } from './storeFields';
 import { GOOGLE_PLAY_PRODUCT, storePayments } from './storePayments';
 import { defaults, responses, wireForms } from './vendor';
@@ -64,29 +65,8 @@ export const storePayment: Operation = {
 	vendor: 'MyTracker',
 	title: 'Store Payment',
 	documentation: PAYMENTS_PAGE,
-	searchWords: [
-		'my tracker',
-		'in-app purchase',
-		'purchase',
-		'subscription',
-		'renewal',
-		'trial',
-		'revenue',
-		'payment',
-		'App Store',
-		'Google Play',
-		'receipt',
-		'purchase token',
-		'LTV',
-		'ROAS',
-		'S2S',
-		'покупка',
-		'подписка',
-		'выручка',
-		'оплата',
-		'платёж',
-		'встроенная покупка',
-	],
+	searchWords: searchWords.storePayment,
+	searchHint: searchHints.storePayment,
 	credential: myTrackerCredential,
 	clientStandsIn: true,
 	variants: storePayments,

@@ -24,6 +24,7 @@ export class MyTrackerStorePayment implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: storePayment.searchHint },
 		credentials: [{ name: 'myTrackerApi', required: true }],
 		properties: formOf(storePayment),
 	};

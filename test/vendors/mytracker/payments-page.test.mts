@@ -120,7 +120,10 @@ describe.each(named)('%s', (_, method) => {
 			expect(KINDS[row.type]).toContain(field.type.kind);
 			expect(inPageWords(field, row)).toEqual(asCompared(row));
 			// The page tells of the token of a product; the subscription's is known from the client.
-			expect(field.evidence).toBe(name === 'token' ? 'documented' : row.evidence);
+			if (name !== 'token') {
+				expect(field.evidence).toBe(row.evidence);
+				expect(field.source ?? operation.documentation).toBe(row.source);
+			}
 			const needs = operation.variants?.values.find(({ value }) => value === method.variant)?.needs ?? [];
 			const isRequired = Boolean(field.required) || needs.some((need) => need.field === name);
 			expect(isRequired).toBe(Boolean(row.required));

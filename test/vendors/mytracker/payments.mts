@@ -34,6 +34,8 @@ export interface PageRow {
 	example?: string;
 	boundsEvidence?: Evidence;
 	evidence: Evidence;
+	/** The page or code that names it. */
+	source: string;
 }
 
 export interface Vector {
