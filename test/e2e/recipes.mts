@@ -327,13 +327,15 @@ async function checkMoney({ check }: Checks, stage: RunningStage): Promise<void>
 			return first;
 		});
 		assert.equal(result.status, 'success', reasonOf(result.run));
-		assert.equal(requests.length, 3);
+		assert.equal(requests.length, 4);
 		const [inMyTracker] = stored('myTracker');
 		assert.deepEqual([inMyTracker.operation, inMyTracker.event.status], ['order', 'PAY']);
 		const [inAppMetrica] = stored('appMetrica');
 		assert.deepEqual([inAppMetrica.operation, inAppMetrica.event.price], ['revenue', '2689.8']);
-		const [inVibetrace] = stored('vibetrace');
-		assert.equal((inVibetrace.event.generic as Record<string, unknown>).orderId, body.orderNumber);
+		const [customer, inVibetrace] = stored('vibetrace');
+		assert.equal(customer.operation, 'user');
+		assert.equal(inVibetrace.operation, 'createEvent');
+		assert.ok(JSON.stringify(inVibetrace.event).includes(body.orderNumber));
 	});
 
 	await check(

@@ -440,21 +440,25 @@ describe('what leaves', () => {
 			],
 		]);
 		expect(vibetrace).toEqual([
+			['user', { email: 'ana+shop@example.com', firstname: 'Ana' }],
 			[
-				'confirmation',
-				expect.objectContaining({
-					type: 'confirmation',
-					email: 'ana+shop@example.com',
-					items: [
-						{ id: '00912', quantity: 2 },
-						{ id: '00930', quantity: 1 },
-					],
-					generic: expect.objectContaining({ orderId: 'ORD-9100', total: 2689.8, currency: 'RUB' }),
-				}),
+				'createEvent',
+				{
+					user: { email: 'ana+shop@example.com' },
+					event: {
+						confirmation: {
+							generic: { orderId: 'ORD-9100', total: 2689.8, currency: 'RUB' },
+							items: [
+								{ id: '00912', quantity: 2 },
+								{ id: '00930', quantity: 1 },
+							],
+						},
+					},
+				},
 			],
 		]);
 		// Two starts, one order.
-		expect(sandbox.requests).toHaveLength(3);
+		expect(sandbox.requests).toHaveLength(4);
 	});
 
 	test('webhook-refund.json: the products that came back, and the amount below zero, once', async () => {

@@ -143,9 +143,10 @@ export const recipeAnnouncements: Record<string, Announcement> = {
 		statuses: {
 			'Order in MyTracker': { accepted: 1 },
 			'Revenue in AppMetrica': { accepted: 1 },
-			'Confirmation in Vibetrace': { accepted: 1 },
+			'Customer in Vibetrace': { accepted: 1 },
+			'Order in Vibetrace': { accepted: 1 },
 		},
-		requests: 3,
+		requests: 4,
 	},
 	'recipes/webhook-refund.json': {
 		steps: [{ start: 'Refund' }],
