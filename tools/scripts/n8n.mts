@@ -67,7 +67,9 @@ async function main(): Promise<void> {
 
 	const memo = remembered();
 	const [port, brokerPort, sandboxPort] = (memo.ports = await portsLike(memo.ports));
-	const place: N8nPlace = { command, userFolder, port, brokerPort };
+	// Without it n8n takes America/New_York, and reads times without a zone as of there.
+	const extra = { GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone };
+	const place: N8nPlace = { command, userFolder, port, brokerPort, extra };
 	linkHostModules(place);
 	// Long life, bounded memory: the page shows the last requests anyway.
 	const sandbox = await startSandbox({ port: sandboxPort, keep: 1_000 });
