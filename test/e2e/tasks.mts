@@ -64,14 +64,16 @@ class Clicks {
 	async expression(parameter: string, text: string): Promise<void> {
 		const field = this.page.locator(test(`parameter-input-${parameter}`));
 		await this.click(field);
-		await this.click(this.page.locator(`${test('radio-button-expression')}:visible`).last());
+		// Every field has such a switch above it.
+		const item = field.locator('xpath=ancestor::*[.//*[@data-test-id="radio-button-expression"]][1]');
+		await this.click(item.locator(test('radio-button-expression')));
 		await this.click(field.locator('.cm-content'));
 		await this.page.keyboard.insertText(text);
 	}
 
 	/** Clicks beside the fields, so that n8n's preview of an expression no longer covers what is below. */
-	async clickBeside(): Promise<void> {
-		await this.click(this.page.locator(test('ndv')).getByText('Common Parameters', { exact: true }));
+	async clickBeside(heading: string): Promise<void> {
+		await this.click(this.page.locator(test('ndv')).getByText(heading, { exact: true }).last());
 	}
 
 	/** Chooses one entry of a list. */
@@ -127,7 +129,7 @@ export async function checkTasks(
 			await clicks.drag('userId', 'customUserId');
 			await clicks.addField(0, 'Event Time');
 			await clicks.drag('signedUpAt', 'eventTimestamp');
-			await clicks.clickBeside();
+			await clicks.clickBeside('Common Parameters');
 			await clicks.addField(0, 'Gender');
 			await clicks.drag('gender', 'idGender');
 		});
@@ -154,7 +156,7 @@ export async function checkTasks(
 	});
 
 	await check('task: a Gravity Field purchase of two lines with a customer, at the first run', async () => {
-		const stored = await task('purchase', 'gravityField', 22, async (clicks) => {
+		const stored = await task('purchase', 'gravityField', 23, async (clicks) => {
 			await clicks.begin(tasks.purchase.id, 'gravity field', 'Gravity Field Store Event');
 			await clicks.choose('type', 'Purchase');
 			await clicks.type('name', 'Purchase');
@@ -165,9 +167,10 @@ export async function checkTasks(
 				'cart',
 				'{{ $json.lines.map(i => ({ productId: i.sku, quantity: i.qty, itemPrice: i.price })) }}',
 			);
-			await clicks.click(page.locator(test('ndv')).getByText('User', { exact: true }).last());
+			await clicks.clickBeside('User');
 			await clicks.addField(0, 'Your User ID');
 			await clicks.drag('customer', 'custom');
+			await clicks.clickBeside('User');
 			await clicks.addField(0, 'Session ID');
 			await clicks.drag('session', 'ses');
 		});
