@@ -28,6 +28,17 @@ describe('what ends a run', () => {
 		);
 	});
 
+	test('requests are counted on from those of earlier tries, and the result tells those of this one', async () => {
+		const run = await deliverFake({
+			items: preparedItems(3),
+			options: { batchSize: 1 },
+			plan: { requestsBefore: 5 },
+			respond: () => ok,
+		});
+		expect([0, 1, 2].map((index) => run.delivery(index).request)).toEqual([6, 7, 8]);
+		expect(run.result.requests).toBe(3);
+	});
+
 	test('a vendor that declares nothing safe to repeat is no fault', async () => {
 		const run = await deliverFake({
 			items: preparedItems(2),
