@@ -19,7 +19,7 @@ import { compareIn } from './expressions.mts';
 import type { Checks } from './checks.mts';
 import type { Stage } from './stage.mts';
 import { checkOverTls, checkRefusingProxy } from './tls.mts';
-import { execute } from './workflows.mts';
+import { execute, executeOnce } from './workflows.mts';
 
 export async function checkLowest(
 	{ check }: Checks,
@@ -55,6 +55,22 @@ export async function checkLowest(
 					.map(({ event }) => event),
 				[{ customUserId: 'executed', customEventName: 'levelUp', customEventParams: { level: '7' } }],
 			);
+		},
+		1_200,
+	);
+	await check(
+		`${name}: an order is sent once, in whichever execution`,
+		async () => {
+			await importWorkflows(place, [
+				withSandboxCredentials(executeOnce, executeOnce.id, credentials, credentialOfNode(packageFolder)),
+			]);
+			const before = sandbox.stored('myTracker').length;
+			for (const expected of [/"request":\s*1/, /"duplicate":\s*true/]) {
+				const { code, output } = await runN8n(place, ['execute', `--id=${executeOnce.id}`, '--rawOutput']);
+				assert.equal(code, 0, output.slice(-2_000));
+				assert.match(output, expected);
+			}
+			assert.equal(sandbox.stored('myTracker').length - before, 1);
 		},
 		1_200,
 	);

@@ -30,7 +30,7 @@ import type { Checks } from './checks.mts';
 import { startPostgres, startRedis } from './servers.mts';
 import { restOf } from './stage.mts';
 import type { Rest, Stage } from './stage.mts';
-import { queue } from './workflows.mts';
+import { once, ONCE_PATH, queue } from './workflows.mts';
 
 /** Calls answered as soon as n8n has taken them; the others by so many callers at a time, answered after the sending. */
 const CALLS = { atOnce: 140, afterSending: 60 };
@@ -87,7 +87,7 @@ async function startCluster(stage: Stage): Promise<Cluster> {
 		};
 		const main = await place('queue-main');
 		await importCredentials(main, stage.credentials);
-		const workflows = Object.values(queue);
+		const workflows = [...Object.values(queue), once];
 		const credentialOf = credentialOfNode(stage.packageFolder);
 		await importWorkflows(
 			main,
@@ -287,6 +287,31 @@ export async function checkQueueMode({ check }: Checks, stage: Stage): Promise<v
 			},
 			300,
 		);
+
+		await check('queue mode: an order that is posted again is not sent again by a worker', async () => {
+			sandbox.faults.clear();
+			const before = sandbox.stored('myTracker').length;
+			const post = async (orderId: string) => {
+				const answer = await fetch(`${main.url}/webhook/${ONCE_PATH}`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ customEventName: 'bought', customUserId: orderId, orderId }),
+					signal: AbortSignal.timeout(60_000),
+				});
+				return ((await answer.json()) as { delivery: { status: string; duplicate?: boolean } }).delivery;
+			};
+			const answers = [await post('q-1'), await post('q-1'), await post('q-2'), await post('q-1')];
+			assert.deepEqual(
+				answers.map(({ status, duplicate = false }) => [status, duplicate]),
+				[
+					['accepted', false],
+					['accepted', true],
+					['accepted', false],
+					['accepted', true],
+				],
+			);
+			assert.equal(sandbox.stored('myTracker').length - before, 2);
+		});
 	} finally {
 		sandbox.faults.clear();
 		await stop();

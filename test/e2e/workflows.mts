@@ -68,6 +68,16 @@ export const overTls = chain('e2eOverTls', 'E2E: over TLS', [
 	),
 ]);
 
+/** The same order in every execution. */
+export const executeOnce = chain('e2eExecuteOnce', 'E2E: n8n execute, each order once', [
+	start(),
+	one('Order', { customUserId: 'once', customEventName: 'bought', orderId: 'o-1' }),
+	ours('Send', 'myTrackerCustomEvent', {
+		mappingMode: 'autoMapInputData',
+		options: { rememberKey: '={{ $json.orderId }}' },
+	}),
+]);
+
 export const WEBHOOK_PATH = 'e2e-sign-up';
 /** Good sign-ups are answered by the node's report, refused ones by what the error output gives. */
 export const webhook: Workflow = (() => {
