@@ -19,7 +19,7 @@ export class MyTrackerStorePayment implements INodeType {
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["payment"].replace(/^=/, "")'),
 		description:
-			'Send purchases and subscriptions of the App Store and Google Play to MyTracker, up to 20 in one request',
+			'Send purchases and subscriptions of the App Store and Google Play to MyTracker, up to 20 in one request. A purchase needs its transaction ID or order ID, product ID, price or revenue, currency (three letters) and a user ID or a device ID.',
 		defaults: { name: 'MyTracker Store Payment' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
