@@ -6,7 +6,6 @@ import { searchHints, searchWords } from './searchWords';
 import { fields } from './storeFields';
 import { GOOGLE_PLAY_PRODUCT, storePayments } from './storePayments';
 import { defaults, responses, wireForms } from './vendor';
-import { searchHints, searchWords } from './searchWords';
 
 const EITHER = "'Purchase Token' (token) or 'Verified by You' (isVerified)";
 
