@@ -18,6 +18,7 @@ const fields: readonly Field[] = [
 	...paymentFields,
 	{
 		wire: 'idTransaction',
+		also: ['transactionId', 'orderId', 'paymentId'],
 		role: 'identifier',
 		label: 'Transaction ID',
 		help: 'Your own ID of the payment, such as the number of the order. It is not documented that MyTracker recognises a repeat by it',
@@ -30,6 +31,7 @@ const fields: readonly Field[] = [
 	},
 	{
 		wire: 'currency',
+		also: ['currency_code', 'priceCurrencyCode'],
 		label: 'Currency',
 		help: 'The currency of the total: three letters by ISO 4217, sent in capitals',
 		type: CURRENCY,
@@ -40,6 +42,7 @@ const fields: readonly Field[] = [
 	},
 	{
 		wire: 'total',
+		also: ['amount', 'sum', 'price', 'revenue', 'value'],
 		label: 'Total',
 		help: 'The amount of money. It is never below 0: MyTracker has no method for refunds of custom revenue',
 		type: {

@@ -57,6 +57,7 @@ const categories: readonly Field[] = ['', '2', '3', '4'].map((level) =>
 const products: readonly Field[] = [
 	{
 		wire: 'item_id',
+		also: ['id', 'sku', 'productId'],
 		role: 'identifier',
 		label: 'Product ID',
 		help: 'ID of the product in your shop',
@@ -67,6 +68,7 @@ const products: readonly Field[] = [
 	},
 	{
 		wire: 'item_name',
+		also: ['name', 'title', 'productName'],
 		role: 'name',
 		label: 'Product Name',
 		help: 'Name of the product',
@@ -77,6 +79,7 @@ const products: readonly Field[] = [
 	},
 	{
 		wire: 'quantity',
+		also: ['qty', 'count'],
 		label: 'Quantity',
 		help: 'How many pieces of it',
 		type: { kind: 'decimal', as: 'text', min: 1, evidence: { min: 'inferred' } },
@@ -85,6 +88,7 @@ const products: readonly Field[] = [
 	},
 	{
 		wire: 'price',
+		also: ['unitPrice'],
 		label: 'Unit Price',
 		help: 'The price of one piece. Without it the order may count as 0',
 		type: amount({ min: 0 }),
@@ -135,6 +139,7 @@ export const fields: readonly Field[] = [
 	...identity,
 	{
 		wire: 'order_id',
+		also: ['orderNumber', 'number'],
 		role: 'identifier',
 		label: 'Order ID',
 		help: 'The number of the order, the same in all that happens to it',
@@ -172,6 +177,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'items',
+		also: ['products', 'lines', 'lineItems', 'goods'],
 		label: 'Products',
 		help: 'The products of which the status speaks',
 		type: { kind: 'list', of: products, min: 1, evidence: { min: 'inferred' } },
@@ -191,6 +197,7 @@ export const fields: readonly Field[] = [
 	},
 	{
 		wire: 'currency_code',
+		also: ['currency'],
 		label: 'Currency',
 		help: 'The currency of the prices: three letters by ISO 4217, sent in capitals',
 		type: CURRENCY,

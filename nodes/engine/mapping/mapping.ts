@@ -9,7 +9,7 @@ import { formFields } from '../operation/listed';
 import { REMEMBER_KEY } from '../operation/settings';
 import { checkObject } from '../check/lists';
 import { emptyObject, isAbsent, isPlainObject, textOf } from '../check/objects';
-import { asObject, offeredPairs, readRows } from './rows';
+import { asObject, offeredPairs, readRows, withoutBlankBoxes } from './rows';
 import { knowsField, variantName, variantOf } from '../operation/variants';
 
 export type MappingMode = 'defineBelow' | 'autoMapInputData';
@@ -223,9 +223,16 @@ export function createMapper(
 	for (const name of [...wanted, ...(variants ? [variants.parameter] : [])]) {
 		if (name in source.parameters) perItem[name] = source.parameters[name];
 	}
+	for (const field of wanted.length ? operation.fields : []) {
+		const rows = field.type.kind === 'list' ? field.form?.rows : undefined;
+		if (rows && rows.name in perItem) perItem[rows.name] = withoutBlankBoxes(perItem[rows.name], rows.part);
+	}
 	const ownOptions = [REMEMBER_KEY.name, ...(appOption ? [appOption] : [])];
 	if (isPlainObject(options)) perItem.options = pick(options, ownOptions);
 	const read = compileParameters(perItem, source.readerOf);
+	// What an expression leaves open is not guessed where it decides the vendor's method.
+	const decides = variants?.values.some(({ method }) => method) && isExpression(perItem[variants.parameter]);
+	const fallback = decides ? undefined : variants?.default;
 	const mapped = new Set(
 		operation.fields.filter((field) => isExpression(rawParameter(field, source.parameters))),
 	);
@@ -254,7 +261,7 @@ export function createMapper(
 		const found = source.mode === 'defineBelow' ? fromForm(parameters) : fromItem(item, source.inputField);
 		if ('issues' in found) return found;
 		const { event } = found;
-		const chosen = variants ? (parameters[variants.parameter] ?? variants.default) : undefined;
+		const chosen = variants ? (parameters[variants.parameter] ?? fallback) : undefined;
 		if (variants && !variantOf(variants, chosen)) {
 			const allowed = variants.values.map(({ value }) => value).join(', ');
 			return {

@@ -1,3 +1,6 @@
+import mapValues from 'lodash/mapValues';
+import omitBy from 'lodash/omitBy';
+
 import { isAbsent, isPlainObject, textOf } from '../check/objects';
 import type { Field, Issue, Json } from '../operation/operation';
 import { userText } from '../report/userText';
@@ -21,6 +24,20 @@ function withRest(row: unknown, { form }: Field): unknown {
 	if (rest === undefined || !isPlainObject(row) || !(rest in row)) return row;
 	const { [rest]: members, ...others } = row;
 	return isPlainObject(members) ? { ...others, ...members } : others;
+}
+
+/** Rows of the form without the boxes that nobody filled in, which n8n stores as empty texts. */
+export function withoutBlankBoxes(given: unknown, part: string): unknown {
+	const rows = isPlainObject(given) ? given[part] : undefined;
+	if (!isPlainObject(given) || !Array.isArray(rows)) return given;
+	const filled = (row: unknown): unknown =>
+		isPlainObject(row)
+			? mapValues(
+					omitBy(row, (value) => value === ''),
+					filled,
+				)
+			: row;
+	return { ...given, [part]: rows.map(filled) };
 }
 
 /** The rows that somebody filled in, and how many were left empty. `undefined`: there are no rows. */

@@ -247,6 +247,43 @@ describe('the form', () => {
 		expect(JSON.stringify(cartRows)).toBe(before);
 	});
 
+	test('a box of a row that nobody filled in is no value; an expression that gives nothing is one', () => {
+		const cart = row(
+			'cart',
+			{ kind: 'list', of: [row('id', { kind: 'text' }), row('note', { kind: 'text' })] },
+			{
+				form: {
+					rows: {
+						name: 'cartRows',
+						part: 'row',
+						label: 'Cart',
+						add: 'Add',
+						rest: { name: 'more', label: 'More' },
+					},
+					json: { name: 'cart', label: 'JSON' },
+				},
+			},
+		);
+		const map = createMapper(
+			{ ...operation, fields: [cart] },
+			{
+				mode: 'defineBelow',
+				inputField: '',
+				parameters: {
+					cartRows: {
+						row: [
+							{ id: '', more: {} },
+							{ id: 'a', more: { note: '' } },
+							{ id: 'b', more: { note: '={{ $json.no }}' } },
+						],
+					},
+				},
+				readerOf: () => () => '',
+			},
+		);
+		expect(map({}, 0)).toMatchObject({ event: { cart: [{ id: 'a' }, { id: 'b', note: '' }] } });
+	});
+
 	test('rows that are wholly empty are left out, and told', () => {
 		const empty: string[] = [];
 		const told = { notices: [], issues: [], onEmptyRows: ({ wire }: Field) => void empty.push(wire) };
