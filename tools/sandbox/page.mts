@@ -140,10 +140,11 @@ function size(bytes) {
 	return (bytes / 1e6).toFixed(1) + ' MB';
 }
 
-function reasons(list, className) {
+function reasons(list, className, word) {
 	const ul = make('ul', className);
 	for (const refusal of list) {
 		const li = make('li');
+		if (word) li.append(make('b', '', word), ' ');
 		if (refusal.index !== undefined) li.append(make('span', 'where', 'event ' + (refusal.index + 1) + ': '));
 		if (refusal.field) li.append(make('code', '', refusal.field), ' ');
 		li.append(refusal.reason);
@@ -162,7 +163,8 @@ function card(request) {
 	top.append(make('span', 'pill' + (good ? ' good' : request.status >= 400 && !request.isCredentialTest ? ' bad' : ''), state));
 	const facts = [new Date(request.time).toLocaleTimeString(), request.method, size(request.bytes)];
 	if (request.milliseconds !== undefined) facts.push(request.milliseconds.toFixed(1) + ' ms');
-	facts.push(request.stored === 1 ? '1 event stored' : request.stored + ' events stored');
+	const reads = /^(export|management)\//.test(request.operation || '');
+	if (!reads) facts.push(request.stored === 1 ? '1 event stored' : request.stored + ' events stored');
 	if (request.fault) facts.push('fault: ' + request.fault);
 	article.append(top, make('div', 'facts', facts.join(' · ')));
 	const long = request.url.length > 160;
@@ -170,7 +172,7 @@ function card(request) {
 	if (request.authorization !== undefined) article.append(make('div', 'target', 'Authorization: ' + request.authorization));
 	if (request.refusals.length) article.append(reasons(request.refusals, request.isCredentialTest ? 'why quiet' : 'why'));
 	if (request.refusalCount > request.refusals.length) article.append(make('div', 'more', 'and ' + (request.refusalCount - request.refusals.length) + ' more reasons'));
-	if (request.discarded.length) article.append(reasons(request.discarded, 'why quiet'));
+	if (request.discarded.length) article.append(reasons(request.discarded, 'why quiet', 'dropped in silence:'));
 	if (request.events.length) {
 		const details = make('details');
 		details.open = request.events.length === 1;
