@@ -40,7 +40,7 @@ const examplesOf = ({ name }: VendorPackage): Array<{ file: string; workflow: Wo
 		.map(({ file, text }) => ({ file, workflow: JSON.parse(text) as Workflow }));
 };
 
-async function checkAlone({ check }: Checks, stage: Stage, one: VendorPackage): Promise<void> {
+export async function checkAlone({ check }: Checks, stage: Stage, one: VendorPackage): Promise<void> {
 	const tarball = join(root, '.tmp', PACKAGES_FOLDER, `${one.name}-${manifestOf(root).version}.tgz`);
 	const [port, brokerPort] = await freePorts(2);
 	const place: N8nPlace = {

@@ -4,7 +4,7 @@
  *
  * node tools/packages/packages.mts [--only mytracker,vibetrace] [--write] [--offline]
  *   --write     only writes them
- *   --offline   takes the pack's installed modules instead of `npm install`
+ *   --offline   takes the pack's installed modules instead of `npm install`; without a network that is done anyway
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../scripts/ensure-n8n.mts';
 import type { Pack } from '../scripts/reference.mts';
 import { checksOf } from './check.mts';
+import { runProgram } from './command.mts';
 import { PACKAGES_FOLDER } from './manifest.mts';
 import { vendorPackages, type VendorPackage } from './vendor-package.mts';
 import { writePackage } from './write.mts';
@@ -49,6 +50,20 @@ async function check(one: VendorPackage, workshop: string, offline: boolean): Pr
 	return true;
 }
 
+/** Whether npm reaches its registry, asked for a package that each of these needs. */
+function hasNetwork(): boolean {
+	try {
+		runProgram(
+			'npm',
+			['view', 'n8n-workflow', 'version', '--fetch-retries=1', '--fetch-timeout=20000'],
+			root,
+		);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 async function main(): Promise<number> {
 	const { values } = parseArgs({
 		options: {
@@ -61,12 +76,15 @@ async function main(): Promise<number> {
 	const all = vendorPackages(root, pack);
 	const wanted = chosen(all, values.only);
 	const failed: string[] = [];
+	const offline = values.offline || (!values.write && !hasNetwork());
+	if (offline && !values.offline)
+		console.log('npm does not reach its registry, so nothing is installed from there.');
 	const workshop = mkdtempSync(join(tmpdir(), 'vendor-packages-'));
 	try {
 		for (const one of wanted) {
 			writePackage(root, join(root, PACKAGES_FOLDER, one.name), one, pack);
 			console.log(`${PACKAGES_FOLDER}/${one.name}: ${one.nodes.length} nodes, written`);
-			if (!values.write && !(await check(one, workshop, values.offline))) failed.push(one.name);
+			if (!values.write && !(await check(one, workshop, offline))) failed.push(one.name);
 		}
 	} finally {
 		rmSync(workshop, { recursive: true, force: true });
