@@ -1,9 +1,9 @@
 import { isPlainObject, kindOf } from './objects';
 import { expressionError, holdsExpression, OBJECT_AS_TEXT, OBJECT_AS_TEXT_ERROR } from './expressions';
-import { endOfString, readJson } from './jsonReader';
+import { readJson } from './jsonReader';
 import { failure, ok, type Result } from './result';
 import { colonValue, looksPersonal, shownValue } from './shown';
-import { LOST_DIGITS } from './text';
+import { hasLoneSurrogate, LOST_DIGITS } from './text';
 import type { Field } from '../operation/operation';
 import { quoted } from '../report/userText';
 
@@ -60,22 +60,27 @@ export function unfold(value: unknown): unknown {
 	return read.content === null ? undefined : read.content;
 }
 
-/** White space between tokens, nothing else, is left out; names, numbers and escapes stay as they are written. */
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * White space between the tokens of a JSON text, nothing else, is left out; names, numbers and escapes stay as they are
+ * written. As bytes, since a large text has millions of tokens.
+ */
 export function withoutSpaces(text: string): string {
-	if (!/[\t\n\r ]/.test(text)) return text;
-	const parts: string[] = [];
-	let from = 0;
-	for (let at = 0; at < text.length; at++) {
-		const unit = text.charCodeAt(at);
-		if (unit === 0x22) {
-			at = endOfString(text, at);
-		} else if (unit <= 0x20) {
-			parts.push(text.slice(from, at));
-			while (text.charCodeAt(at + 1) <= 0x20) at++;
-			from = at + 1;
-		}
+	// Half of a character has no bytes, and the event is refused for it.
+	if (!/[\t\n\r ]/.test(text) || hasLoneSurrogate(text)) return text;
+	const bytes = Buffer.from(text, 'utf8');
+	let end = 0;
+	let isInString = false;
+	for (let at = 0; at < bytes.length; at++) {
+		const byte = bytes[at] ?? 0;
+		if (!isInString && byte <= 0x20) continue;
+		bytes[end++] = byte;
+		if (byte === QUOTE) isInString = !isInString;
+		else if (byte === BACKSLASH) bytes[end++] = bytes[++at] ?? 0;
 	}
-	return parts.length === 0 ? text : `${parts.join('')}${text.slice(from)}`;
+	return bytes.toString('utf8', 0, end);
 }
 
 /** What was found in a free value: why it cannot be sent, or what needs a look. */

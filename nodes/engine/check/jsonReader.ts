@@ -19,7 +19,7 @@ const INEXACT_NUMBER = /\d{16}|\d[eE][+-]?\d/;
 const ANY_NUMBER = /(?:^|[:[,])-?\d/;
 
 /** Place of the quote that ends the string which begins at `at`. */
-export function endOfString(text: string, at: number): number {
+function endOfString(text: string, at: number): number {
 	let end = text.indexOf('"', at + 1);
 	while (end > 0) {
 		let slashes = 0;
