@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { RequestReport } from '../../../nodes/engine/delivery/ledger.ts';
+import { slices } from '../../../nodes/engine/delivery/outcomes.ts';
 import { answered, deliverFake, lost, preparedItems } from '../../support/fakeVendor.mts';
 
 const ok = answered(200);
@@ -30,4 +31,16 @@ describe('what is kept of a run', () => {
 		]);
 		expect(items.map(({ text }) => text)).toEqual(['', '', '']);
 	});
+});
+
+test.each([
+	[0, []],
+	[1, [1]],
+	[5_000, [5_000]],
+	[12_000, [5_000, 5_000, 2_000]],
+])('%i items are dealt with in slices of %j', (count, lengths) => {
+	const items = preparedItems(count);
+	const found = [...slices(items)];
+	expect(found.map(({ length }) => length)).toEqual(lengths);
+	expect(found.flat()).toEqual(items);
 });
