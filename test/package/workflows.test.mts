@@ -176,7 +176,7 @@ describe('the check itself', () => {
 		expect(await run({ statuses: { 'Send login': { accepted: 2 } }, requests: 3 })).toEqual([
 			"'Send login' announced 2 accepted; it was 1 accepted",
 			'announced 3 requests; 1 arrived',
-			'announced 2 stored events; the vendor has 1',
+			'announced 2 stored events; the vendors have 1',
 		]);
 		expect(await run({ statuses: { 'Send other': {} }, requests: 1, events: 1 })).toEqual([
 			"'Send login' has no announcement in tools/demo/expectations.mts",
