@@ -25,8 +25,8 @@ const RECORDED_AT_ONCE = 20_000;
 /** n8n compares each entry that it removes with all that it holds; so many comparisons fit into one call. */
 const COMPARED_AT_ONCE = 4_000_000;
 
-/** Entries that are looked up again, after so many milliseconds or up to twice as many, so many times at most. */
-const LOOKED_UP_AGAIN = { entries: 200, after: 50, tries: 6 };
+/** So many keys are looked up again, after so many milliseconds or up to twice as many, so many times at most. */
+const LOOKED_UP_AGAIN = { keys: 100, after: 50, tries: 6 };
 
 const entryFor =
 	(entry: Entry) =>
@@ -44,6 +44,8 @@ export class KeyStore {
 	private readonly maxEntries: number;
 	private readonly wait: (milliseconds: number) => Promise<void>;
 	private readonly random: () => number;
+	/** The keys that this run has taken. */
+	private taken: readonly string[] = [];
 
 	/** `keys`: how many it holds at least; the oldest entries are dropped first. No run may take more. */
 	constructor(
@@ -65,6 +67,7 @@ export class KeyStore {
 	async take(keys: readonly string[]): Promise<Map<string, Remembered>> {
 		const remembered = new Map<string, Remembered>();
 		const taken = await this.record(keys.map(entryFor('taken')));
+		this.taken = keys.filter((_, at) => !taken[at]);
 		let open = keys.filter((_, at) => taken[at]);
 		for (const entry of ['accepted', 'unconfirmed'] as const) {
 			if (open.length === 0) break;
@@ -82,18 +85,22 @@ export class KeyStore {
 	/**
 	 * n8n reads the row, changes it and writes it back without a lock, so an execution that has read it before may undo what
 	 * this one has written. A few keys, as of a webhook that many call at once, are therefore looked up again after a wait
-	 * that is longer than such a write takes, until all are there.
+	 * that is longer than such a write takes, until all are there. Of many keys, one tells whether they are there still:
+	 * they were written together.
 	 */
 	async settle({ accepted, unconfirmed, forgotten }: SettledKeys): Promise<void> {
-		const kept = [
-			...[...accepted, ...unconfirmed].map(entryFor('taken')),
-			...accepted.map(entryFor('accepted')),
-			...unconfirmed.map(entryFor('unconfirmed')),
-		];
+		const ends = [...accepted.map(entryFor('accepted')), ...unconfirmed.map(entryFor('unconfirmed'))];
 		const gone = forgotten.map(entryFor('taken'));
+		if (this.taken.length > LOOKED_UP_AGAIN.keys) {
+			const samples = chunk(this.taken, RECORDED_AT_ONCE).map((part) => part[part.length - 1] ?? '');
+			const held = await this.record([...samples.map(entryFor('taken')), ...ends]);
+			if (samples.some((_, at) => !held[at])) await this.record(this.taken.map(entryFor('taken')));
+			await this.remove(gone);
+			return;
+		}
+		const kept = [...[...accepted, ...unconfirmed].map(entryFor('taken')), ...ends];
 		await this.record(kept);
 		await this.remove(gone);
-		if (kept.length + gone.length > LOOKED_UP_AGAIN.entries) return;
 		for (let tries = 1; tries <= LOOKED_UP_AGAIN.tries; tries++) {
 			await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
 			const held = await this.record(kept);
