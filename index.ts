@@ -5,7 +5,10 @@ import { importEcommerce } from './nodes/AppMetrica/importEcommerce';
 import { importEvents } from './nodes/AppMetrica/importEvents';
 import { importProfiles } from './nodes/AppMetrica/importProfiles';
 import { importRevenue } from './nodes/AppMetrica/importRevenue';
+import { getCampaign } from './nodes/GravityField/getCampaign';
 import { storeEvent } from './nodes/GravityField/storeEvent';
+import { storeUser } from './nodes/GravityField/storeUser';
+import { storeVisit } from './nodes/GravityField/storeVisit';
 import { customEvent } from './nodes/MyTracker/customEvent';
 import { customRevenue } from './nodes/MyTracker/customRevenue';
 import { login } from './nodes/MyTracker/login';
@@ -31,6 +34,9 @@ export const operations: readonly Operation[] = [
 	importEcommerce,
 	importProfiles,
 	storeEvent,
+	storeUser,
+	storeVisit,
+	getCampaign,
 	sendEvent,
 	createEvent,
 	saveUser,

@@ -1,9 +1,7 @@
 import {
 	isAbsent,
-	isEmptyList,
 	isPlainObject,
 	nameOf,
-	plainName,
 	unfold,
 	without,
 	type Issue,
@@ -11,51 +9,13 @@ import {
 	type Operation,
 } from '../engine';
 
-import { event as eventFields, SHARED, USER_AGENT_NAMES } from './fields';
+import { contextOf } from './context';
+import { event as eventFields, SHARED } from './fields';
 import { hashEmail, hashPhone, isHash } from './hash';
 
 type Arrange = NonNullable<Operation['normalize']>;
 
-/** What is sent of a page and a device of which nothing is known: the vendor's SDKs require these members. */
-const PAGE = { type: 'OTHER', data: [], location: 'n8n' };
-const DEVICE = { ua: 'n8n' };
-
-/** Other names of members that would be added. */
-const ALSO: Readonly<Record<string, readonly string[]>> = { ua: USER_AGENT_NAMES };
-
 const fieldOf = (name: string) => eventFields.find(({ wire }) => wire === name);
-
-/** An object with the members that it lacks; what is no object is left to the check. */
-function filled(value: unknown, defaults: Json): unknown {
-	const content = unfold(value);
-	if (isAbsent(content) || isEmptyList(content)) return { ...defaults };
-	if (!isPlainObject(content)) return content;
-	// What was given under a name that is nearly the same is what was meant.
-	const given = new Set(
-		Object.keys(content)
-			.filter((name) => !isAbsent(content[name]))
-			.map(plainName),
-	);
-	const lacking = Object.entries(defaults).filter(
-		([name]) => ![name, ...(ALSO[name] ?? [])].some((other) => given.has(plainName(other))),
-	);
-	return { ...content, ...Object.fromEntries(lacking) };
-}
-
-/** Nothing in place of an object without content. */
-function contentOf(value: unknown): unknown {
-	const content = unfold(value);
-	return isPlainObject(content) && Object.values(content).every(isAbsent) ? undefined : content;
-}
-
-function pageOf(value: unknown): unknown {
-	const given = unfold(value);
-	const page = filled(
-		isPlainObject(given) && 'data' in given ? { ...given, data: unfold(given.data) } : given,
-		PAGE,
-	);
-	return isPlainObject(page) && 'utm' in page ? { ...page, utm: contentOf(page.utm) } : page;
-}
 
 /** The event's own members, with what is to be hashed. */
 function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: string, issues: Issue[]): Json {
@@ -97,12 +57,7 @@ function arrangeEvent(given: Json, settings: Parameters<Arrange>[1], path: strin
 export const normalize: Arrange = (mapped, settings) => {
 	const issues: Issue[] = [];
 	const { user, ctx, device, options, data, ...own } = without(mapped, ['sec']);
-	const shared: Json = {
-		user: filled(user, {}),
-		ctx: pageOf(ctx),
-		device: filled(device, DEVICE),
-		options: contentOf(options),
-	};
+	const shared = contextOf({ user, ctx, device, options });
 	const content = unfold(data);
 	if (isAbsent(content)) return { event: { ...shared, ...arrangeEvent(own, settings, '', issues) }, issues };
 

@@ -5,6 +5,7 @@ import {
 	isAbsent,
 	isPlainObject,
 	loneSurrogateIssue,
+	textOf,
 	toJsonText,
 	type Json,
 	type OperationDefaults,
@@ -97,8 +98,10 @@ const IDS = ['uid', 'custom', 'ses'] as const;
 function userOf({ user }: Json): { id: (typeof IDS)[number]; key: string } | undefined {
 	if (!isPlainObject(user)) return undefined;
 	const id = IDS.find((name) => !isAbsent(user[name]));
-	return id && { id, key: `${id} ${String(user[id])}` };
+	return id && { id, key: `${id} ${textOf(user[id])}` };
 }
+
+export const laneOf = (event: Json): string | undefined => userOf(event)?.key;
 
 /** `POST {baseUrl}/event`; one event and several differ in the length of `data` only. */
 export const wireForm: WireForm = {

@@ -109,8 +109,17 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 	});
 
 	test('an untouched form holds no value that would be sent', () => {
-		const untouched = Object.fromEntries(formOf(operation).map(({ name, default: value }) => [name, value]));
-		expect(assemble(operation, untouched as Json)).toEqual({});
+		const visible = formOf(operation).filter(({ type }) => type !== 'hidden');
+		const untouched = Object.fromEntries(visible.map(({ name, default: value }) => [name, value]));
+		// Only what a table adds from the start.
+		const added = operation.fields.flatMap((field) => {
+			const members = field.type.kind === 'object' ? field.type.fields : [];
+			const own = members.filter(({ formDefault }) => formDefault !== undefined);
+			return own.length
+				? [[field.wire, Object.fromEntries(own.map(({ wire, formDefault }) => [wire, formDefault]))]]
+				: [];
+		});
+		expect(assemble(operation, untouched as Json)).toEqual(Object.fromEntries(added));
 	});
 
 	test('a text or choice that the vendor, or the client in its place, requires is marked so in the form, and blank from the start', () => {

@@ -160,8 +160,20 @@ const ONE_BY_ONE = `
 		refusal                    | R A A | 3        | b c    | R N N | 1        | -
 	`;
 
+const GRAVITY_FIELD_ONE_BY_ONE = `
+		fault                      | a b c | requests | stored | a b c | requests | stored
+		500                        | E A A | 4        | b c    | E N N | 2        | -
+		501                        | E A A | 4        | b c    | E N N | 2        | -
+		502                        | E A A | 4        | b c    | E N N | 2        | -
+		504                        | E A A | 4        | b c    | E N N | 2        | -
+	`;
+
 /** What differs there, by operation. */
 const EXCEPTIONS_ONE_BY_ONE: Record<string, string> = {
+	// The SDKs send again after every 5xx.
+	gravityFieldStoreUser: GRAVITY_FIELD_ONE_BY_ONE,
+	gravityFieldStoreVisit: GRAVITY_FIELD_ONE_BY_ONE,
+	gravityFieldGetCampaign: GRAVITY_FIELD_ONE_BY_ONE,
 	// "Status tells success", so any 2xx is one.
 	vibetraceCreateEvent: `
 		fault                      | a b c | requests | stored | a b c | requests | stored

@@ -101,6 +101,12 @@ export interface WireSuite {
 	batch?: WireCase;
 	/** Beside those that mean the same for every vendor. */
 	answers: readonly AnswerCase[];
+	/** Parameters of the node beside the usual ones. */
+	parameters?: INodeParameters;
+	/** The events break a rule that is not documented, so that they have warnings. */
+	warns?: true;
+	/** `false`: some statuses speak of this one request where elsewhere they speak of all. */
+	shared?: boolean;
 }
 
 /** What n8n's client adds to every request. */
@@ -139,7 +145,17 @@ function answerAt(baseUrl: string, answers: readonly VendorAnswer[]): WireReques
 }
 
 /** The tests of one operation's wire, in both ways to send. */
-export function describeWire({ node, credential, accepted, single, batch, answers }: WireSuite): void {
+export function describeWire({
+	node,
+	credential,
+	accepted,
+	single,
+	batch,
+	answers,
+	parameters,
+	warns,
+	shared = true,
+}: WireSuite): void {
 	describe(node, () => {
 		const binding = operations.find(({ name }) => name === node)?.credential;
 		const credentialType = binding?.type ?? '';
@@ -170,6 +186,7 @@ export function describeWire({ node, credential, accepted, single, batch, answer
 					parameters: {
 						mappingMode: 'autoMapInputData',
 						sendAs,
+						...parameters,
 						options: { maxAttempts: 2, concurrency: 1, ...options },
 					},
 					credentialType,
@@ -197,11 +214,12 @@ export function describeWire({ node, credential, accepted, single, batch, answer
 						request: 1,
 						attempts: 1,
 						httpStatus: accepted.status,
+						...(warns && 'warnings' in delivery ? { warnings: delivery.warnings } : {}),
 					});
 			});
 
 			test.each(
-				[...answers, ...OF_EVERY_VENDOR].map(
+				[...answers, ...OF_EVERY_VENDOR.filter(({ status }) => shared || ![405, 410].includes(status))].map(
 					(answer) => [`${answer.status} ${(answer.body ?? '').slice(0, 60)}`, answer] as const,
 				),
 			)('answer %s', async (_, answer) => {
@@ -223,7 +241,7 @@ export function describeWire({ node, credential, accepted, single, batch, answer
 				{ status: 302, headers: { location: 'https://elsewhere.example/' } },
 			]);
 			expect(reportsOf(result, single.events.length).map(({ delivery }) => delivery.status)).toEqual(
-				single.events.map(() => 'notAttempted'),
+				single.events.map(() => (shared ? 'notAttempted' : 'rejected')),
 			);
 			expect(requests).toEqual([]);
 		});

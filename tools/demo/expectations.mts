@@ -106,6 +106,17 @@ export const announcements: Record<string, Announcement> = {
 		requests: 4,
 		events: 5,
 	},
+	'gravity-field-store-user.json': {
+		statuses: { 'Save attributes': { accepted: 2, invalid: 1 } },
+		requests: 2,
+	},
+	'gravity-field-store-visit.json': { statuses: { 'Store visit': { accepted: 2 } }, requests: 2 },
+	// A question stores nothing; the one customer who has a campaign has one link.
+	'gravity-field-get-campaign.json': {
+		statuses: { 'Get recommendations': { accepted: 2 }, 'Report impression': { accepted: 1, invalid: 1 } },
+		requests: 3,
+		events: 1,
+	},
 	'vibetrace-send-event.json': {
 		statuses: { 'Send login': { accepted: 1 }, 'Send confirmation': { accepted: 1 } },
 		requests: 2,

@@ -96,6 +96,7 @@ export function eventsIn(request: RecordedRequest): number {
 				if (isReading(request)) return 0;
 				return body.length === 0 ? 1 : body.toString().trimEnd().split('\n').length - 1;
 			case 'gravityField':
+				if (body.length === 0) return 1;
 				return listed((JSON.parse(body.toString()) as { data?: unknown }).data);
 			case 'vibetrace':
 				// Over REST a request has one event, in its body.

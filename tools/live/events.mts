@@ -90,6 +90,19 @@ export const liveEvents: Readonly<Record<string, LiveEvent>> = {
 		name: MARK,
 		customProps: { id },
 	}),
+	gravityFieldStoreUser: ({ id }) => ({
+		user: { custom: `${MARK}_${id}`, ses: id, attributes: { [MARK]: id } },
+	}),
+	gravityFieldStoreVisit: ({ id }) => ({
+		user: { custom: `${MARK}_${id}`, ses: id },
+		ctx: { location: MARK },
+	}),
+	// A campaign that nobody has: nothing is shown and nothing counts.
+	gravityFieldGetCampaign: ({ id }) => ({
+		user: { custom: `${MARK}_${id}`, ses: id },
+		options: { isImplicitImpression: false },
+		data: [{ selector: MARK }],
+	}),
 	vibetraceCreateEvent: ({ id, email }) => ({
 		user: { email },
 		event: { generic: { generic: { event_name: MARK, id } } },

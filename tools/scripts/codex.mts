@@ -86,7 +86,7 @@ function schemaOf({ type }: Field): OutputSchema {
 		case 'list':
 			return list(membersOf(type.of));
 		case 'texts':
-			return type.as === 'bracketed' ? text : list(text);
+			return type.as === 'bracketed' ? text : list(type.as === 'integers' ? number : text);
 		case 'map':
 			return object();
 		case 'json':

@@ -189,16 +189,12 @@ function operationReference(operation: Operation, own: readonly FieldRow[], pack
 	const rules = operation.rules.map(({ description, evidence }) => `- ${description} (${evidence})`);
 	const allRules = [...oneOfRules(operation), ...rules];
 	if (allRules.length) parts.push('Rules:', allRules.join('\n'));
-	if (operation.reads)
-		parts.push(
-			'In the output, beside `delivery`:',
-			table(
-				['member', 'value', 'what it is', 'source'],
-				fieldRows(operation.reads.fields, operation, pack).map(({ cells: [path, , value, help, source] }) =>
-					[path, value, help, source].map(String),
-				),
-			),
+	if (operation.reads) {
+		const members = fieldRows(operation.reads.fields, operation, pack).map(
+			({ cells: [path, , value, help, source] }) => `- ${path}: ${value}. ${help} (${source})`,
 		);
+		parts.push('In the output, beside `delivery`:', members.join('\n'));
+	}
 	parts.push('Limits:', operation.limits.map((limit) => `- ${limit}`).join('\n'));
 	return parts.join('\n\n');
 }

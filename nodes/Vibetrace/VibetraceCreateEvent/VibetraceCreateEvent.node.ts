@@ -21,7 +21,7 @@ export class VibetraceCreateEvent implements INodeType {
 			'($rawParameter["type"] === "customType" ? $rawParameter["customType"] : $rawParameter["type"]).replace(/^=/, "")',
 		),
 		description:
-			'Create events such as orders and profile updates for known users through the REST API of Vibetrace, which says what it refuses. Needs the event type and the user, by e-mail address or user ID; an order confirmation also needs its order ID.',
+			'Create events for known users through the REST API of Vibetrace. Needs the event type and the user, by e-mail address or user ID; an order confirmation also needs its order ID.',
 		defaults: { name: 'Vibetrace Create Event' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -57,3 +57,15 @@ export function checkTexts(value: unknown, max: number | undefined, field: Field
 	}
 	return ok(texts);
 }
+
+/** A list of whole numbers, or their texts. */
+export function checkIntegers(value: unknown, field: Field): Result {
+	const single = typeof value === 'number' || typeof value === 'bigint' ? [value] : value;
+	const texts = checkTexts(single, undefined, field);
+	if ('error' in texts || texts.value === undefined) return texts;
+	const numbers = (texts.value as string[]).map((text) =>
+		/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : NaN,
+	);
+	const at = numbers.findIndex(Number.isNaN);
+	return at < 0 ? ok(numbers) : failure(`entry ${at} must be a whole number`);
+}

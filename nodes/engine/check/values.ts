@@ -4,7 +4,7 @@ import { checkBracketed } from './bracketed';
 import { checkBoolean, checkChoice } from './choices';
 import { checkDecimal } from './decimals';
 import { checkJson, withinBytes } from './json';
-import { checkList, checkObject, checkTexts } from './lists';
+import { checkIntegers, checkList, checkObject, checkTexts } from './lists';
 import { checkInteger } from './numbers';
 import { checkMap } from './pairs';
 import type { Result, ValueContext } from './result';
@@ -30,9 +30,8 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 		case 'json':
 			return withinBytes(checkJson(value, type.as, field), type.maxBytes);
 		case 'texts':
-			return type.as === 'bracketed'
-				? checkBracketed(value, type.max, field)
-				: checkTexts(value, type.max, field);
+			if (type.as === 'bracketed') return checkBracketed(value, type.max, field);
+			return type.as === 'integers' ? checkIntegers(value, field) : checkTexts(value, type.max, field);
 		case 'attributes':
 			return checkAttributes(value, field, context);
 		case 'map':

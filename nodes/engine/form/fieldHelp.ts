@@ -48,6 +48,7 @@ export function typeInWords(field: Field): string {
 		case 'list':
 			return 'list or its JSON text';
 		case 'texts':
+			if (type.as === 'integers') return 'list of whole numbers';
 			return type.as === 'bracketed' ? 'list of texts without commas, quotes or brackets' : 'list of texts';
 		case 'attributes':
 			return 'names with texts, numbers, true or false';

@@ -36,6 +36,10 @@ export const formName = (field: Field): string => field.formName ?? field.wire;
 const isUntouched = (value: unknown): boolean =>
 	isAbsent(value) || value === EMPTY_JSON || (isPlainObject(value) && Object.keys(value).length === 0);
 
+/** Boxes of a list to which nobody has added any. */
+const isEmptyBoxes = ({ type }: Field, value: unknown): boolean =>
+	type.kind === 'texts' && Array.isArray(value) && value.length === 0;
+
 /** Told of what is left out of an event, and of what is wrong with its rows. */
 interface Assembling {
 	onEmptyRows?: (field: Field) => void;
@@ -65,7 +69,7 @@ function compileAssembly(operation: Operation): Assemble {
 			const value = field.form
 				? readCompound(field, field.form, from, offered, assembling)
 				: from[formName(field)];
-			if (!isUntouched(value)) event[field.wire] = value;
+			if (!isUntouched(value) && !isEmptyBoxes(field, value)) event[field.wire] = value;
 			// An expression that gives nothing is told, and one that gives an object for a text is refused.
 			else if (value !== undefined && assembling.isMapped?.(field)) event[field.wire] = value;
 		}

@@ -74,8 +74,8 @@ export type ValueType = { evidence?: BoundEvidence } & (
 	/** `free`: other names in it are the user's own, so that none is undocumented. */
 	| { kind: 'object'; fields: readonly Field[]; free?: true }
 	| { kind: 'list'; of: readonly Field[]; min?: number }
-	/** `bracketed`: travels as one text, `[a,b]`. */
-	| { kind: 'texts'; max?: number; as?: 'bracketed' }
+	/** `bracketed`: travels as one text, `[a,b]`. `integers`: as numbers. */
+	| { kind: 'texts'; max?: number; as?: 'bracketed' | 'integers' }
 	/** Free names with text values. `drop`: an empty value drops the pair with a hint. */
 	| { kind: 'map'; name: { min: number; max?: number }; value: { min: number; max?: number } }
 	/** Free names with free values; `as: 'text'` travels as JSON text. `maxBytes`: of that text in UTF-8. */

@@ -140,3 +140,10 @@ export function paths(fields: readonly Field[], prefix = ''): Array<[string, Fie
 		return [[path, field]];
 	});
 }
+
+/** Tested in `more-*.test.mts`: gravityFieldStoreUser, gravityFieldStoreVisit, gravityFieldGetCampaign. */
+export const FURTHER = [
+	'gravityFieldStoreUser',
+	'gravityFieldStoreVisit',
+	'gravityFieldGetCampaign',
+] as const;

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { describeWire, exhausted, fatal, unknown, type AnswerCase } from '../../support/wire.mts';
 import page from '../../pages/gravityfield.json';
+import { engagement, vectors } from '../../pages/vectors-more.json';
 
 const { method, url, headers } = page.requests.storeEvent;
 const { storeEvent: sample } = page.samples;
@@ -52,4 +53,70 @@ describeWire({
 	single: { ...request, events: [item('string')], body: body('string') },
 	batch: { ...request, events: ['a', 'b'].map(item), body: body('a', 'b') },
 	answers: ANSWERS,
+});
+
+/** The vectors were written by somebody who had not seen our tables. */
+interface Vector {
+	target: string;
+	body: string;
+	input: IDataObject;
+}
+const vector = (id: string) => {
+	const found = vectors.find((one) => one.id === id);
+	if (!found) throw new Error(`No vector ${id}`);
+	return found as unknown as Vector;
+};
+const { origin } = new URL(credential.baseUrl);
+const ofVectors = { ...credential, sectionId: String(vector('GF-US-1').input.sec) };
+const ONE_BY_ONE = ANSWERS.map((one) => ({ ...one, requests: undefined }));
+
+for (const [node, as, ids] of [
+	['gravityFieldStoreUser', 'user', ['GF-US-1', 'GF-US-2']],
+	['gravityFieldStoreVisit', 'visit', ['GF-VI-1', 'GF-VI-2']],
+	['gravityFieldGetCampaign', 'choose', ['GF-CH-1', 'GF-CH-2']],
+] as const) {
+	for (const id of ids) {
+		const { target, body: bytes, input } = vector(id);
+		describeWire({
+			node,
+			credential: ofVectors,
+			accepted: { status: 200, body: '{"user":{},"campaigns":[],"data":[]}' },
+			single: { ...request, as, events: [input], url: `${origin}${target}`, body: bytes },
+			// The first of each has all answers, the other one its bytes.
+			answers: id.endsWith('1') ? ONE_BY_ONE : [],
+			warns: true,
+		});
+	}
+}
+
+/** A link as it came, colons and all; its host is not the API's. */
+const [link] = engagement[0].urls;
+describeWire({
+	node: 'gravityFieldGetCampaign',
+	credential: { ...ofVectors, baseUrl: new URL(link).origin },
+	parameters: { request: 'engagement' },
+	accepted: { status: 204 },
+	single: {
+		events: [{ urls: [link] }],
+		method: 'GET',
+		url: link,
+		headers: { authorization: request.headers.authorization },
+		body: '',
+		as: 'engagement',
+	},
+	answers: [
+		{ status: 204, single: 'accepted', batch: 'accepted' },
+		{ status: 200, body: 'GIF89a', single: 'unconfirmed', batch: 'unconfirmed' },
+		{
+			status: 302,
+			headers: { location: 'https://elsewhere.example/' },
+			single: 'rejected',
+			batch: 'rejected',
+		},
+		{ status: 404, single: 'rejected', batch: 'rejected' },
+		{ status: 422, single: 'rejected', batch: 'rejected' },
+		fatal(403),
+		exhausted(500),
+	],
+	shared: false,
 });

@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { formOf, run, subtitleOf } from '../../engine';
+import { storeVisit } from '../storeVisit';
+
+export class GravityFieldStoreVisit implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Gravity Field Store Visit',
+		name: 'gravityFieldStoreVisit',
+		icon: {
+			light: 'file:../../../icons/gravityfield.svg',
+			dark: 'file:../../../icons/gravityfield.dark.svg',
+		},
+		group: ['output'],
+		parameterPane: 'wide',
+		version: 1,
+		subtitle: subtitleOf('"visit"'),
+		description: 'Tell Gravity Field which page or screen a customer has opened',
+		defaults: { name: 'Gravity Field Store Visit' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'gravityFieldApi', required: true }],
+		properties: formOf(storeVisit),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, storeVisit);
+	}
+}

@@ -1,0 +1,164 @@
+import {
+	isAbsent,
+	isPlainObject,
+	unfold,
+	type Field,
+	type Issue,
+	type Json,
+	type Operation,
+} from '../engine';
+
+import { contextOf } from './context';
+import { gravityFieldCredential } from './credential';
+import { answeredCampaigns, answeredText, answeredUser, sharedAs, START_PAGE, withOptions } from './known';
+import { bodyForm, readUser } from './oneRequest';
+import { noData, userRules } from './rules';
+import { defaults, DOCUMENTATION, responses } from './vendor';
+import { storeEvent } from './storeEvent';
+
+const shared = withOptions(sharedAs('documented', 'inferred'), (options) =>
+	// Whoever asks for the user wants what is known of it.
+	options.map((field) => (field.wire === 'isReturnUserInfo' ? { ...field, formDefault: true } : field)),
+);
+
+const fields: readonly Field[] = [
+	...shared,
+	{
+		wire: 'attributes',
+		formOnly: true,
+		label: 'User Attributes',
+		help: 'Attributes of the user for targeting, such as tier; values travel as text',
+		type: { kind: 'map', name: { min: 1 }, value: { min: 1 } },
+		form: {
+			rows: {
+				name: 'attributesPairs',
+				part: 'pair',
+				label: 'User Attributes',
+				add: 'Add Attribute',
+				example: ['tier', 'gold'],
+			},
+			json: { name: 'attributes', label: 'User Attributes (JSON)' },
+		},
+		example: { tier: 'gold' },
+		evidence: 'documented',
+	},
+];
+
+/** The attributes of the form belong to the user. What it is given stays as it is. */
+function normalize(mapped: Json): { event: Json; issues: Issue[] } {
+	const { user, ctx, device, options, attributes, ...own } = mapped;
+	const event: Json = { ...contextOf({ user, ctx, device, options }), ...own };
+	const given = unfold(attributes);
+	if (isAbsent(given)) return { event, issues: [] };
+	if (isPlainObject(event.user) && isAbsent(event.user.attributes)) {
+		return { event: { ...event, user: { ...event.user, attributes: given } }, issues: [] };
+	}
+	const message =
+		"'User Attributes' (attributes) stand beside those in 'User' (user.attributes); give one of them";
+	return { event, issues: [{ field: 'attributes', message }] };
+}
+
+const wireForm = bodyForm('user');
+
+export const storeUser: Operation = {
+	name: 'gravityFieldStoreUser',
+	vendor: 'Gravity Field',
+	title: 'Store User',
+	documentation: START_PAGE,
+	searchWords: [
+		'gravityfield',
+		'user attribute',
+		'user profile',
+		'segment',
+		'audience',
+		'personalization',
+		'CDP',
+		'CRM',
+		'профиль',
+		'пользователь',
+		'сегмент',
+		'аудитория',
+		'атрибут',
+		'персонализация',
+	],
+	credential: gravityFieldCredential,
+	notices: [
+		{
+			text: "Name the customer in 'User': 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Without them Gravity Field makes a new user each time.",
+		},
+		{
+			text: 'Segments, conditions and details come back where \'Return User Info\' is on. Gravity Field marks this endpoint as "Developing", so its fields may still change.',
+		},
+	],
+	fields,
+	sections: [],
+	rules: [...userRules, noData],
+	normalize,
+	single: wireForm,
+	batch: wireForm,
+	oneByOne: true,
+	reads: {
+		fields: [
+			answeredUser(
+				'inferred',
+				[
+					{
+						wire: 'segments',
+						label: 'Segments',
+						help: 'IDs of the segments (audiences) that the user is in',
+						type: { kind: 'texts' },
+						evidence: 'inferred',
+						source: DOCUMENTATION,
+					},
+					{
+						wire: 'conditions',
+						label: 'Conditions',
+						help: 'State of conditions, by their IDs',
+						type: { kind: 'json', as: 'object' },
+						evidence: 'inferred',
+						source: DOCUMENTATION,
+					},
+					{
+						wire: 'details',
+						label: 'Details',
+						help: 'Device, place, traffic source and interests of the user',
+						type: { kind: 'json', as: 'object' },
+						evidence: 'inferred',
+						source: DOCUMENTATION,
+					},
+				],
+				DOCUMENTATION,
+			),
+			answeredCampaigns(
+				'inferred',
+				[
+					answeredText(
+						'experienceId',
+						'Experience ID',
+						'The variant of the campaign',
+						'inferred',
+						DOCUMENTATION,
+					),
+					answeredText('trigger', 'Trigger', 'What set it off', 'inferred', DOCUMENTATION),
+				],
+				DOCUMENTATION,
+			),
+		],
+		from: readUser,
+	},
+	responses,
+	defaults,
+	samples: [{ of: 'Get or store user, the sample body', event: sampleOf(storeEvent) }],
+	limits: [
+		'One user a request (documented)',
+		'An unknown or empty user makes a new one (documented), so that a request whose answer was lost is not repeated by itself',
+		'The answer is described for Store Event; that it is the same here is inferred',
+		'Values of attributes travel as text (documented)',
+	],
+};
+
+/** The sample of Store Event without what happened, as the page prints it. */
+function sampleOf({ samples: [first] }: Operation): Json {
+	const { user, ctx, device, options } = first?.event ?? {};
+	return { user, ctx, device, options };
+}
