@@ -145,7 +145,9 @@ const filesBelow = (folder: string): string[] =>
 /** The methods that the pages describe: those of the variants, where they decide it. */
 function documentedMethods(operation: Operation): string[] {
 	const decided = operation.variants?.values.flatMap(({ method }) => method?.single ?? []) ?? [];
-	return decided.length ? decided : [methodOf(operation)];
+	// A page names them all, or the one that they make.
+	const whole = methodOf(operation);
+	return decided.length && !pageOperations(slugOf(folderOf(operation))).includes(whole) ? decided : [whole];
 }
 
 /** What every node must have. */

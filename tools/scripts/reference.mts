@@ -402,7 +402,9 @@ function nodesReference(pack: Pack, nodes: readonly NodeText[]): string {
 		const anchor = `${vendor} ${title}`.toLowerCase().replaceAll(' ', '-');
 		const { description = '' } = nodes.find((node) => node.name === name) ?? {};
 		// What a call must give is said for models; a person reads it in the vendor's own page.
-		const [text = ''] = description.split(/\.(?: |$)/);
+		const [sentence = ''] = description.split(/\.(?: |$)/);
+		// README has a table of limits.
+		const text = sentence.replace(/, up to [\d,]+ .*$/, '');
 		const link = `nodes/${folderOf(vendor)}/README.md#${anchor}`;
 		return { vendor, cells: [`[${vendor} ${title}](${link}) (\`${name}\`)`, text] };
 	});

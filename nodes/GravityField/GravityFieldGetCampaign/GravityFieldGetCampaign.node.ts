@@ -21,7 +21,8 @@ export class GravityFieldGetCampaign implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('$rawParameter["request"].replace(/^=/, "")'),
-		description: 'Get campaigns of Gravity Field for a customer, and report impressions and clicks',
+		description:
+			'Get campaigns of Gravity Field for a customer, and report impressions and clicks. Needs the user and a selector or campaign ID, or the links of a campaign.',
 		defaults: { name: 'Gravity Field Get Campaign' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -21,7 +21,8 @@ export class GravityFieldStoreUser implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('"create or update"'),
-		description: 'Save attributes of a user in Gravity Field, and get the segments back',
+		description:
+			'Save attributes of a user in Gravity Field, and get the segments back. Needs the user: a Gravity Field user ID, or an ID of your own with a session ID.',
 		defaults: { name: 'Gravity Field Store User' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -21,7 +21,8 @@ export class GravityFieldStoreVisit implements INodeType {
 		parameterPane: 'wide',
 		version: 1,
 		subtitle: subtitleOf('"visit"'),
-		description: 'Tell Gravity Field which page or screen a customer has opened',
+		description:
+			'Tell Gravity Field which page or screen a customer has opened. Needs the user (a Gravity Field user ID, or an ID of your own with a session ID), the page type and the address of the page.',
 		defaults: { name: 'Gravity Field Store Visit' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
