@@ -29,8 +29,6 @@ export type SentEvent = Readonly<Record<string, unknown>>;
 export interface MatchOptions {
 	/** Dot path to an ID of the user's own inside `event_json`; empty: match by name, ID and time. */
 	ownIdPath: string;
-	/** When an event was sent, in Unix seconds, where it is known. */
-	sentAt: (index: number) => number | undefined;
 	/** Unix seconds. */
 	now: number;
 }
@@ -127,26 +125,34 @@ function keysOf(event: SentEvent, { ownIdPath }: Pick<MatchOptions, 'ownIdPath'>
 
 /** Counts the rows of an export that may be one of the events, in memory that grows with the events alone. */
 export class EventMatcher {
-	private readonly keys: ReadonlyArray<EventKeys | Unmatchable>;
-	private readonly events: readonly SentEvent[];
 	private readonly options: MatchOptions;
+	private readonly sent: Array<{ keys: EventKeys | Unmatchable; earliest: number; isTimeKnown: boolean }> =
+		[];
 	private readonly sentExact = new Map<string, number>();
 	private readonly rowsExact = new Map<string, number>();
 	/** Rows with an event's name, ID and time that are no sent event with its attributes. */
 	private readonly rowsNear = new Map<string, number>();
 
-	constructor(events: readonly SentEvent[], options: MatchOptions) {
-		this.events = events;
+	constructor(options: MatchOptions) {
 		this.options = options;
-		this.keys = events.map((event) => {
-			const keys = keysOf(event, options);
-			return 'error' in keys ? keys : { ...keys, exact: keys.exact() };
-		});
-		for (const keys of this.keys) {
-			if ('error' in keys) continue;
-			this.sentExact.set(keys.exact, (this.sentExact.get(keys.exact) ?? 0) + 1);
-			this.rowsNear.set(keys.near, 0);
-		}
+	}
+
+	/** Takes the next event to look for; `sentAt` in Unix seconds, where it is known. */
+	add(event: SentEvent, sentAt?: number): void {
+		const found = keysOf(event, this.options);
+		const keys = 'error' in found ? found : { ...found, exact: found.exact() };
+		// An event is never sent before it happened.
+		const earliest = sentAt ?? Number(event.event_timestamp);
+		this.sent.push({ keys, earliest, isTimeKnown: sentAt !== undefined });
+		if ('error' in keys) return;
+		this.sentExact.set(keys.exact, (this.sentExact.get(keys.exact) ?? 0) + 1);
+		this.rowsNear.set(keys.near, 0);
+	}
+
+	/** Forgets all rows: the file is read anew. */
+	restart(): void {
+		this.rowsExact.clear();
+		for (const near of this.rowsNear.keys()) this.rowsNear.set(near, 0);
 	}
 
 	/** Takes one row of the export, by the names of `MATCH_FIELDS`. */
@@ -176,14 +182,13 @@ export class EventMatcher {
 		}));
 	}
 
-	/** What is known of each event once every row was seen, in their order. */
-	arrivals(): Arrival[] {
-		return this.keys.map((keys, at) =>
-			'error' in keys ? { status: 'unmatched', message: keys.error } : this.arrivalOf(keys, at),
-		);
-	}
-
-	private arrivalOf({ exact, near, matchedBy }: EventKeys, at: number): Arrival {
+	/** What is known of an event once every row was seen; `at`: its place among those that were added. */
+	arrival(at: number): Arrival {
+		const known = this.sent[at];
+		if (!known) return { status: 'unmatched' };
+		const { keys, earliest, isTimeKnown } = known;
+		if ('error' in keys) return { status: 'unmatched', message: keys.error };
+		const { exact, near, matchedBy } = keys;
 		const sent = this.sentExact.get(exact) ?? 0;
 		const rows = this.rowsExact.get(exact) ?? 0;
 		if (rows === sent) return { status: 'found', matchedBy, rows };
@@ -199,18 +204,14 @@ export class EventMatcher {
 			const message = 'An event with this name, ID and time is there, with other attributes (event_json)';
 			return { status: 'ambiguous', matchedBy, rows: others, message };
 		}
-		return { ...this.absent(at), matchedBy, rows: 0 };
+		return { ...this.absent(earliest, isTimeKnown), matchedBy, rows: 0 };
 	}
 
-	private absent(at: number): Pick<Arrival, 'status' | 'message'> {
-		const { now } = this.options;
-		const sentAt = this.options.sentAt(at);
-		// An event is never sent before it happened.
-		const earliest = sentAt ?? Number(this.events[at]?.event_timestamp);
-		if (Number.isFinite(earliest) && now < earliest + MERGED_AFTER_SECONDS) {
+	private absent(earliest: number, isTimeKnown: boolean): Pick<Arrival, 'status' | 'message'> {
+		if (Number.isFinite(earliest) && this.options.now < earliest + MERGED_AFTER_SECONDS) {
 			return { status: 'tooEarly', message: 'AppMetrica merges uploads every 4 hours; look again later' };
 		}
-		const unless = sentAt === undefined ? ' If it was sent less than 4 hours ago, look again later.' : '';
+		const unless = isTimeKnown ? '' : ' If it was sent less than 4 hours ago, look again later.';
 		return {
 			status: 'missing',
 			message: `AppMetrica has no such event. It drops events of profiles and devices that its SDK has not reported.${unless}`,

@@ -5,8 +5,7 @@ import { parameterReader } from '../../engine';
 
 import { download, type ExportRun } from './download';
 import { earlierRequest, exportJson, failedWith, reportOf, type ExportReport } from './exportReport';
-import { EventMatcher } from './match';
-import { arrivalItems, matchRequest, sentEventsOf } from './matchRun';
+import { arrivalItems, matchRequest } from './matchRequest';
 import { readOptions } from './options';
 import { FileFault, missingColumns, readRows } from './readRows';
 
@@ -27,18 +26,19 @@ export async function runMatch(
 	const application_id = host.getNodeParameter('application_id', 0, '');
 	const byOwnId = host.getNodeParameter('matchBy', 0, 'event') === 'ownId';
 	const sentAt = parameterReader(host, 'sentAt');
-	const events = sentEventsOf(inputs);
-	const plan = matchRequest(events, {
+	const parameters = {
 		application_id,
 		ownIdPath: byOwnId ? String(host.getNodeParameter('ownIdPath', 0, '')) : '',
-		sentAt: (index) => sentAt(inputs[index]?.json ?? {}, index),
+		sentAt: (index: number) => sentAt(inputs[index]?.json ?? {}, index),
 		zone: options.zone,
 		workflowZone: host.getTimezone(),
 		now: clock.now(),
-	});
+	};
+	const plan = await matchRequest(inputs, parameters, pause);
 	if ('message' in plan) return failAll(failedWith(plan.message));
+	if (signal?.aborted) return [[]];
 
-	const { request } = plan;
+	const { request, matcher } = plan;
 	const earlier = inputs[0] && earlierRequest(inputs[0].json, { application_id, resource: request.resource });
 	const result = await download(
 		run,
@@ -47,8 +47,8 @@ export async function runMatch(
 			maxWait: options.maxWait,
 			continues: options.useEarlierFile || (earlier !== undefined && isEqual(earlier, request)),
 		},
-		async (file): Promise<EventMatcher> => {
-			const matcher = plan.matcher();
+		async (file) => {
+			matcher.restart();
 			const rows = readRows(file, pause, (header) => {
 				const missing = missingColumns(header, request.fields);
 				if (missing.length > 0) {
@@ -62,14 +62,12 @@ export async function runMatch(
 				if (signal?.aborted) break;
 				matcher.see(row);
 			}
-			return matcher;
 		},
 	);
 	if ('cancelled' in result) return [[]];
 	if ('failed' in result) return failAll(result);
 	if ('used' in result) {
-		const arrivals = result.used.arrivals();
-		return [arrivalItems(inputs, (index) => arrivals[index] ?? { status: 'unmatched' })];
+		return [await arrivalItems(inputs, (index) => matcher.arrival(index), pause)];
 	}
 	const message = `${result.notReady.message}. Run the node again with these items to go on`;
 	host.addExecutionHints?.({
@@ -78,5 +76,5 @@ export async function runMatch(
 		location: 'outputPane',
 	});
 	const arrival = { status: 'notReady', message } as const;
-	return [arrivalItems(inputs, () => arrival, exportJson({ ...result.notReady, message }))];
+	return [await arrivalItems(inputs, () => arrival, pause, exportJson({ ...result.notReady, message }))];
 }

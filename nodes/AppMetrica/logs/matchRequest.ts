@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { isPlainObject, parseJson, without } from '../../engine';
+import { isPlainObject, parseJson, without, type Pause } from '../../engine';
 
 import { readExport, type ExportRequest } from './exportRequest';
 import { EventMatcher, MATCH_FIELDS, type Arrival, type SentEvent } from './match';
@@ -28,10 +28,9 @@ function asObject(value: unknown): Record<string, unknown> | undefined {
 	return isPlainObject(parsed) ? parsed : undefined;
 }
 
-/** The events that a send node returned, also on its error output; an empty one where an item holds none. */
-export function sentEventsOf(inputs: readonly INodeExecutionData[]): SentEvent[] {
-	return inputs.map(({ json }) => asObject(json.event) ?? asObject(asObject(json.details)?.event) ?? {});
-}
+/** The event that a send node returned, also on its error output; an empty one where the item holds none. */
+const sentEventOf = ({ json }: INodeExecutionData): SentEvent =>
+	asObject(json.event) ?? asObject(asObject(json.details)?.event) ?? {};
 
 /** Unix seconds, or `undefined` where nothing is given, `NaN` where it is not a time. */
 function secondsOf(value: unknown, zone: string): number | undefined {
@@ -48,19 +47,27 @@ function secondsOf(value: unknown, zone: string): number | undefined {
 const isDateTime = (value: unknown): value is { toMillis: () => number } =>
 	typeof value === 'object' && value !== null && 'toMillis' in value && typeof value.toMillis === 'function';
 
-/** The one export that holds all of the events, and how to match its rows. */
-export function matchRequest(
-	events: readonly SentEvent[],
+/** The one export that holds the events of all items, and what its rows are to be matched with. */
+export async function matchRequest(
+	inputs: readonly INodeExecutionData[],
 	parameters: MatchParameters,
-): { request: ExportRequest; matcher: () => EventMatcher } | { message: string } {
+	pause: Pick<Pause, 'ifDue'>,
+): Promise<{ request: ExportRequest; matcher: EventMatcher } | { message: string }> {
 	const { ownIdPath, zone, now } = parameters;
-	const sentAt = events.map((_, index) => secondsOf(parameters.sentAt(index), parameters.workflowZone));
-	const odd = sentAt.findIndex((moment) => moment !== undefined && !Number.isFinite(moment));
-	if (odd >= 0) return { message: `'Sent At' of item ${odd} is not a time` };
+	const matcher = new EventMatcher({ ownIdPath, now: now / 1_000 });
+	const names = new Set<string>();
 	let first = Number.POSITIVE_INFINITY;
 	let last = Number.NEGATIVE_INFINITY;
-	for (const [index, { event_timestamp: time }] of events.entries()) {
-		const moment = time === undefined || time === '' ? sentAt[index] : Number(time);
+	for (const [index, input] of inputs.entries()) {
+		await pause.ifDue();
+		const event = sentEventOf(input);
+		const sentAt = secondsOf(parameters.sentAt(index), parameters.workflowZone);
+		if (sentAt !== undefined && !Number.isFinite(sentAt))
+			return { message: `'Sent At' of item ${index} is not a time` };
+		matcher.add(event, sentAt);
+		names.add(String(event.event_name ?? ''));
+		const { event_timestamp: time } = event;
+		const moment = time === undefined || time === '' ? sentAt : Number(time);
 		if (moment === undefined || !Number.isFinite(moment)) continue;
 		first = Math.min(first, moment);
 		last = Math.max(last, moment);
@@ -71,7 +78,6 @@ export function matchRequest(
 				"No item holds an event with a time; give the items that a send node returned, or set 'Sent At'",
 		};
 	}
-	const names = new Set(events.map(({ event_name: name }) => String(name ?? '')));
 	const [onlyName] = names;
 	const asDate = (moment: number) =>
 		DateTime.fromSeconds(moment, { zone: 'utc' }).toFormat('yyyy-MM-dd HH:mm:ss');
@@ -89,25 +95,25 @@ export function matchRequest(
 		zone,
 	);
 	if ('message' in read) return { message: read.message };
-	return {
-		request: read.request,
-		matcher: () =>
-			new EventMatcher(events, { ownIdPath, now: now / 1_000, sentAt: (index) => sentAt[index] }),
-	};
+	return { request: read.request, matcher };
 }
 
 /** One output item per input item: what is known of its event, and what the send node had returned. */
-export function arrivalItems(
+export async function arrivalItems(
 	inputs: readonly INodeExecutionData[],
 	arrivalOf: (index: number) => Arrival,
+	pause: Pick<Pause, 'ifDue'>,
 	more: IDataObject = {},
-): INodeExecutionData[] {
-	return inputs.map(({ json }, index) => {
+): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = [];
+	for (const [index, { json }] of inputs.entries()) {
+		await pause.ifDue();
 		// An item that is looked for again carries the report and the export of the last time.
 		const rest = without(json, ['arrival', 'export']);
-		return {
+		items.push({
 			json: { arrival: arrivalOf(index), ...more, ...rest } as IDataObject,
 			pairedItem: { item: index },
-		};
-	});
+		});
+	}
+	return items;
 }
