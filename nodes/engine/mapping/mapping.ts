@@ -54,13 +54,21 @@ interface Assembling {
 type Assemble = (parameters: Json, assembling?: Assembling) => Json;
 
 export const assemble = (operation: Operation, parameters: Json, assembling?: Assembling): Json =>
-	compileAssembly(operation)(parameters, assembling);
+	compileAssembly(operation, parameters)(parameters, assembling);
 
-/** Makes the function that assembles the events of a run. */
-function compileAssembly(operation: Operation): Assemble {
+/** Whether the form, expressions unresolved, holds anything for a field. */
+function isInForm(field: Field, given: Json): boolean {
+	const from = field.section ? given[field.section] : given;
+	if (from === undefined) return false;
+	// One of several boxes may hold it, and a whole section may be an expression.
+	return field.form !== undefined || !isPlainObject(from) || formName(field) in from;
+}
+
+/** Makes the function that assembles the events of a run. `given`: the form, expressions unresolved. */
+function compileAssembly(operation: Operation, given: Json): Assemble {
 	const offered = offeredPaths(operation);
 	const offeredFields = offered.filter((path) => !path.includes('.'));
-	const fields = formFields(operation.fields);
+	const fields = formFields(operation.fields).filter((field) => isInForm(field, given));
 	return (parameters, assembling = { notices: [], issues: [] }) => {
 		const event: Json = emptyObject();
 		for (const field of fields) {
@@ -241,7 +249,7 @@ export function createMapper(
 		operation.fields.filter((field) => isExpression(rawParameter(field, source.parameters))),
 	);
 	const isMapped = (field: Field) => mapped.has(field);
-	const assembleEvent = compileAssembly(operation);
+	const assembleEvent = compileAssembly(operation, source.parameters);
 	const hideFields = compileHiding(operation, source.parameters);
 
 	function fromForm(parameters: Json): { event: Json; notices: Issue[] } | Faulty {
