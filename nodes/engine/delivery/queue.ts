@@ -38,7 +38,7 @@ export class JobQueue {
 	private nextWaiting = 0;
 	/** What follows under an ordering key, the next one last. */
 	private readonly followers = new Map<string, Job[]>();
-	private readonly busyKeys = new Set<string>();
+	private readonly busyKeys = new Set<string | undefined>();
 
 	constructor(batches: readonly Batch[]) {
 		for (const [number, batch] of batches.entries()) {
@@ -58,8 +58,7 @@ export class JobQueue {
 
 	/** The next job that may start. */
 	take({ partsOnly }: { partsOnly: boolean }): Job | undefined {
-		const isFree = ({ group }: Job) =>
-			group.orderingKey === undefined || !this.busyKeys.has(group.orderingKey);
+		const isFree = ({ group }: Job) => !this.busyKeys.has(group.orderingKey);
 		const place = this.urgent.findIndex((job) => isFree(job) && (job.isPart || !partsOnly));
 		const job =
 			place >= 0 ? this.urgent.splice(place, 1)[0] : partsOnly ? undefined : this.waiting[this.nextWaiting++];
@@ -69,7 +68,7 @@ export class JobQueue {
 
 	/** Ends a job that was taken; `parts` stand in its place. Returns whether its whole group has ended. */
 	finish({ group, doubt }: Job, parts: readonly Batch[] = []): boolean {
-		if (group.orderingKey !== undefined) this.busyKeys.delete(group.orderingKey);
+		this.busyKeys.delete(group.orderingKey);
 		this.insert(
 			group.number,
 			parts.map((batch) => ({ batch, group, isPart: true, doubt, mayHaveLeft: false })),

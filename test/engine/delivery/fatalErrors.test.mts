@@ -95,6 +95,15 @@ describe('what ends a run', () => {
 		expect(run.statuses).toEqual(['notAttempted']);
 	});
 
+	test('a fault of ours at a part of what was too large: not attempted', async () => {
+		const run = await deliverFake({
+			items: preparedItems(2),
+			operation: failing,
+			respond: () => answered(413),
+		});
+		expect(run.statuses).toEqual(['notAttempted', 'notAttempted']);
+	});
+
 	test('a fault of ours at a part of what may have been stored: unknown', async () => {
 		const run = await deliverFake({
 			items: preparedItems(2),

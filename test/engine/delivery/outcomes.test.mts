@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { RequestReport } from '../../../nodes/engine/delivery/ledger.ts';
-import { slices } from '../../../nodes/engine/delivery/outcomes.ts';
+import { dataOf, slices } from '../../../nodes/engine/delivery/outcomes.ts';
+import type { ReadData } from '../../../nodes/engine/operation/operation.ts';
 import { answered, deliverFake, lost, preparedItems } from '../../support/fakeVendor.mts';
 
 const ok = answered(200);
@@ -43,4 +44,24 @@ test.each([
 	const found = [...slices(items)];
 	expect(found.map(({ length }) => length)).toEqual(lengths);
 	expect(found.flat()).toEqual(items);
+});
+
+describe('what an accepted answer gives', () => {
+	const warnings = [{ field: 'a', message: 'look at it' }];
+	const reading = (found: ReadData) => ({ reads: { fields: [], from: () => found } });
+
+	test('nothing where the operation does not read it, or there is none', () => {
+		const nothing = { delivery: {}, more: {} };
+		expect(dataOf({}, {}, {})).toEqual(nothing);
+		expect(dataOf(reading({ data: { a: 1 } }), undefined, {})).toEqual(nothing);
+	});
+
+	test('its data, what needs a look and a remark', () => {
+		expect(dataOf(reading({ data: { a: 1 } }), {}, {})).toEqual({ delivery: {}, more: { data: { a: 1 } } });
+		expect(dataOf(reading({ data: {}, warnings: [] }), {}, {})).toEqual({ delivery: {}, more: { data: {} } });
+		expect(dataOf(reading({ data: {}, warnings, remark: 'x' }), {}, {})).toEqual({
+			delivery: { warnings },
+			more: { data: {}, remark: 'x' },
+		});
+	});
 });
