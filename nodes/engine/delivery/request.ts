@@ -8,12 +8,12 @@ const cacheBuster = (random: () => number): string =>
 /** The bytes that are sent: the events in their envelope. Written into one buffer, so a gigabyte needs no long string. */
 export function payloadBytes(batch: Batch): Buffer {
 	const buffer = Buffer.allocUnsafe(batch.bytes);
-	let at = buffer.write(batch.envelope.prefix, 0, 'utf8');
+	let at = buffer.write(batch.envelope.prefix, 0);
 	for (const [position, { text }] of batch.items.entries()) {
-		if (position > 0) at += buffer.write(batch.envelope.separator, at, 'utf8');
-		at += buffer.write(text, at, 'utf8');
+		if (position > 0) at += buffer.write(batch.envelope.separator, at);
+		at += buffer.write(text, at);
 	}
-	buffer.write(batch.envelope.suffix, at, 'utf8');
+	buffer.write(batch.envelope.suffix, at);
 	return buffer;
 }
 
