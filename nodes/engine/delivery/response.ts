@@ -62,7 +62,7 @@ export function readResponse(
 
 /** Whether a success status comes with words of failure, in the forms in which APIs commonly write them. */
 function reportsError(json: unknown): boolean {
-	if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
+	if (typeof json !== 'object' || json === null) return false;
 	return 'error' in json || 'errors' in json || ('success' in json && json.success === false);
 }
 

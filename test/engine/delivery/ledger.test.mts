@@ -58,6 +58,16 @@ describe('the ledger', () => {
 		);
 	});
 
+	test('says what was noted last, in this try or an earlier one', () => {
+		const context = {};
+		const first = open(context, inputs(2)).ledger;
+		settle(first, [prepared(0)], 'accepted', 1);
+		expect([first.stateOf(0), first.stateOf(1)]).toEqual(['accepted', undefined]);
+		const second = open(stored(context), inputs(2)).ledger;
+		second.note([prepared(1)], 'sent', 2);
+		expect([second.stateOf(0), second.stateOf(1)]).toEqual(['accepted', 'sent']);
+	});
+
 	test('what was never noted is not known', () => {
 		const context = {};
 		settle(open(context, inputs(3)).ledger, [prepared(1)], 'accepted', 1);

@@ -240,3 +240,22 @@ describe("the vendor's own words", () => {
 		expect(words('ann@example.com is unknown', 'b')).toBe(': "b"');
 	});
 });
+
+test.each(['5', 'null', 'true', '"error"', '[]', '["error"]', '[{"error":1}]', ''])(
+	'a success whose JSON is no object reports no error: %j',
+	(text) => {
+		const response = answer(200, text, { 'content-type': 'application/json' });
+		const takesAll = { ...rules, accepts: () => true };
+		expect(classifyResponse(response, takesAll, 'Toy', 'https://vendor.example')).toEqual({
+			kind: 'accepted',
+		});
+	},
+);
+
+test('a fatal status speaks of the account where the vendor has no scopes of its own', () => {
+	const plain = { ...rules, fatalScope: undefined, refusesOne: undefined };
+	expect(classifyResponse(answer(403), plain, 'Toy', 'https://vendor.example')).toMatchObject({
+		kind: 'fatal',
+		scope: 'account',
+	});
+});
