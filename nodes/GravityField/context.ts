@@ -1,4 +1,4 @@
-import { isAbsent, isEmptyList, isPlainObject, plainName, unfold, type Json } from '../engine';
+import { isAbsent, isEmptyList, isPlainObject, plainName, unfold, type Issue, type Json } from '../engine';
 
 import { USER_AGENT_NAMES } from './fields';
 
@@ -39,6 +39,13 @@ function pageOf(value: unknown): unknown {
 		PAGE,
 	);
 	return isPlainObject(page) && 'utm' in page ? { ...page, utm: contentOf(page.utm) } : page;
+}
+
+/** A whole webhook request, of which nothing would be missing and everything would be sent. */
+export function webhookIssues(mapped: Json): Issue[] {
+	const isOurs = ['user', 'ctx', 'device', 'options', 'attributes', 'type'].some((name) => name in mapped);
+	if (isOurs || !isPlainObject(mapped.headers) || !('body' in mapped)) return [];
+	return [{ field: 'body', message: "The item is a whole webhook request; set 'Input Field' to body" }];
 }
 
 /** Members that every request has, with what the SDKs require of them. */

@@ -8,7 +8,7 @@ import {
 	type Operation,
 } from '../engine';
 
-import { contextOf } from './context';
+import { contextOf, webhookIssues } from './context';
 import { gravityFieldCredential } from './credential';
 import { answeredCampaigns, answeredText, answeredUser, sharedAs, START_PAGE, withOptions } from './known';
 import { bodyForm, readUser } from './oneRequest';
@@ -49,7 +49,7 @@ function normalize(mapped: Json): { event: Json; issues: Issue[] } {
 	const { user, ctx, device, options, attributes, ...own } = mapped;
 	const event: Json = { ...contextOf({ user, ctx, device, options }), ...own };
 	const given = unfold(attributes);
-	if (isAbsent(given)) return { event, issues: [] };
+	if (isAbsent(given)) return { event, issues: webhookIssues(mapped) };
 	if (isPlainObject(event.user) && isAbsent(event.user.attributes)) {
 		return { event: { ...event, user: { ...event.user, attributes: given } }, issues: [] };
 	}

@@ -1,6 +1,6 @@
-import { isAbsent, type Field, type Json, type Operation } from '../engine';
+import { isAbsent, type Field, type Issue, type Json, type Operation } from '../engine';
 
-import { contextOf } from './context';
+import { contextOf, webhookIssues } from './context';
 import { gravityFieldCredential } from './credential';
 import { answeredCampaigns, answeredText, answeredUser, SDK, sharedAs, START_PAGE } from './known';
 import { bodyForm, readUser } from './oneRequest';
@@ -24,6 +24,13 @@ const fields: readonly Field[] = [
 	},
 	...sharedAs('vendor code', 'vendor code'),
 ];
+
+function normalize(mapped: Json): { event: Json; issues: Issue[] } {
+	const { user, ctx, device, options, type, ...own } = mapped;
+	const context = contextOf({ user, ctx, device, options });
+	const event = { type: isAbsent(type) ? SCREEN_VIEW : type, ...context, ...own };
+	return { event, issues: webhookIssues(mapped) };
+}
 
 const wireForm = bodyForm('visit');
 
@@ -74,14 +81,7 @@ export const storeVisit: Operation = {
 		...userRules,
 		noData,
 	],
-	normalize: ({ user, ctx, device, options, type, ...own }: Json) => ({
-		event: {
-			type: isAbsent(type) ? SCREEN_VIEW : type,
-			...contextOf({ user, ctx, device, options }),
-			...own,
-		},
-		issues: [],
-	}),
+	normalize,
 	single: wireForm,
 	batch: wireForm,
 	oneByOne: true,

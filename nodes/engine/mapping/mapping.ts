@@ -206,6 +206,30 @@ export function eventParameters(operation: Operation): string[] {
 	return [...new Set([...names, ...boxes])];
 }
 
+/**
+ * Makes the function that puts in what a collection has from the start where n8n gives none: under a choice made by an
+ * expression it takes the collection for a hidden one. An empty collection is one that somebody has emptied.
+ */
+function compileDefaults({ fields, variants }: Operation): (event: Json, parameters: Json) => Json {
+	const withDefaults = fields.flatMap((field) => {
+		const members = field.type.kind === 'object' ? field.type.fields : [];
+		const own = members.flatMap(({ wire, formDefault }) =>
+			formDefault === undefined ? [] : [[wire, formDefault] as const],
+		);
+		return own.length ? [{ field, added: Object.fromEntries(own) }] : [];
+	});
+	if (withDefaults.length === 0) return (event) => event;
+	return (event, parameters) => {
+		const variant = variants && variantOf(variants, parameters[variants.parameter]);
+		const lacking = withDefaults.filter(
+			({ field }) =>
+				isAbsent(parameters[formName(field)]) &&
+				(!variants || !variant || knowsField(variants, variant, field.wire)),
+		);
+		return lacking.reduce((whole, { field, added }) => ({ ...whole, [field.wire]: { ...added } }), event);
+	};
+}
+
 export interface MappingSource {
 	mode: MappingMode;
 	/** Dot path to the event in the incoming item; empty: the whole item. */
@@ -252,6 +276,8 @@ export function createMapper(
 	const assembleEvent = compileAssembly(operation, source.parameters);
 	const hideFields = compileHiding(operation, source.parameters);
 
+	const addDefaults = compileDefaults(operation);
+
 	function fromForm(parameters: Json): { event: Json; notices: Issue[] } | Faulty {
 		const notices: Issue[] = [];
 		const issues: Issue[] = [];
@@ -265,7 +291,7 @@ export function createMapper(
 		});
 		if (issues.length) return { issues, event, isMapped: true };
 		const shown = hideFields(event, parameters);
-		return { event: shown.event, notices: [...notices, ...shown.notices] };
+		return { event: addDefaults(shown.event, parameters), notices: [...notices, ...shown.notices] };
 	}
 
 	return (item, index) => {

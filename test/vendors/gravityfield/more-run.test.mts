@@ -127,6 +127,28 @@ describe('get campaign', () => {
 		expect(stored().map(({ event }) => event.type)).toEqual(['impression']);
 	});
 
+	test('the form counts none either where the request is chosen by an expression, and says nothing more', async () => {
+		const result = await run('GetCampaign', [{ r: 'choose' }], {
+			parameters: {
+				mappingMode: 'defineBelow',
+				request: '={{ $json.r }}',
+				user: ANN,
+				dataRows: { row: [{ selector: 'a' }] },
+			},
+		});
+		expect(reportsOf(result, 1)[0].delivery).not.toHaveProperty('warnings');
+		expect(bodies()[0]).toContain('"options":{"isImplicitImpression":false,"isBuildEngagementUrl":true}');
+		await run('GetCampaign', [{}], {
+			parameters: {
+				mappingMode: 'defineBelow',
+				user: ANN,
+				returnOptions: { isImplicitImpression: true },
+				dataRows: { row: [{ selector: 'a' }] },
+			},
+		});
+		expect(bodies()[1]).toContain('"options":{"isImplicitImpression":true}');
+	});
+
 	test('several in one item, one missing: found by name, with one hint', async () => {
 		const data = ['z', 'sandbox-none', 'a', 'sandbox-extra'].map((selector) => ({ selector }));
 		const result = await run('GetCampaign', [{ ...ask, data }]);
@@ -245,4 +267,17 @@ describe('get campaign', () => {
 		expect(JSON.stringify(shown)).not.toContain(bench.sandbox.credentials.gravityFieldApi.apiKey);
 		expect(hintsOf(result)[0]).toContain('2 requests');
 	});
+});
+
+test.each(['StoreUser', 'StoreVisit'])('%s: a whole webhook request is not sent', async (node) => {
+	const hook = { headers: { host: 'x' }, params: {}, query: {}, body: { user: ANN } };
+	const whole = reportsOf(await run(node, [hook]), 1);
+	expect(whole[0].delivery).toMatchObject({
+		status: 'invalid',
+		message: expect.stringContaining('whole webhook request'),
+	});
+	expect(bench.sandbox.requests).toEqual([]);
+	expect(statusesOf(await run(node, [hook], { parameters: { inputField: 'body' } }), 1)).toEqual([
+		'accepted',
+	]);
 });
