@@ -97,8 +97,14 @@ const CONTROL_CHARACTER =
 
 const QUOTE = 0x22;
 
-/** A text in quotes, each quote in it twice. As bytes: a text of 16 MB with millions of quotes takes a tenth of the time. */
-function quoted(text: string): string {
+/** From so many characters on it is quicker to double quotes as bytes: of 16 MB with millions of quotes in a tenth of the time. */
+const LONG_TEXT = 10_000;
+
+/** A text in quotes, each quote in it twice. */
+const quoted = (text: string): string =>
+	text.length < LONG_TEXT ? `"${text.replace(/"/g, '""')}"` : quotedLong(text);
+
+function quotedLong(text: string): string {
 	const bytes = Buffer.from(text, 'utf8');
 	const cell = Buffer.allocUnsafe(2 * bytes.length + 2);
 	let end = cell.writeUInt8(QUOTE);

@@ -59,6 +59,14 @@ const bodies = async (events: Json[], apps?: string[]) =>
 	(await requestsOf('batch', events, apps)).map(({ body }) => String(body));
 const queryOf = async (event: Json) => (await requestsOf('single', [event]))[0].url.split('?')[1];
 
+test.each([9_990, 20_000])('a text of about %i characters is quoted like a short one', async (length) => {
+	const event_name = 'é"ж, 😀"'.repeat(Math.ceil(length / 8));
+	const [body] = await bodies([{ ...least, event_name }]);
+	const [row] = parse(body ?? '', { columns: true, record_delimiter: '\n' }) as Array<{ event_name: string }>;
+	expect(row?.event_name).toBe(event_name);
+	expect(body).toContain(`"${event_name.replaceAll('"', '""')}"`);
+});
+
 describe('the page’s samples, to the byte', () => {
 	test('CSV: the same cells under the same names, the same address', async () => {
 		const events = page.samples.body.records.map(({ application_id: _, ...event }) => checked(event));
