@@ -19,6 +19,7 @@ import { answeredUser, SDK, sharedAs, START_PAGE, withOptions } from './known';
 import { bodyForm, namesUser } from './oneRequest';
 import { userRules } from './rules';
 import { defaults, responses } from './vendor';
+import { searchHints, searchWords } from './searchWords';
 
 const SHARED = ['user', 'ctx', 'device', 'options'];
 
@@ -324,24 +325,8 @@ export const getCampaign: Operation = {
 	vendor: 'Gravity Field',
 	title: 'Get Campaign',
 	documentation: START_PAGE,
-	searchWords: [
-		'gravityfield',
-		'campaign',
-		'choose',
-		'personalization',
-		'recommendations',
-		'recommended products',
-		'A/B test',
-		'experiment',
-		'engagement',
-		'impression',
-		'click',
-		'кампания',
-		'рекомендации',
-		'персонализация',
-		'показ',
-		'клик',
-	],
+	searchWords: searchWords.getCampaign,
+	searchHint: searchHints.getCampaign,
 	credential: gravityFieldCredential,
 	variants: requests,
 	notices: [

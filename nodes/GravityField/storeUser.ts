@@ -15,6 +15,7 @@ import { bodyForm, readUser } from './oneRequest';
 import { noData, userRules } from './rules';
 import { defaults, DOCUMENTATION, responses } from './vendor';
 import { storeEvent } from './storeEvent';
+import { searchHints, searchWords } from './searchWords';
 
 const shared = withOptions(sharedAs('documented', 'inferred'), (options) =>
 	// Whoever asks for the user wants what is known of it.
@@ -65,22 +66,8 @@ export const storeUser: Operation = {
 	vendor: 'Gravity Field',
 	title: 'Store User',
 	documentation: START_PAGE,
-	searchWords: [
-		'gravityfield',
-		'user attribute',
-		'user profile',
-		'segment',
-		'audience',
-		'personalization',
-		'CDP',
-		'CRM',
-		'профиль',
-		'пользователь',
-		'сегмент',
-		'аудитория',
-		'атрибут',
-		'персонализация',
-	],
+	searchWords: searchWords.storeUser,
+	searchHint: searchHints.storeUser,
 	credential: gravityFieldCredential,
 	notices: [
 		{

@@ -6,6 +6,7 @@ import { answeredCampaigns, answeredText, answeredUser, SDK, sharedAs, START_PAG
 import { bodyForm, readUser } from './oneRequest';
 import { namesSomebody, noData, userRules } from './rules';
 import { defaults, responses } from './vendor';
+import { searchHints, searchWords } from './searchWords';
 
 /** What all three SDKs send, and no other value is known. */
 const SCREEN_VIEW = 'screenview';
@@ -39,19 +40,8 @@ export const storeVisit: Operation = {
 	vendor: 'Gravity Field',
 	title: 'Store Visit',
 	documentation: START_PAGE,
-	searchWords: [
-		'gravityfield',
-		'page view',
-		'screen view',
-		'visit',
-		'session',
-		'track',
-		'personalization',
-		'просмотр страницы',
-		'визит',
-		'посещение',
-		'персонализация',
-	],
+	searchWords: searchWords.storeVisit,
+	searchHint: searchHints.storeVisit,
 	credential: gravityFieldCredential,
 	notices: [
 		{

@@ -14,14 +14,17 @@ beforeAll(async () => {
 });
 
 /** Wire names that every event needs under the choice that the form begins with. */
-function needed({ fields, variants }: Operation): string[] {
+function needed({ fields, variants, normalize }: Operation): string[] {
+	// What the node adds itself, nobody need give.
+	const added = Object.keys(normalize?.({}, {}).event ?? {});
 	const first = variants?.values.find(
 		({ value }) => value === (variants.travels ? undefined : variants.default),
 	);
-	return [
+	const all = [
 		...fields.filter(({ required }) => required !== undefined).map(({ wire }) => wire),
 		...(first?.needs ?? []).map((need) => need.field),
 	];
+	return all.filter((wire) => !added.includes(wire));
 }
 
 /** `Original Price: Value` is told as `original price`, `Event Time` as `event time`. */

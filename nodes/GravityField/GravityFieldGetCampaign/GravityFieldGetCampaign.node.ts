@@ -27,6 +27,7 @@ export class GravityFieldGetCampaign implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: getCampaign.searchHint },
 		credentials: [{ name: 'gravityFieldApi', required: true }],
 		properties: formOf(getCampaign),
 	};

@@ -27,6 +27,7 @@ export class GravityFieldStoreUser implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: storeUser.searchHint },
 		credentials: [{ name: 'gravityFieldApi', required: true }],
 		properties: formOf(storeUser),
 	};

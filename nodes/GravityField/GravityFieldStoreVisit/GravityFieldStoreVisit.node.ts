@@ -27,6 +27,7 @@ export class GravityFieldStoreVisit implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: { searchHint: storeVisit.searchHint },
 		credentials: [{ name: 'gravityFieldApi', required: true }],
 		properties: formOf(storeVisit),
 	};
