@@ -27,7 +27,10 @@ export interface Comparison {
 	differences: string[];
 }
 
-/** Compares two `dist` folders: compiled code and icons byte for byte, JSON by what it says. */
+/**
+ * Compares two `dist` folders: compiled code and icons byte for byte, JSON by what it says. Declarations must be there; the
+ * compiler names a type by the shortest way to it, and the pack's index.ts is one that this package has not.
+ */
 export function compareBuilds(
 	pack: string,
 	own: string,
@@ -50,7 +53,7 @@ export function compareBuilds(
 			const node = (first as { node?: string }).node;
 			if (node !== undefined && !node.startsWith(`${name}.`))
 				differences.push(`${file} names the node ${node}, not one of ${name}`);
-		} else if (!ours.equals(original)) {
+		} else if (!file.endsWith('.d.ts') && !ours.equals(original)) {
 			differences.push(`${file} differs from the pack's`);
 		} else if (file.endsWith('.js')) {
 			equal++;
