@@ -40,6 +40,27 @@ const examplesOf = ({ name }: VendorPackage): Array<{ file: string; workflow: Wo
 		.map(({ file, text }) => ({ file, workflow: JSON.parse(text) as Workflow }));
 };
 
+/** The trigger's pinned items come from a node instead: `n8n execute` knows no pinned data. */
+function withItems(workflow: Workflow): Workflow {
+	const [[trigger, items]] = Object.entries(workflow.pinData as Record<string, object[]>);
+	const nodes = workflow.nodes.map((node) => (node.name === trigger ? { ...node, name: 'Start' } : node));
+	const code = {
+		id: 'items',
+		name: trigger,
+		type: 'n8n-nodes-base.code',
+		typeVersion: 2,
+		position: [0, 200],
+		parameters: { jsCode: `return ${JSON.stringify(items)};` },
+	};
+	const toItems = { main: [[{ node: trigger, type: 'main', index: 0 }]] };
+	return {
+		...workflow,
+		pinData: {},
+		nodes: [...nodes, code],
+		connections: { ...workflow.connections, Start: toItems },
+	};
+}
+
 export async function checkAlone({ check }: Checks, stage: Stage, one: VendorPackage): Promise<void> {
 	const tarball = join(root, '.tmp', PACKAGES_FOLDER, `${one.name}-${manifestOf(root).version}.tgz`);
 	const [port, brokerPort] = await freePorts(2);
@@ -71,7 +92,7 @@ export async function checkAlone({ check }: Checks, stage: Stage, one: VendorPac
 			);
 			await importCredentials(place, credentials);
 			const workflow = withSandboxCredentials(
-				example.workflow,
+				withItems(example.workflow),
 				example.file,
 				credentials,
 				credentialOfNode(installed),
