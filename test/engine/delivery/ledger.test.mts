@@ -332,6 +332,7 @@ test('the record of an item: state, request, report, and the hashes of its input
 	const { ledger } = open(context, inputs(3));
 	ledger.report(258, { method: 'one' });
 	settle(ledger, [prepared(1)], 'rejected', 258);
+	settle(ledger, [prepared(2)], 'accepted', 259);
 	const sha1 = (text: string, bytes: number) => createHash('sha1').update(text).digest().subarray(0, bytes);
 	const record = Buffer.concat([
 		Buffer.from([5, 0, 1, 2, 0, 1]),
@@ -339,12 +340,14 @@ test('the record of an item: state, request, report, and the hashes of its input
 		sha1('["https://fake.example",{"appId":"1"}]\n\n{"id":"i1"}', 5),
 	]);
 	const empty = Buffer.alloc(17);
+	// What was not refused needs no hash of its event.
+	const taken = Buffer.concat([Buffer.from([2, 0, 1, 3, 0, 0]), sha1('{"id":"i2"}', 6), Buffer.alloc(5)]);
 	expect(context).toEqual({
 		serverEvents: {
 			0: {
 				tries: 1,
-				requests: 258,
-				chunks: { 0: Buffer.concat([empty, record, empty]).toString('base64') },
+				requests: 259,
+				chunks: { 0: Buffer.concat([empty, record, taken]).toString('base64') },
 				reports: [{ method: 'one' }],
 			},
 		},
