@@ -263,13 +263,15 @@ async function lookAtForms({ check }: Checks, page: Page, stage: RunningStage, t
 // ---------------------------------------------------------------------------------------------------------------------
 // Credentials
 
-/** Which field to spoil, where a wrong one is noticed at all: Vibetrace has no key. */
+/** Which field to spoil. */
 const SPOILED: Record<string, string | undefined> = {
 	myTrackerApi: 'token',
 	appMetricaApi: 'postApiKey',
 	gravityFieldApi: 'apiKey',
-	vibetraceApi: undefined,
+	vibetraceApi: 'apiKey',
 };
+/** Where the test goes, if not to the base URL: with an API key Vibetrace's asks the REST API. */
+const TESTED: Record<string, string> = { vibetraceApi: 'apiBaseUrl' };
 const LABELS: Record<string, string> = {
 	myTrackerApi: 'MyTracker API',
 	appMetricaApi: 'AppMetrica API',
@@ -314,7 +316,7 @@ async function checkCredential(
 				await shoot(page, `light-credential-${type}-bad-key`);
 				await field(spoiled).fill(data[spoiled]);
 			}
-			await field('baseUrl').fill(closed);
+			await field(TESTED[type] ?? 'baseUrl').fill(closed);
 			assert.match(await saved(page), /Couldn.t connect/);
 			await closeToasts(page);
 			await shoot(page, `light-credential-${type}-no-host`);
