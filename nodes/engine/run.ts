@@ -141,7 +141,7 @@ function readAllSettings(execution: Execution): RunSettings | { fault: string } 
 	return 'fault' in read ? read : { ...read, mappingMode };
 }
 
-/** Nothing can be sent; what an earlier try of the run has settled stays as it was. */
+/** Nothing more can be sent; what this try or an earlier one of the run has settled stays as it was. */
 async function refuse(
 	execution: Execution,
 	message: string,
@@ -152,7 +152,8 @@ async function refuse(
 	const reports: ItemReport[] = [];
 	for (const [index, { json }] of items.entries()) {
 		if (pause.isDue()) await pause.now();
-		const earlier = ledger.identify(index, json);
+		ledger.identify(index, json);
+		const earlier = ledger.noted(index);
 		const isSettled = earlier && resendRule(statusOf(earlier)) !== 'always';
 		const report = { index, event: json, delivery: { status: 'notAttempted' as const, message } };
 		reports.push(isSettled ? earlierReport(index, json, earlier, operation) : report);

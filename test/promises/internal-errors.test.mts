@@ -74,12 +74,14 @@ const faults: Array<[string, (operation: Operation) => Operation, Status[]]> = [
 	[
 		'after everything was sent',
 		(operation) => {
-			let count = 0;
+			let hasFailed = false;
 			return {
 				...operation,
-				// The name is first read for the log.
+				// Of what a run reads once everything was sent, the log reads the name.
 				get name() {
-					return ++count === 1 ? fail() : operation.name;
+					if (hasFailed || bench.sandbox.requests.length < IDS.length) return operation.name;
+					hasFailed = true;
+					return fail();
 				},
 			};
 		},

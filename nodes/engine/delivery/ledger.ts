@@ -137,7 +137,11 @@ export class Ledger {
 	/** Tells the ledger which item stands at this index. Returns what an earlier try of this run noted of it. */
 	identify(index: number, json: Json): Earlier | undefined {
 		writeHash(jsonTextOf(json), this.inputs, index * INPUT_BYTES, INPUT_BYTES);
-		if (!this.isRepeat) return undefined;
+		return this.isRepeat ? this.noted(index) : undefined;
+	}
+
+	/** What this try or an earlier one noted of an identified item. */
+	noted(index: number): Earlier | undefined {
 		const record = this.record(index);
 		const state = STATES[record.readUInt8(RECORD.state) - 1];
 		if (!state || !this.isSameInput(index, record)) return undefined;
