@@ -21,7 +21,8 @@ const shownIn = ({ fields }: Pick<Operation, 'fields'>): Field[] =>
 	formFields(fields).flatMap((field) => {
 		const { type } = field;
 		if (type.kind === 'object' && !field.form) return [field, ...shownIn({ fields: type.fields })];
-		return type.kind === 'list' ? [field, ...shownIn({ fields: type.of })] : [field];
+		// A list without rows is one box for JSON, whose example shows the names.
+		return type.kind === 'list' && field.form?.rows ? [field, ...shownIn({ fields: type.of })] : [field];
 	});
 
 /** Words of a text without blanks and case, as the vendor's names may be written. */
@@ -92,9 +93,14 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 	test('a compound value is given in rows first', () => {
 		for (const { wire, form } of fields) {
 			if (!form?.rows) continue;
-			const at = (name: string) => controls.findIndex((control) => control.name === name);
-			const jsonAt = form.rows.name === form.json.name ? Number.POSITIVE_INFINITY : at(form.json.name);
-			expect([wire, at(form.rows.name) >= 0 && at(form.rows.name) < jsonAt]).toEqual([wire, true]);
+			const rowsName = form.rows.name;
+			const rowsAt = controls.findIndex(({ name }) => name === rowsName);
+			// A collection before it may hold another parameter of the same name.
+			const jsonAt =
+				rowsName === form.json.name
+					? Number.POSITIVE_INFINITY
+					: controls.findLastIndex(({ name }) => name === form.json.name);
+			expect([wire, rowsAt >= 0 && rowsAt < jsonAt]).toEqual([wire, true]);
 			if (form.rowsMode) expect(controls[at(`${wire}Mode`)].default).toBe(form.rowsMode);
 		}
 	});

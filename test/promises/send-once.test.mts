@@ -587,7 +587,12 @@ describe('every sending operation', () => {
 	});
 	test.each(examples.map((example) => [example.file, example] as const))('%s, twice', async (_, example) => {
 		const { engine, sandbox } = bench;
-		const own = ownNodes(example).map(({ name }) => name);
+		const every = ownNodes(example).map(({ name }) => name);
+		// What goes on with another node's answer has nothing to send once that node sends nothing.
+		const goesOn = every.flatMap((name) =>
+			(example.workflow.connections[name]?.main ?? []).flatMap((to) => (to ?? []).map(({ node }) => node)),
+		);
+		const own = every.filter((name) => !goesOn.includes(name));
 		const workflow = {
 			...example.workflow,
 			nodes: example.workflow.nodes.map((node) =>
