@@ -101,7 +101,8 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 					? Number.POSITIVE_INFINITY
 					: controls.findLastIndex(({ name }) => name === form.json.name);
 			expect([wire, rowsAt >= 0 && rowsAt < jsonAt]).toEqual([wire, true]);
-			if (form.rowsMode) expect(controls[at(`${wire}Mode`)].default).toBe(form.rowsMode);
+			if (form.rowsMode)
+				expect(controls.find(({ name }) => name === `${wire}Mode`)?.default).toBe(form.rowsMode);
 		}
 	});
 
