@@ -414,10 +414,10 @@ export const getCampaign: Operation = {
 	],
 	limits: [
 		"Known from the vendor's SDKs; the reference page could not be read",
-		'One item a request. It may name several campaigns; the answer is matched by selector or campaign ID, never by order',
-		'That there is no campaign for a user is no error: found is false',
+		'One item per request. It may name several campaigns; the answer is matched by selector or campaign ID, never by order',
+		'A user without a campaign is not an error: found is false',
 		'In the form no impression is counted unless you ask for it; an item that is mapped automatically travels as it is, and one that does not say is warned about',
-		'A question that counts nothing, about a user who is named, is repeated by itself (inferred); a link is not, since it counts every time (inferred)',
+		'A request that counts neither an impression nor a page view and names the user is repeated automatically (inferred); a call of a link is not, since it counts every time (inferred)',
 		"Links are called byte for byte, one after the other, by GET with the key: by https to gravityfield.ai, stellarlabs.ai and what is below them, and to the base URL's own address",
 	],
 };

@@ -137,8 +137,8 @@ export const storeUser: Operation = {
 	defaults,
 	samples: [{ of: 'Get or store user, the sample body', event: sampleOf(storeEvent) }],
 	limits: [
-		'One user a request (documented)',
-		'An unknown or empty user makes a new one (documented), so that a request whose answer was lost is not repeated by itself',
+		'One user per request (documented)',
+		'An unknown or empty user creates a new one (documented), so a request whose answer was lost is not repeated automatically',
 		'The answer is described for Store Event; that it is the same here is inferred',
 		'Values of attributes travel as text (documented)',
 	],

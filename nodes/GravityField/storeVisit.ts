@@ -118,7 +118,7 @@ export const storeVisit: Operation = {
 		},
 	],
 	limits: [
-		"One visit a request, known from the vendor's SDKs; the reference page could not be read",
+		"One visit per request, known from the vendor's SDKs; the reference page could not be read",
 		'A visit has no time of its own: it is stamped on arrival, so an old visit cannot be sent (inferred)',
 		'A visit that is sent twice counts twice (inferred)',
 		'Only isReturnCounter and isReturnUserInfo are offered; the SDKs send four more flags, which are made for campaigns',

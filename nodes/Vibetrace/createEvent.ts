@@ -236,7 +236,7 @@ export const createEvent: Operation = {
 	],
 	limits: [
 		...limits,
-		'A second confirmation of one order is thrown away in silence (documented), so that only a confirmation with an order ID is repeated by itself',
+		'A second confirmation of one order is dropped without notice (documented), so only a confirmation with an order ID is repeated automatically',
 		'A 200 says that the event was taken; it shows in the profile a while later (documented)',
 		'A name that the account does not know is ignored (documented)',
 		'The time of an event cannot be given: it is the time at which Vibetrace receives it',

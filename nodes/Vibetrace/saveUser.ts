@@ -183,7 +183,7 @@ export const saveUser: Operation = {
 	],
 	limits: [
 		...limits,
-		'A user whom the account does not have is created, else the given attributes are updated (documented); sending the same again changes nothing, so that a request is repeated by itself',
+		'A user whom the account does not have is created, otherwise the given attributes are updated (documented); sending the same again changes nothing, so a request is repeated automatically',
 		'An attribute that the account does not have is ignored in silence (documented); what is missing from the profile in the answer is told with a warning (inferred)',
 		'The page says that invalid values are ignored, and also lists a 400 for them',
 		'isSubscribed is consent and never has a default; how an attribute is deleted is not documented, so an empty one is left out',

@@ -177,7 +177,7 @@ function operationReference(operation: Operation, own: readonly FieldRow[], pack
 	];
 	if (operation.clientStandsIn)
 		parts.push(
-			"The vendor prints no table of these fields. Its own client stands in for it: a rule known from the vendor's code refuses an event, too.",
+			"The vendor documents no table of these fields. They are taken from the vendor's own client, and a rule known from its code refuses an event, too.",
 		);
 	if (own.length)
 		parts.push(
@@ -218,10 +218,14 @@ export function vendorReference(vendor: string, pack: Pack): string {
 	const common = new Map([...groups].filter(([, rows]) => rows.length > 1));
 	const isOwn = ({ cells }: FieldRow): boolean => !common.has(cells.join('\n'));
 	const readers = pack.readOperations.filter((operation) => operation.vendor === vendor);
+	const strict = operations.filter(({ clientStandsIn }) => clientStandsIn).map(({ title }) => `*${title}*`);
+	const exceptions = strict.length
+		? ` ${strict.join(' and ')} differ: there a rule known from the vendor's code refuses an event, too.`
+		: '';
 	return [
 		`# ${vendor}: fields, rules and limits`,
 		'<!-- Generated from the tables: npm run reference -->',
-		"*field*: the vendor's own name, for *Map Automatically*. *in the form*: its label, after the group of fields that holds it. *source*: printed by the vendor (documented), read in the vendor's own code (vendor code), or our reading (inferred); a bound that is known from elsewhere is named with its own source. A rule or bound that is not documented never refuses an event by default: it is sent with a warning.",
+		`*field*: the vendor's own name, for *Map Automatically*. *in the form*: its label, after the group of fields that holds it. *source*: how we know it. The vendor documents it (documented), the vendor's own code shows it (vendor code), or we conclude it (inferred); a bound with another source names it. By default a rule or bound that is not documented does not refuse an event: the event is sent with a warning.${exceptions}`,
 		...(common.size ? ['## Fields of several nodes', commonFields(common, operations)] : []),
 		...operations.map((operation) =>
 			operationReference(
