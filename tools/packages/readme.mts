@@ -179,7 +179,7 @@ function usage(source: Source): string {
 		'### Send your first event',
 		[
 			`1. Click **+** after the node that brings your items, type \`${one.vendor.toLowerCase()}\` and choose a node, such as *${one.vendor} ${first?.title ?? ''}*.`,
-			'2. In *Credential to connect with* choose *Create new credential*, fill it in and save. n8n tests it at once.',
+			'2. Under *Credential* choose *Create new credential*, fill it in and save. n8n tests it at once.',
 			'3. Click *Execute previous nodes*. Your fields appear on the left.',
 			'4. Drag them onto the fields of the form. What is required is marked.',
 			'5. Try it without sending: *Options → Add Option → Preview Only*, switch it on, click *Execute step*. You see the request that would leave.',
@@ -190,7 +190,7 @@ function usage(source: Source): string {
 		'### Example workflows',
 		`Copy this one and paste it onto n8n's canvas (Ctrl+V). It brings its own sample items; choose your credential in the node, and use *Preview Only* to look at the requests first.`,
 		`<details><summary>The workflow as JSON</summary>\n\n\`\`\`json\n${text}\n\`\`\`\n\n</details>`,
-		`More of them, to download and import with *⋯ → Import from File*. They name the package \`${packName}\`: replace that name as above.`,
+		`More of them, to download and import with *⋯ → Import → From file*. They name the package \`${packName}\`: replace that name as above.`,
 		exampleList(source),
 		'### Reading the result',
 		withSample(deeper(taken(source, 'Reading the result')), source),
