@@ -111,8 +111,11 @@ const products: readonly Field[] = [
 	text('item_brand', 'Brand', 'The brand of the product', 'Some Brand'),
 	...categories,
 	text('item_variant', 'Variant', 'The variant of the product, such as a color', 'green'),
-	text('item_list_id', 'List ID', 'ID of the list in which the product stood'),
-	text('item_list_name', 'List Name', 'Name of the list in which the product stood', 'Related products'),
+	{ ...text('item_list_id', 'List ID', 'ID of the list in which the product stood'), role: 'identifier' },
+	{
+		...text('item_list_name', 'List Name', 'Name of the list in which the product stood', 'Related products'),
+		role: 'name',
+	},
 	{
 		wire: 'index',
 		label: 'Position in List',

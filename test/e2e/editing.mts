@@ -56,8 +56,25 @@ export async function addNode(page: Page, typed: string, displayName: string): P
 	await page.locator(test('ndv')).waitFor();
 }
 
-/** Drags a field of the input panel onto a parameter, with the small steps by which n8n knows a drag. */
+/** Drags a field of the input panel onto a parameter, again if the editor was still busy and took it for no drop. */
 export async function dragField(page: Page, field: string, parameter: string): Promise<void> {
+	const dropped = page
+		.locator(test(`parameter-input-${parameter}`))
+		.getByText('{{')
+		.first();
+	for (let tries = 1; ; tries++) {
+		await dragOnce(page, field, parameter);
+		try {
+			return await dropped.waitFor({ timeout: 5_000 });
+		} catch (error) {
+			if (tries === 3)
+				throw new Error(`${field} was dropped on ${parameter} and is not there`, { cause: error });
+		}
+	}
+}
+
+/** One drag, with the small steps by which n8n knows it. */
+async function dragOnce(page: Page, field: string, parameter: string): Promise<void> {
 	const from = await page
 		.locator(`${test('ndv-input-panel')} [data-target="mappable"]`)
 		.filter({ hasText: field })

@@ -73,7 +73,12 @@ class Clicks {
 
 	/** Clicks beside the fields, so that n8n's preview of an expression no longer covers what is below. */
 	async clickBeside(heading: string): Promise<void> {
-		await this.click(this.page.locator(test('ndv')).getByText(heading, { exact: true }).last());
+		const preview = this.page.locator('[data-reka-popper-content-wrapper]').filter({ hasText: 'Result' });
+		const beside = this.page.locator(test('ndv')).getByText(heading, { exact: true }).last();
+		// It opens some time after the drop.
+		await preview.first().waitFor();
+		await this.click(beside);
+		await preview.first().waitFor({ state: 'hidden' });
 	}
 
 	/** Chooses one entry of a list. */

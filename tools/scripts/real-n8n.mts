@@ -400,7 +400,7 @@ export const exampleWorkflows = (): WorkflowFile[] => workflowsIn(join(root, 'wo
 /** Those that are meant for use. */
 export const recipeWorkflows = (): WorkflowFile[] => workflowsIn(join(root, 'workflows', 'recipes'));
 
-export async function importCredentials(place: N8nPlace, credentials: Credential[]): Promise<void> {
+export async function importCredentials(place: N8nPlace, credentials: readonly Credential[]): Promise<void> {
 	const file = join(ensured(place.userFolder), 'import-credentials.json');
 	writeFileSync(file, JSON.stringify(credentials), { mode: 0o600 });
 	try {
