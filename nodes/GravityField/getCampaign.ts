@@ -289,9 +289,12 @@ const rules: readonly Rule[] = [
 
 const choose = bodyForm('choose');
 
+/** Links alone are no question, whatever stands beside them. */
+const isQuestion = ({ data, urls }: Json): boolean => !isAbsent(data) || isAbsent(urls);
+
 /** By the method: a question has a body, a report is its links. */
 const wireForm: WireForm = {
-	method: ({ data, urls }) => (isAbsent(data) && !isAbsent(urls) ? 'engagement' : 'choose'),
+	method: (event) => (isQuestion(event) ? 'choose' : 'engagement'),
 	encode: (event, target) => {
 		if (target.method !== 'engagement') {
 			const question = without(event, ['urls']);
@@ -388,13 +391,16 @@ export const getCampaign: Operation = {
 	},
 	responses: {
 		...responses,
+		// The SDKs repeat a question after a 5xx, but never a link.
+		safeToRetry: (status, method) => method !== 'engagement' && responses.safeToRetry(status, method),
 		refusesOne: ({ status }, method) =>
 			method === 'engagement' && ABOUT_ONE_LINK.includes(status)
 				? 'the link is not taken any more; get the campaign anew'
 				: undefined,
 	},
-	// An answer that counts nothing may be asked for again; a new user would be another one.
+	// An answer that counts nothing may be asked for again; a new user would be another one, and a link counts every time.
 	repeatIsSafe: (event) =>
+		isQuestion(event) &&
 		isPlainObject(event.options) &&
 		event.options.isImplicitImpression === false &&
 		event.options.isImplicitPageview !== true &&
@@ -417,7 +423,7 @@ export const getCampaign: Operation = {
 		'One item per request. It may name several campaigns; the answer is matched by selector or campaign ID, never by order',
 		'A user without a campaign is not an error: found is false',
 		'In the form no impression is counted unless you ask for it; an item that is mapped automatically travels as it is, and one that does not say is warned about',
-		'A request that counts neither an impression nor a page view and names the user is repeated automatically (inferred); a call of a link is not, since it counts every time (inferred)',
+		'A request that counts neither an impression nor a page view and names the user is repeated automatically (inferred); a call of a link is not, not even after a 5xx, since it counts every time (inferred)',
 		"Links are called byte for byte, one after the other, by GET with the key: by https to gravityfield.ai, stellarlabs.ai and what is below them, and to the base URL's own address",
 	],
 };

@@ -98,7 +98,7 @@ export function classifyResponse(
 	if (TOO_LARGE.includes(status)) return { kind: 'tooLarge' };
 	if (NOT_STORED.includes(status)) return { kind: 'notStored' };
 	if (status >= 400 && status < 500) return { kind: 'rejected' };
-	return { kind: rules.safeToRetry(status) ? 'notStored' : 'maybeStored' };
+	return { kind: rules.safeToRetry(status, method) ? 'notStored' : 'maybeStored' };
 }
 
 /** Longest text of the vendor's that a message quotes, and most of them. */

@@ -27,7 +27,7 @@ export interface ResponseRules {
 	/** Whether a 2xx that is not HTML says that the events were taken. */
 	accepts: (response: VendorResponse) => boolean;
 	/** Whether there is evidence that this 5xx of the vendor stored nothing. 503 says so for every vendor. */
-	safeToRetry: (status: number) => boolean;
+	safeToRetry: (status: number, method: string) => boolean;
 	/** A fatal response that is known by its body. */
 	fatal?: (response: VendorResponse) => FatalResponse | undefined;
 	/** What a fatal status (401, 403, 404, 405, 410) speaks of, where that is less than the account. */

@@ -5,6 +5,7 @@ import nock from 'nock';
 
 import { hintsOf, openBench, reportsOf, statusesOf, type Bench, type Order } from '../../support/bench.mts';
 import { instantClock } from '../../support/clock.mts';
+import type { Fault } from '../../../tools/sandbox/faults.mts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -215,6 +216,25 @@ describe('get campaign', () => {
 			status: 'unknown',
 			message: expect.stringContaining('1 of 2 requests'),
 		});
+		expect(stored().map(({ event }) => event.type)).toEqual(['WCLICK']);
+	});
+
+	test.each<[string, Fault, IDataObject]>([
+		['a lost answer', { reset: 'afterStoring' }, {}],
+		['a lost answer, with the question beside it', { reset: 'afterStoring' }, ask],
+		['500', { status: 500, afterStoring: true }, {}],
+		['502', { status: 502, afterStoring: true }, {}],
+	])('a link is not called again after %s', async (_, fault, { user, options }) => {
+		const [{ json }] = reportsOf(await run('GetCampaign', [ask]), 1);
+		const urls = campaignsOf(json)[0].links.click;
+		bench.sandbox.faults.push(fault);
+		const [{ delivery }] = reportsOf(
+			await run('GetCampaign', [{ urls, ...(user ? { user, options } : {}) }], {
+				parameters: { request: 'engagement' },
+			}),
+			1,
+		);
+		expect(delivery).toMatchObject({ status: 'unknown', method: 'engagement', attempts: 1 });
 		expect(stored().map(({ event }) => event.type)).toEqual(['WCLICK']);
 	});
 
