@@ -11,7 +11,7 @@ import {
 import { contextOf, webhookIssues } from './context';
 import { gravityFieldCredential } from './credential';
 import { answeredCampaigns, answeredText, answeredUser, sharedAs, START_PAGE, withOptions } from './known';
-import { bodyForm, readUser } from './oneRequest';
+import { bodyForm, namesUser, readUser } from './oneRequest';
 import { noData, userRules } from './rules';
 import { defaults, DOCUMENTATION, responses } from './vendor';
 import { storeEvent } from './storeEvent';
@@ -79,7 +79,24 @@ export const storeUser: Operation = {
 	],
 	fields,
 	sections: [],
-	rules: [...userRules, noData],
+	rules: [
+		{
+			description: 'user: uid or custom, where there are attributes',
+			evidence: 'inferred',
+			check: (event) =>
+				namesUser(event) || !isPlainObject(event.user) || isAbsent(event.user.attributes)
+					? []
+					: [
+							{
+								field: 'user',
+								message:
+									"The attributes go to a new user, since the event names none: give 'Gravity Field User ID' (uid), or 'Your User ID' (custom) with 'Session ID' (ses)",
+							},
+						],
+		},
+		...userRules,
+		noData,
+	],
 	normalize,
 	single: wireForm,
 	batch: wireForm,

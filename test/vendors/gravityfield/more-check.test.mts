@@ -76,6 +76,8 @@ describe('store user', () => {
 	});
 
 	test.each<[string, Json, string[]]>([
+		['attributes of nobody', { attributes: { tier: 'gold' } }, ['user']],
+		['attributes of a session', { user: { ses: 's', attributes: { tier: 'gold' } } }, ['user']],
 		['a short uid', { user: { uid: 'x'.repeat(23) } }, ['user.uid']],
 		['both IDs', { user: { uid: UID, custom: 'a', ses: 's' } }, ['user.custom']],
 		['an own ID without session', { user: { custom: 'a' } }, ['user.ses']],
