@@ -1,6 +1,16 @@
 import { DateTime } from 'luxon';
 
-import { asPairs, isAbsent, isPlainObject, textOf, unfold, userText, type Issue, type Json } from '../engine';
+import {
+	asPairs,
+	isAbsent,
+	isEmptyList,
+	isPlainObject,
+	textOf,
+	unfold,
+	userText,
+	type Issue,
+	type Json,
+} from '../engine';
 
 /** An object, its JSON text or the form's rows `[{ name, value }]`; anything else is handed on for the table to refuse. `label` names it to the user. */
 export function readNames(value: unknown, path: string, label: string, issues: Issue[]): unknown {
@@ -35,7 +45,8 @@ export function putAttributes(
 ): void {
 	const given = readNames(event.attributes, 'attributes', label, issues);
 	delete event.attributes;
-	if (isAbsent(given)) return;
+	// An empty list is how PHP writes an object without members.
+	if (isAbsent(given) || isEmptyList(given)) return;
 	if (!isPlainObject(given)) {
 		const message = `${label} must be an object of names and values, or its JSON text`;
 		issues.push({ field: 'attributes', message });

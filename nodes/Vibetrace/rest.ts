@@ -82,7 +82,8 @@ export const jsonForm = ({
 			// What stands in the address is a part of what is sent.
 			batchKey: orderingKey ?? '',
 			unbatchable: true,
-			...(orderingKey === undefined ? {} : { orderingKey }),
+			// Who writes one address in two ways most likely means one person.
+			...(orderingKey === undefined ? {} : { orderingKey: orderingKey.toLowerCase() }),
 		};
 	},
 	envelope: () => ({ prefix: '', separator: '', suffix: '' }),

@@ -100,6 +100,23 @@ describe('create event', () => {
 		expect([refused, places(warned)]).toEqual([[], ['user.email']]);
 	});
 
+	test('a sum that binary arithmetic has made longer is rounded, and told', () => {
+		const generic = { orderId: 'A', total: 39.9 * 3, total_shipping: 0.1 + 0.2 };
+		const checked = checkRest(createEvent, { user, event: { confirmation: { generic } } });
+		expect(checked).toMatchObject({
+			event: { event: { confirmation: { generic: { orderId: 'A', total: 119.7, total_shipping: 0.3 } } } },
+			warnings: [
+				{ field: 'event.confirmation.generic.total', message: expect.stringContaining('119.7 was sent') },
+				{ field: 'event.confirmation.generic.total_shipping' },
+			],
+		});
+	});
+
+	test.each([[[]], ['[]'], [{}], ['']])('no attributes, written as %j, are none', (attributes) => {
+		expect(verdictOn(createEvent, { user, type: 'wishlist', attributes })).toEqual(NOTHING);
+		expect(verdictOn(saveUser, { ...EMAIL, city: 'Boston', attributes })).toEqual(NOTHING);
+	});
+
 	test('what the form asks for becomes the event, in each type', () => {
 		const event = (given: Json) => {
 			const checked = checkRest(createEvent, { user, ...given });

@@ -182,6 +182,17 @@ describe('save user', () => {
 		expect(hintsOf(result)).toEqual([]);
 	});
 
+	test('one address in capital and small letters is one person: the requests keep their order', async () => {
+		bench.sandbox.faults.push({ status: 503 });
+		const items = ['ann@example.com', 'Ann@Example.com'].map((email, at) => ({ email, city: `${at}` }));
+		await save(items, { options: { concurrency: 10 } });
+		expect(bench.sandbox.requests.map(({ url, body }) => [url, body.toString()])).toEqual([
+			['/vibetrace/api/v1/user/ann@example.com?upsert=true', '{"city":"0"}'],
+			['/vibetrace/api/v1/user/ann@example.com?upsert=true', '{"city":"0"}'],
+			['/vibetrace/api/v1/user/Ann@Example.com?upsert=true', '{"city":"1"}'],
+		]);
+	});
+
 	test('an attribute that the account does not have is told, with one hint', async () => {
 		const result = await save(
 			['a', 'b'].map((name) => ({ email: `${name}@example.com`, gender: 'm', unknownPlanet: 'Mars' })),
