@@ -82,7 +82,8 @@ const products: readonly Field[] = [
 		also: ['qty', 'count'],
 		label: 'Quantity',
 		help: 'How many pieces of it',
-		type: { kind: 'decimal', as: 'text', min: 1, evidence: { min: 'inferred' } },
+		// Sums of weights have the digits of binary arithmetic, too.
+		type: { kind: 'decimal', as: 'text', min: 1, money: true, evidence: { min: 'inferred' } },
 		example: '6',
 		evidence: 'documented',
 	},

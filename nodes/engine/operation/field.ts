@@ -46,7 +46,7 @@ export type ValueType = { evidence?: BoundEvidence } & (
 			as: 'number' | 'text';
 			/** Most digits before and after the point. */
 			places?: { before?: number; after: number };
-			/** An amount of money: digits that only binary arithmetic has made are rounded away, and said. */
+			/** An amount, as of money: digits that only binary arithmetic has made are rounded away, and said. */
 			money?: true;
 	  }
 	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
