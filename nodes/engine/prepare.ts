@@ -20,6 +20,7 @@ import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
 import { hashOfKey, readKey } from './deduplication/key';
 import type { Earlier, Ledger } from './delivery/ledger';
+import { DOUBT_OF_EARLIER_TRY } from './delivery/messages';
 import type { Prepared } from './delivery/pack';
 import type { Issue, Json, Operation, WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
@@ -209,6 +210,7 @@ export async function prepareItems(
 			settled.push(earlierReport(index, event, earlier, operation));
 		} else if ('prepared' in item) {
 			candidates.push(item.prepared);
+			if (earlier && statusOf(earlier) === 'unknown') item.prepared.doubt = DOUBT_OF_EARLIER_TRY;
 			if (earlier && decision === 'sendWithBatch') waiting.set(item.prepared, earlier);
 			else if (earlier?.state === 'batchRejected' && earlier.request) changedBatches.add(earlier.request);
 		} else {

@@ -99,17 +99,23 @@ async function runItems(
 		});
 	}
 	const { known } = taken;
-	if (known.size) {
-		plan = await planOf(
-			execution,
-			firsts.filter(({ index }) => !known.has(index)),
-			settings,
-			all,
-		);
-		unsendable = inOrder([...faulty, ...plan.oversize]);
+	let delivered: Awaited<ReturnType<typeof send>> | undefined;
+	try {
+		if (known.size) {
+			plan = await planOf(
+				execution,
+				firsts.filter(({ index }) => !known.has(index)),
+				settings,
+				all,
+			);
+			unsendable = inOrder([...faulty, ...plan.oversize]);
+		}
+		delivered = await send(execution, settings, plan.form, plan.batches, ledger);
+	} finally {
+		// After a fault of ours, too: what was not sent must not stay taken.
+		dropped.ofKeys = await memory?.settle(delivered?.outcomes ?? new Map(), ledger);
 	}
-	const { stats, ended, outcomes } = await send(execution, settings, plan.form, plan.batches, ledger);
-	dropped.ofKeys = await memory?.settle(outcomes, ledger);
+	const { stats, ended, outcomes } = delivered;
 	await pause.ifDue();
 	const sent = await reportsOf(plan.batches, outcomes, pause);
 	if (operation.reads) {

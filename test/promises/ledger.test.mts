@@ -159,6 +159,61 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 			expect(storedIds().sort()).toEqual(['a', 'b']);
 		});
 
+		/** A first answer is lost after the vendor has stored the event, and the next try meets the fault. */
+		const loseThen = (fault: Fault): void => {
+			let first = true;
+			bench.sandbox.faults.always((request) => {
+				if (!request.body.includes('"a"')) return undefined;
+				const lost: Fault = { reset: 'afterStoring' };
+				const met = first ? lost : fault;
+				first = false;
+				return met;
+			});
+		};
+		test.each([
+			['503', { status: 503 }],
+			['a refusal', { status: 400, body: '{"error": "Bad Request"}' }],
+			['413', { status: 413 }],
+			['a shut door', { status: 401 }],
+		] as Array<[string, Fault]>)(
+			'what one try may have stored no later one calls certain: %s',
+			async (_, fault) => {
+				loseThen(fault);
+				const options = { ...stepByStep, retryUnknown: true };
+				const more = { ...retry, maxTries: 2 };
+				const result = await bench.run(order(['a'], { onError: 'continueErrorOutput', more, options }));
+				expect(sentIds()).toEqual(['a', 'a']);
+				expect(reportsOf(result, 1)[0].delivery).toMatchObject({
+					status: 'unknown',
+					request: 2,
+					message:
+						'MyTracker may have stored it, but the answer does not say so (an earlier try of this run ended as unknown); sending it again may count it twice',
+				});
+				expect(storedIds()).toEqual(['a']);
+			},
+		);
+
+		test('and it says nothing of the others in its request', async () => {
+			let requests = 0;
+			bench.sandbox.faults.always(() => {
+				requests++;
+				if (requests === 1) return { reset: 'afterStoring' };
+				return { status: 503 };
+			});
+			// In the first try each has a request of its own; in the second they share one.
+			const first = await bench.run(order(['a', 'b'], { onError: 'stopWorkflow' }));
+			expect(first.status).toBe('error');
+			const again = await bench.run(
+				order(['a', 'b'], {
+					onError: 'continueRegularOutput',
+					options: { ...stepByStep, batchSize: 2, retryUnknown: true },
+					run: { retryOf: first },
+				}),
+			);
+			expect(sentIds()).toEqual(['a', 'a+b']);
+			expect(statusesOf(again, 2)).toEqual(['unknown', 'exhausted']);
+		});
+
 		test('invalid events are never sent, whatever the try', async () => {
 			const result = await bench.run({
 				...order(['a', 'b'], { onError: 'continueErrorOutput', more: retry }),

@@ -28,10 +28,18 @@ const COMPARED_AT_ONCE = 4_000_000;
 /** So many keys are looked up again, after so many milliseconds or up to twice as many, so many times at most. */
 const LOOKED_UP_AGAIN = { keys: 100, after: 50, tries: 6 };
 
+/** How often what was recorded is taken out again, where n8n has failed. */
+const UNDONE_AT_MOST = 2;
+
 const entryFor =
 	(entry: Entry) =>
 	(key: string): string =>
 		`${entry}:${key}`;
+
+const askedFor =
+	(entry: Entry) =>
+	(key: string): string =>
+		`${entry}?:${key}`;
 
 /**
  * The keys of a node that were sent, in n8n's own deduplication store, so that all executions and workers share them. The
@@ -46,6 +54,10 @@ export class KeyStore {
 	private readonly random: () => number;
 	/** The keys that this run has taken. */
 	private taken: readonly string[] = [];
+	/** Entries that this run has recorded and not taken out. */
+	private readonly recorded: string[] = [];
+	/** Whether keys were taken though nothing is sent, and could not be given back. */
+	holdsKeys = false;
 
 	/** `keys`: how many it holds at least; the oldest entries are dropped first. No run may take more. */
 	constructor(
@@ -63,23 +75,84 @@ export class KeyStore {
 		this.maxEntries = 3 * keys;
 	}
 
-	/** Takes different keys, so that no later execution sends them. Returns those that were taken before. */
+	/**
+	 * Takes different keys, so that no later execution sends them. Returns those that were taken before. If n8n fails at it,
+	 * what was recorded is taken out again, since nothing is sent then.
+	 */
 	async take(keys: readonly string[]): Promise<Map<string, Remembered>> {
+		let isDone = false;
+		try {
+			const remembered = await this.lookUp(keys);
+			isDone = true;
+			return remembered;
+		} finally {
+			if (!isDone) this.holdsKeys = !(await this.undo());
+		}
+	}
+
+	/** Takes out what this run has recorded. Returns whether n8n could. */
+	private async undo(): Promise<boolean> {
+		for (let tries = 1; tries <= UNDONE_AT_MOST; tries++) {
+			try {
+				await this.remove(this.recorded);
+				return true;
+			} catch {
+				// Told by the caller.
+			}
+		}
+		return false;
+	}
+
+	private async lookUp(keys: readonly string[]): Promise<Map<string, Remembered>> {
 		const remembered = new Map<string, Remembered>();
 		const taken = await this.record(keys.map(entryFor('taken')));
 		this.taken = keys.filter((_, at) => !taken[at]);
 		let open = keys.filter((_, at) => taken[at]);
 		for (const entry of ['accepted', 'unconfirmed'] as const) {
 			if (open.length === 0) break;
-			const found = await this.record(open.map(entryFor(entry)));
+			const found = await this.find(entry, open);
 			const others = open.filter((_, at) => !found[at]);
-			// Asking has recorded them.
-			await this.remove(others.map(entryFor(entry)));
 			for (const [at, key] of open.entries()) if (found[at]) remembered.set(key, entry);
 			open = others;
 		}
 		for (const key of open) remembered.set(key, 'unknown');
 		return remembered;
+	}
+
+	/**
+	 * Which of the keys have this entry. To ask is to record it, so until it is taken out again another execution would find
+	 * it. With an entry that is asked for goes a second one, in the same call: where both stand, somebody is asking, or n8n
+	 * has ended while it asked, and the key counts as one without the entry. That is left out for many keys, of which n8n
+	 * could not take out the second ones in time.
+	 */
+	private async find(entry: Exclude<Entry, 'taken'>, keys: readonly string[]): Promise<boolean[]> {
+		const before = this.recorded.length;
+		if (keys.length > LOOKED_UP_AGAIN.keys) {
+			const held = await this.record(keys.map(entryFor(entry)));
+			await this.remove(keys.filter((_, at) => !held[at]).map(entryFor(entry)));
+			this.recorded.length = before;
+			return held;
+		}
+		const found = new Set<string>();
+		let open = keys;
+		for (let tries = 1; open.length && tries <= LOOKED_UP_AGAIN.tries; tries++) {
+			if (tries > 1) await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
+			const held = await this.record([...open.map(entryFor(entry)), ...open.map(askedFor(entry))]);
+			const isHeld = (at: number) => held[at] === true;
+			const isAsked = (at: number) => held[open.length + at] === true;
+			const ours = open.filter((_, at) => isHeld(at) && !isAsked(at));
+			const without = open.filter((_, at) => !isHeld(at));
+			await this.remove([...without.map(entryFor(entry)), ...[...without, ...ours].map(askedFor(entry))]);
+			this.recorded.length = before;
+			for (const key of ours) found.add(key);
+			open = open.filter((_, at) => isHeld(at) && isAsked(at));
+		}
+		if (found.size) {
+			// Another execution may have written it back.
+			await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
+			await this.remove([...found].map(askedFor(entry)));
+		}
+		return keys.map((key) => found.has(key));
 	}
 
 	/**
@@ -114,7 +187,10 @@ export class KeyStore {
 		const held: boolean[] = [];
 		for (const slice of chunk(entries, RECORDED_AT_ONCE)) {
 			const processed = new Set((await this.checkAndRecord(slice)).processed);
-			for (const entry of slice) held.push(processed.has(entry));
+			for (const entry of slice) {
+				held.push(processed.has(entry));
+				if (!processed.has(entry)) this.recorded.push(entry);
+			}
 			await this.pause.now();
 		}
 		return held;

@@ -1,5 +1,6 @@
 import type { Execution } from '../execution';
 import type { Ledger } from '../delivery/ledger';
+import { DOUBT_OF_KEY } from '../delivery/messages';
 import type { Prepared } from '../delivery/pack';
 import type { Settings } from '../operation/settings';
 import type { Outcome } from '../report/outcome';
@@ -44,13 +45,21 @@ export function openMemory(
 				const known = new Map<number, Remembered>();
 				for (const item of keyed) {
 					const found = remembered.get(item.key);
-					if (found === undefined || (found === 'unknown' && mayRepeat(item))) taken.push(item);
-					else known.set(item.index, found);
+					if (found !== undefined && !(found === 'unknown' && mayRepeat(item))) {
+						known.set(item.index, found);
+						continue;
+					}
+					taken.push(item);
+					// Also on its own, since the events that are left may be merged anew.
+					if (found) for (const one of [item, item.alone]) if (one) one.doubt ??= DOUBT_OF_KEY;
 				}
 				return { known };
 			} catch (error) {
+				const stay = store.holdsKeys
+					? '. It could not forget the keys again, so events of this run may be reported as unknown and not be sent'
+					: '';
 				return {
-					fault: `Nothing was sent, because n8n could not look up which keys were sent before; save the workflow and run it again. Reason: ${reasonOf(error)}`,
+					fault: `Nothing was sent, because n8n could not look up which keys were sent before; save the workflow and run it again. Reason: ${reasonOf(error)}${stay}`,
 				};
 			}
 		},

@@ -199,9 +199,9 @@ export class Ledger {
 		this.run.requests = Math.max(this.run.requests, request);
 	}
 
-	/** What was noted of the item at this index, by this try or an earlier one. */
+	/** The state that was noted of an identified item, by this try or an earlier one. */
 	stateOf(index: number): LedgerState | undefined {
-		return STATES[this.record(index).readUInt8(RECORD.state) - 1];
+		return this.noted(index)?.state;
 	}
 
 	/** What a request ended with, before its items are noted. Beyond a bound it is kept without the response, then not at all. */

@@ -41,9 +41,20 @@ export class Outcomes {
 		this.pause = pause;
 	}
 
-	/** Settles all items of a job and returns their status: a failure of what may have been stored is `unknown`. */
-	async settle(job: Job, settlement: Settlement): Promise<Status> {
-		const { batch, doubt } = job;
+	/** Settles all items of a job and returns its status: a failure of what may have been stored is `unknown`. */
+	async settle({ batch, doubt }: Job, settlement: Settlement): Promise<Status> {
+		if (doubt !== undefined || !isFailed(settlement.status) || !batch.items.some((item) => item.doubt))
+			return await this.settleItems(batch.items, doubt, settlement);
+		for (const [own, items] of byDoubt(batch.items)) await this.settleItems(items, own, settlement);
+		return settlement.status;
+	}
+
+	/** Settles items that share their doubt. */
+	private async settleItems(
+		items: readonly Prepared[],
+		doubt: string | undefined,
+		settlement: Settlement,
+	): Promise<Status> {
 		const { request } = settlement;
 		const isInDoubt = doubt !== undefined && isFailed(settlement.status);
 		const status = isInDoubt ? 'unknown' : settlement.status;
@@ -52,7 +63,7 @@ export class Outcomes {
 			: settlement.report;
 		const { response, method, attempts, httpStatus, ...words } = report;
 		const delivery = withoutUndefined({ status, method, request, attempts, httpStatus, ...words });
-		for (const slice of slices(batch.items)) {
+		for (const slice of slices(items)) {
 			for (const item of slice) {
 				const read = dataOf(this.operation, settlement.answer, item.event);
 				this.byIndex.set(item.index, { delivery: { ...delivery, ...read.delivery }, response, ...read.more });
@@ -60,7 +71,7 @@ export class Outcomes {
 			await this.pause.ifDue();
 		}
 		if (request !== undefined) this.ledger.report(request, withoutUndefined(report));
-		for (const slice of slices(batch.items)) {
+		for (const slice of slices(items)) {
 			this.ledger.note(slice, status, request);
 			// Their bytes are not needed any more; a long run would otherwise hold them all to its end.
 			for (const item of slice) item.text = '';
@@ -71,11 +82,21 @@ export class Outcomes {
 
 	/** After a fault of ours: settles what of a job has no outcome, without the ledger, which may be at fault. */
 	settleAfterFault({ batch, mayHaveLeft, doubt }: Job, message: string): void {
-		const status = mayHaveLeft || doubt !== undefined ? 'unknown' : 'notAttempted';
-		for (const { index } of batch.items) {
+		for (const { index, doubt: own } of batch.items) {
+			const status = mayHaveLeft || (doubt ?? own) !== undefined ? 'unknown' : 'notAttempted';
 			if (!this.byIndex.has(index)) this.byIndex.set(index, { delivery: { status, message } });
 		}
 	}
+}
+
+function byDoubt(items: readonly Prepared[]): Map<string | undefined, Prepared[]> {
+	const groups = new Map<string | undefined, Prepared[]>();
+	for (const item of items) {
+		const group = groups.get(item.doubt);
+		if (group) group.push(item);
+		else groups.set(item.doubt, [item]);
+	}
+	return groups;
 }
 
 /** What an accepted answer gives for an event: members of its output, and what needs a look. */

@@ -15,6 +15,8 @@ export interface Prepared extends Encoded {
 	warnings?: Issue[];
 	/** Hash of the key by which it is sent once. */
 	key?: string;
+	/** Why an earlier try or execution may have stored it. No failure of this one is certain then. */
+	doubt?: string;
 }
 
 export type NonEmpty<T> = [T, ...T[]];
