@@ -1,3 +1,5 @@
+import { EVENT_WORDS } from '../engine';
+
 /**
  * What people type who look for these nodes, in English and Russian. n8n's editor finds all letters of a search in the
  * order of one entry, and its AI builder looks for each word alone: so there are single words, and phrases in the orders in
@@ -59,19 +61,7 @@ export const searchWords = {
 		'персонализация сайта',
 		'рекомендация товаров',
 		'оформление заказа',
-		'send event',
-		'send events',
-		'track events',
-		'log event',
-		'server events',
-		'server side events',
-		'server-side events',
-		'event tracking',
-		'отправить события',
-		'передать событие',
-		'передача событий',
-		'отслеживание событий',
-		'серверные события',
+		...EVENT_WORDS,
 		'purchase tracking',
 		'track add to cart',
 		'ecommerce event',

@@ -46,6 +46,7 @@ export type {
 	Variants,
 	WireForm,
 } from './operation/operation';
+export { EVENT_WORDS } from './operation/eventWords';
 export { choicesOf, variantOf } from './operation/variants';
 export { isAccountError, readAccounts } from './account';
 export type { Account } from './account';
