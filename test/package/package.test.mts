@@ -220,3 +220,9 @@ describe('files under version control', () => {
 		expect(packageJson.name).toBe('n8n-nodes-server-events');
 	});
 });
+
+test('who uses nock takes its patch of HTTP back, since suites share a process', () => {
+	const users = filesBelow('test').filter((file) => importsOf(file).includes('nock'));
+	expect(users).toContain('test/support/wire.mts');
+	expect(users.filter((file) => !read(file).includes('nock.restore()'))).toEqual([]);
+});

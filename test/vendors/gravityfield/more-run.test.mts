@@ -7,6 +7,9 @@ import { hintsOf, openBench, reportsOf, statusesOf, type Bench, type Order } fro
 import { instantClock } from '../../support/clock.mts';
 import type { Fault } from '../../../tools/sandbox/faults.mts';
 
+// It patches the process as soon as it is imported, and other suites share the process.
+nock.restore();
+
 let bench: Bench;
 beforeAll(async () => {
 	bench = await openBench(instantClock());
@@ -241,6 +244,7 @@ describe('get campaign', () => {
 	test('a link that leads elsewhere is refused, nothing of it is sent, and the others go', async () => {
 		const [{ json }] = reportsOf(await run('GetCampaign', [ask]), 1);
 		const good = campaignsOf(json)[0].links.click;
+		nock.activate();
 		const elsewhere = nock('https://evil.example').get(/./).reply(204);
 		const result = await run(
 			'GetCampaign',
@@ -252,6 +256,10 @@ describe('get campaign', () => {
 			],
 			{ parameters: { request: 'engagement' } },
 		);
+		const called = elsewhere.isDone();
+		nock.cleanAll();
+		nock.restore();
+		expect(called).toBe(false);
 		expect(statusesOf(result, 4)).toEqual(['invalid', 'accepted', 'invalid', 'invalid']);
 		expect(reportsOf(result, 4)[0].delivery.issues).toEqual([
 			{
@@ -260,8 +268,6 @@ describe('get campaign', () => {
 					"The link at place 0 of 'Link URLs' (urls) does not lead to Gravity Field by https, and the API key goes nowhere else",
 			},
 		]);
-		expect(elsewhere.isDone()).toBe(false);
-		nock.cleanAll();
 		expect(bench.sandbox.requests).toHaveLength(2);
 	});
 
