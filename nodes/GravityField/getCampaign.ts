@@ -365,7 +365,7 @@ export const getCampaign: Operation = {
 						fromSdk({
 							wire: 'found',
 							label: 'Found',
-							help: 'Whether there is a campaign for this user; that there is none is no error',
+							help: 'Whether there is a campaign for this user; having none is not an error',
 							type: { kind: 'boolean' as const },
 						}),
 						fromSdk({

@@ -259,7 +259,7 @@ export const vkMiniApps: readonly Field[] = [
 	},
 ];
 
-/** Whatever the platform, one of them without the other names nobody. */
+/** Whatever the platform, one of them without the other identifies no user. */
 export const vkTogether: Rule = {
 	description: 'customPlatformUserId and vkPlatform only together',
 	evidence: 'inferred',

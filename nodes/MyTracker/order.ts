@@ -6,7 +6,7 @@ import { ownerRule, sections } from './payments';
 import { searchHints, searchWords } from './searchWords';
 import { defaults, responses, wireForms } from './vendor';
 
-/** The page's sample; it names nobody, although the page asks for an ID. */
+/** The page's sample. It has no ID of a user or a device, although the page asks for one. */
 const sample: Json = {
 	customUserId: '1234',
 	items: [{ item_id: '00912', item_name: 'Apple', quantity: '6' }],

@@ -134,7 +134,7 @@ const rules: readonly Rule[] = [
 				? {
 						field: at('confirmation', 'generic.orderId'),
 						message:
-							"'Order ID' (generic.orderId) is required for confirmation: Vibetrace makes one up where there is none, so that a repeat counts twice",
+							"'Order ID' (generic.orderId) is required for confirmation: Vibetrace creates one if it is missing, so a repeat counts twice",
 					}
 				: undefined,
 		),

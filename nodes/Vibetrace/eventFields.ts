@@ -1,6 +1,7 @@
 import { choicesOf, EMAIL, type EventVariants, type Field } from '../engine';
 
 import { genericFields, itemFields } from './fields';
+import { attributesForm, DETAILS_FORM, ITEMS_FORM } from './forms';
 import { PAGES } from './rest';
 
 /** The types whose content the vendor's pages print. */
@@ -172,10 +173,7 @@ const ofForm: readonly Field[] = [
 		label: 'Items',
 		help: 'Lines of the order; prices come from your product feed',
 		type: { kind: 'list', of: itemFields },
-		form: {
-			rows: { name: 'itemsRows', part: 'row', label: 'Items', add: 'Add Item' },
-			json: { name: 'items', label: 'Items (JSON)' },
-		},
+		form: ITEMS_FORM,
 		evidence: 'documented',
 		source: PAGES.order,
 	},
@@ -185,16 +183,7 @@ const ofForm: readonly Field[] = [
 		label: 'Order or Event Details',
 		help: `More about the order or your own event (generic): ${ORDER.join(', ')}, event_name and names of your own`,
 		type: { kind: 'object', fields: [...eventName, ...orderDetails], free: true },
-		form: {
-			rows: {
-				name: 'genericRows',
-				part: 'pair',
-				label: 'Order or Event Details',
-				add: 'Add Detail',
-				example: ['coupons, status, phone, currency or a name of your own', 'RON'],
-			},
-			json: { name: 'generic', label: 'Order or Event Details (JSON)' },
-		},
+		form: DETAILS_FORM,
 		example: { orderId: 'order_id_example', total: 234.12 },
 		evidence: 'documented',
 	},
@@ -204,16 +193,7 @@ const ofForm: readonly Field[] = [
 		label: 'Attributes',
 		help: 'Names and values that stand directly in the event, such as firstname of an update',
 		type: { kind: 'json', as: 'object' },
-		form: {
-			rows: {
-				name: 'attributesRows',
-				part: 'pair',
-				label: 'Attributes',
-				add: 'Add Attribute',
-				example: ['firstname', 'Ana'],
-			},
-			json: { name: 'attributes', label: 'Attributes (JSON)' },
-		},
+		form: attributesForm(['firstname', 'Ana']),
 		example: { firstname: 'Ana' },
 		evidence: 'documented',
 	},

@@ -1,6 +1,7 @@
 import { choicesOf, EMAIL, type Field } from '../engine';
 
 import { COOKIE_EXAMPLE } from './cookie';
+import { attributesForm, DETAILS_FORM, ITEMS_FORM } from './forms';
 import { eventTypes } from './variants';
 
 const SOME_TEXT = { is: /\S/, description: 'text that is not blank' };
@@ -193,10 +194,7 @@ export const fields: readonly Field[] = [
 		label: 'Items',
 		help: 'Lines of the order; prices come from your product feed',
 		type: { kind: 'list', of: itemFields },
-		form: {
-			rows: { name: 'itemsRows', part: 'row', label: 'Items', add: 'Add Item' },
-			json: { name: 'items', label: 'Items (JSON)' },
-		},
+		form: ITEMS_FORM,
 		evidence: 'documented',
 	},
 	{
@@ -204,16 +202,7 @@ export const fields: readonly Field[] = [
 		label: 'Order or Event Details',
 		help: 'More about the order or your own event (generic): orderId, total, email, coupons, status, phone, currency, total_shipping, event_name and names of your own',
 		type: { kind: 'object', fields: genericFields, free: true },
-		form: {
-			rows: {
-				name: 'genericRows',
-				part: 'pair',
-				label: 'Order or Event Details',
-				add: 'Add Detail',
-				example: ['coupons, status, phone, currency or a name of your own', 'RON'],
-			},
-			json: { name: 'generic', label: 'Order or Event Details (JSON)' },
-		},
+		form: DETAILS_FORM,
 		example: { orderId: 'order_id_example', total: 234.12 },
 		evidence: 'documented',
 	},
@@ -223,16 +212,7 @@ export const fields: readonly Field[] = [
 		label: 'Attributes',
 		help: 'Names and values that stand beside the fields above, such as source of a login or firstname of an update',
 		type: { kind: 'json', as: 'object' },
-		form: {
-			rows: {
-				name: 'attributesRows',
-				part: 'pair',
-				label: 'Attributes',
-				add: 'Add Attribute',
-				example: ['source', 'newsletter'],
-			},
-			json: { name: 'attributes', label: 'Attributes (JSON)' },
-		},
+		form: attributesForm(['source', 'newsletter']),
 		example: { source: 'source_type' },
 		evidence: 'documented',
 	},

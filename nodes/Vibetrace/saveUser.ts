@@ -15,6 +15,7 @@ import {
 
 import { asScalar, putAttributes } from './attributes';
 import { vibetraceRestCredential } from './credential';
+import { attributesForm } from './forms';
 import { jsonForm, laneBy, limits, PAGES, responsesOf } from './rest';
 import { defaults } from './vendor';
 import { searchHints, searchWords } from './searchWords';
@@ -54,16 +55,7 @@ const fields: readonly Field[] = [
 		label: 'Attributes',
 		help: 'Other attributes by the names that your account has; Vibetrace ignores unknown ones',
 		type: { kind: 'json', as: 'object' },
-		form: {
-			rows: {
-				name: 'attributesRows',
-				part: 'pair',
-				label: 'Attributes',
-				add: 'Add Attribute',
-				example: ['firstname', 'Ana'],
-			},
-			json: { name: 'attributes', label: 'Attributes (JSON)' },
-		},
+		form: attributesForm(['firstname', 'Ana']),
 		example: { firstname: 'Ana' },
 		evidence: 'documented',
 	},

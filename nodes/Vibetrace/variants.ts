@@ -50,7 +50,7 @@ export const eventTypes: EventVariants = {
 			needs: [
 				{
 					field: 'generic.orderId',
-					reason: 'Vibetrace makes one up where there is none, so that a repeat counts twice',
+					reason: 'Vibetrace creates one if it is missing, so a repeat counts twice',
 					evidence: 'inferred',
 				},
 			],

@@ -7,14 +7,13 @@
  *
  * --runs 3   more rounds   --rows 10000,100000   other sizes   --json   prints the figures for machines
  */
-import { fork } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { SandboxCredentials } from '../sandbox/types.mts';
-import { ensureN8n, projectNode, root } from '../scripts/ensure-n8n.mts';
+import { ensureN8n, root } from '../scripts/ensure-n8n.mts';
 import {
 	buildAndPack,
 	credentialsFor,
@@ -26,6 +25,7 @@ import {
 	startN8n,
 } from '../scripts/real-n8n.mts';
 import type { N8nPlace, Workflow } from '../scripts/real-n8n.mts';
+import { startSandboxProcess } from './sandboxProcess.mts';
 
 type Way = 'file' | 'items' | 'match';
 interface Case {
@@ -104,18 +104,6 @@ function workflowOf(one: Case, { appMetricaApi }: SandboxCredentials): Workflow 
 		settings: { executionOrder: 'v1' },
 		active: false,
 	};
-}
-
-async function startSandboxProcess(): Promise<{ credentials: SandboxCredentials; stop: () => void }> {
-	const child = fork(join(root, 'tools', 'bench', 'sandbox.mts'), {
-		execPath: projectNode(),
-		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-	});
-	const credentials = await new Promise<SandboxCredentials>((done, fail) => {
-		child.once('message', (message) => done(message as SandboxCredentials));
-		child.once('exit', () => fail(new Error('The sandbox ended before it was ready.')));
-	});
-	return { credentials, stop: () => child.disconnect() };
 }
 
 /** Runs one workflow in a new n8n, which is ended as soon as the figures are there. */

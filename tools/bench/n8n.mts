@@ -6,13 +6,12 @@
  *
  * --json   prints the figures for machines   --quick   fewer items   --runs 5   more rounds   --only none,autoMapped
  */
-import { fork } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ensureN8n, projectNode, root } from '../scripts/ensure-n8n.mts';
+import { ensureN8n, root } from '../scripts/ensure-n8n.mts';
 import {
 	buildAndPack,
 	credentialsFor,
@@ -24,8 +23,8 @@ import {
 	startN8n,
 } from '../scripts/real-n8n.mts';
 import type { N8nPlace } from '../scripts/real-n8n.mts';
-import type { SandboxCredentials } from '../sandbox/types.mts';
 import { barsOf, resultOf, tableOf, TITLES, type Measurement } from './bars.mts';
+import { startSandboxProcess } from './sandboxProcess.mts';
 import { headerCredential, idOf, workflowOf, type Case, type CaseName } from './workflows.mts';
 
 /** One request an item takes seconds for thousands of items, so (a) and (b) are measured with fewer and compared per item. */
@@ -59,18 +58,6 @@ function casesOf(quick: boolean): Case[] {
 		...appMetrica.map((items) => ({ name: 'appMetrica' as const, items })),
 		...(['noneLarge', 'large'] as const).map((name) => ({ name, items: 1 })),
 	];
-}
-
-async function startSandboxProcess(): Promise<{ credentials: SandboxCredentials; stop: () => void }> {
-	const child = fork(join(root, 'tools', 'bench', 'sandbox.mts'), {
-		execPath: projectNode(),
-		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-	});
-	const credentials = await new Promise<SandboxCredentials>((done, fail) => {
-		child.once('message', (message) => done(message as SandboxCredentials));
-		child.once('exit', () => fail(new Error('The sandbox ended before it was ready.')));
-	});
-	return { credentials, stop: () => child.disconnect() };
 }
 
 function copyBenchNodes(folder: string): void {

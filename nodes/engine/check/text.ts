@@ -75,7 +75,7 @@ export function plainDecimal(number: number): string {
 /** A spreadsheet's or JavaScript's short form of a long number. The digits of a hexadecimal ID may hold a bare `e`. */
 const EXPONENT_FORM = /^[+-]?\d+(?:[.,]\d+[eE][+-]?|[eE][+-])\d+$/;
 
-/** Why a text names nobody and nothing. */
+/** Why a text identifies nothing. */
 export function identityError(text: string, field: Field): string | undefined {
 	if (holdsExpression(text)) return expressionError(text, field);
 	if (text.includes(OBJECT_AS_TEXT)) return OBJECT_AS_TEXT_ERROR;

@@ -77,7 +77,7 @@ function gapWarning(text: string, time: DateTime, zone: string): string | undefi
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** The other moment that shows the same clock time, where clocks go back; `undefined`: there is none. */
+/** The other moment that shows the same clock time, where clocks go back; `undefined` where the time comes once. */
 function otherMoment(time: DateTime): DateTime | undefined {
 	const local = time.toMillis() + time.offset * MINUTE;
 	for (const near of [-DAY, DAY]) {

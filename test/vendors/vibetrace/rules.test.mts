@@ -106,10 +106,10 @@ describeRules({
 			warns: [
 				[
 					'generic.orderId',
-					"'Order ID' (generic.orderId) is required for confirmation: Vibetrace makes one up where there is none, so that a repeat counts twice",
+					"'Order ID' (generic.orderId) is required for confirmation: Vibetrace creates one if it is missing, so a repeat counts twice",
 				],
 			],
-			hints: ['Vibetrace makes one up where there is none'],
+			hints: ['Vibetrace creates one if it is missing'],
 		},
 		{
 			of: 'an order without its ID, where rules that are not documented refuse',
