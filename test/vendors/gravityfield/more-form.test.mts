@@ -1,37 +1,21 @@
 /** The forms of Store User, Store Visit and Get Campaign. */
 import { describe, expect, test } from '@jest/globals';
 import { NodeHelpers } from 'n8n-workflow';
-import type { INode, INodeParameters, INodeType } from 'n8n-workflow';
+import type { INodeParameters, INodeType } from 'n8n-workflow';
 
 import { GravityFieldGetCampaign } from '../../../nodes/GravityField/GravityFieldGetCampaign/GravityFieldGetCampaign.node.ts';
 import { GravityFieldStoreUser } from '../../../nodes/GravityField/GravityFieldStoreUser/GravityFieldStoreUser.node.ts';
 import { GravityFieldStoreVisit } from '../../../nodes/GravityField/GravityFieldStoreVisit/GravityFieldStoreVisit.node.ts';
 import { lintSubjects } from '../../support/lint-descriptions.mts';
+import { asNode, resolvedParameters } from '../../support/node-form.mts';
 
 const nodes = {
 	gravityFieldStoreUser: new GravityFieldStoreUser(),
 	gravityFieldStoreVisit: new GravityFieldStoreVisit(),
 	gravityFieldGetCampaign: new GravityFieldGetCampaign(),
 };
-const asNode = (parameters: INodeParameters): INode => ({
-	id: '1',
-	name: 'Node',
-	type: 'x',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-});
-const resolved = ({ description }: INodeType, parameters: INodeParameters) =>
-	NodeHelpers.getNodeParameters(
-		description.properties,
-		parameters,
-		true,
-		false,
-		asNode(parameters),
-		description,
-	) ?? {};
 const shown = (node: INodeType, parameters: INodeParameters) => {
-	const values = resolved(node, parameters);
+	const values = resolvedParameters(node, parameters);
 	return node.description.properties
 		.filter(
 			(property) => property.type !== 'hidden' && NodeHelpers.displayParameter(values, property, null, null),
@@ -50,9 +34,11 @@ test('n8n’s rules find nothing in the produced descriptions', async () => {
 }, 60_000);
 
 test('an untouched form asks for what is known of the user, and counts no impression', () => {
-	expect(resolved(nodes.gravityFieldStoreUser, {}).returnOptions).toEqual({ isReturnUserInfo: true });
-	expect(resolved(nodes.gravityFieldStoreVisit, {}).returnOptions).toEqual({});
-	expect(resolved(nodes.gravityFieldGetCampaign, {}).returnOptions).toEqual({
+	expect(resolvedParameters(nodes.gravityFieldStoreUser, {}).returnOptions).toEqual({
+		isReturnUserInfo: true,
+	});
+	expect(resolvedParameters(nodes.gravityFieldStoreVisit, {}).returnOptions).toEqual({});
+	expect(resolvedParameters(nodes.gravityFieldGetCampaign, {}).returnOptions).toEqual({
 		isImplicitImpression: false,
 		isBuildEngagementUrl: true,
 	});
@@ -62,7 +48,7 @@ describe.each(Object.entries(nodes))('%s', (_, node) => {
 	test('n8n insists on nothing, and nothing speaks of a batch', () => {
 		const issues = NodeHelpers.getNodeParametersIssues(
 			node.description.properties,
-			asNode(resolved(node, {})),
+			asNode(resolvedParameters(node, {})),
 			node.description,
 		);
 		expect(issues).toBeNull();

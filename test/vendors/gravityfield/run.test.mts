@@ -1,17 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type * as N8nCore from 'n8n-core';
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestOptions,
-	INode,
-	INodeParameters,
-	INodeType,
-} from 'n8n-workflow';
-import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { GravityFieldApi } from '../../../credentials/GravityFieldApi.credentials.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
@@ -25,6 +13,7 @@ import {
 	type RunOptions,
 	type RunResult,
 } from '../../../tools/harness/engine.mts';
+import { testCredential } from '../../support/credential-test.mts';
 import { SEC, PAGE, DEVICE, NOBODY, UID, sha256, eventOf, custom } from './support.mts';
 
 describe('on n8n’s engine', () => {
@@ -388,90 +377,11 @@ describe('on n8n’s engine', () => {
 	});
 
 	describe('the credential’s test, as n8n’s tester runs it', () => {
-		/** What n8n 2.41's CredentialsTester does with a declarative test: a node of one routed request, then the rules. */
-		async function tested(change: IDataObject): Promise<string> {
-			const { ExecuteContext, RoutingNode } = createRequire(join(process.cwd(), 'package.json'))(
-				'n8n-core',
-			) as typeof N8nCore;
-			const credential = new GravityFieldApi();
-			const data = { ...sandbox.credentials.gravityFieldApi, ...change } as ICredentialDataDecryptedObject;
-			const { request, rules = [] } = credential.test;
-			const node: INode = {
-				id: 'temp',
-				name: 'Temp',
-				type: 'temp',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-				credentials: { gravityFieldApi: { id: '1', name: 'x' } },
-			};
-			const nodeType = {
-				description: {
-					...new GravityFieldStoreEvent().description,
-					name: 'temp',
-					credentials: [{ name: 'gravityFieldApi', required: true }],
-					properties: [
-						{ displayName: 'Temp', name: 'temp', type: 'string', routing: { request }, default: '' },
-					],
-				},
-			} as unknown as INodeType;
-			const workflow = new Workflow({
-				nodes: [node],
-				connections: {},
-				active: false,
-				nodeTypes: {
-					getByName: () => nodeType,
-					getByNameAndVersion: () => nodeType,
-					getKnownTypes: () => ({}),
-				},
+		const tested = async (change: IDataObject): Promise<string> =>
+			await testCredential(new GravityFieldApi(), new GravityFieldStoreEvent(), {
+				...sandbox.credentials.gravityFieldApi,
+				...change,
 			});
-			const credentialsHelper = {
-				getParentTypes: () => [],
-				getDecrypted: async () => data,
-				isCredentialUsableByNode: () => true,
-				preAuthentication: async () => undefined,
-				authenticate: async (
-					given: ICredentialDataDecryptedObject,
-					_type: string,
-					options: IHttpRequestOptions,
-				) => await credential.authenticate(given, options),
-			};
-			const additionalData = {
-				credentialsHelper,
-				variables: {},
-				currentNodeExecutionIndex: 0,
-				webhookWaitingBaseUrl: 'http://localhost',
-				formWaitingBaseUrl: 'http://localhost',
-			};
-			const context = new ExecuteContext(
-				workflow,
-				node,
-				additionalData as never,
-				'internal',
-				createEmptyRunExecutionData(),
-				0,
-				[],
-				{ main: [[{ json: {} }]] },
-				{ node, data: {}, source: null } as never,
-				[],
-			);
-			try {
-				await new RoutingNode(context, nodeType, {
-					id: '1',
-					name: 'x',
-					type: 'gravityFieldApi',
-					data,
-				}).runNode();
-				return 'passed';
-			} catch (error) {
-				const { cause, message } = error as Error & {
-					cause?: { response?: { status: number }; code?: string };
-				};
-				const status = cause?.response?.status;
-				const found = rules.find((rule) => rule.type === 'responseCode' && rule.properties.value === status);
-				return found ? found.properties.message : `no rule: ${status ?? cause?.code ?? message}`;
-			}
-		}
 
 		test('422: the key was not refused; nothing is stored', async () => {
 			expect(await tested({ baseUrl: ` ${sandbox.credentials.gravityFieldApi.baseUrl}/ ` })).toBe('passed');

@@ -1,7 +1,7 @@
 /** The forms of the REST API's nodes, as n8n shows and fills them. */
 import { describe, expect, test } from '@jest/globals';
 import { NodeHelpers } from 'n8n-workflow';
-import type { INode, INodeParameters, INodeProperties, INodeType } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, INodeType } from 'n8n-workflow';
 
 import { VibetraceApi } from '../../../credentials/VibetraceApi.credentials.ts';
 import { assemble } from '../../../nodes/engine/mapping/mapping.ts';
@@ -12,39 +12,23 @@ import { saveUser } from '../../../nodes/Vibetrace/saveUser.ts';
 import { VibetraceCreateEvent } from '../../../nodes/Vibetrace/VibetraceCreateEvent/VibetraceCreateEvent.node.ts';
 import { VibetraceSaveUser } from '../../../nodes/Vibetrace/VibetraceSaveUser/VibetraceSaveUser.node.ts';
 import { lintSubjects } from '../../support/lint-descriptions.mts';
+import { asNode, resolvedParameters } from '../../support/node-form.mts';
 import { restRequest } from './support.mts';
 
 const nodes = {
 	vibetraceCreateEvent: new VibetraceCreateEvent(),
 	vibetraceSaveUser: new VibetraceSaveUser(),
 };
-const asNode = (parameters: INodeParameters): INode => ({
-	id: '1',
-	name: 'Node',
-	type: 'x',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters,
-});
-const resolved = ({ description }: INodeType, parameters: INodeParameters) =>
-	NodeHelpers.getNodeParameters(
-		description.properties,
-		parameters,
-		true,
-		false,
-		asNode(parameters),
-		description,
-	) ?? {};
 const blanks = (node: INodeType, parameters: INodeParameters) =>
 	Object.keys(
 		NodeHelpers.getNodeParametersIssues(
 			node.description.properties,
-			asNode(resolved(node, parameters)),
+			asNode(resolvedParameters(node, parameters)),
 			node.description,
 		)?.parameters ?? {},
 	);
 const shown = (node: INodeType, parameters: INodeParameters) => {
-	const values = resolved(node, parameters);
+	const values = resolvedParameters(node, parameters);
 	return node.description.properties
 		.filter(
 			(property) => property.type !== 'hidden' && NodeHelpers.displayParameter(values, property, null, null),
@@ -123,7 +107,10 @@ describe('create event', () => {
 			attributes: '{"source":"shop"}',
 		};
 		for (const form of [rows, json]) {
-			const mapped = assemble(createEvent, resolved(node, form as unknown as INodeParameters) as Json);
+			const mapped = assemble(
+				createEvent,
+				resolvedParameters(node, form as unknown as INodeParameters) as Json,
+			);
 			expect(JSON.parse(restRequest(createEvent, mapped).body)).toEqual({ user, event });
 		}
 	});
@@ -142,7 +129,7 @@ describe('save user', () => {
 			'false',
 			'',
 		]);
-		const untouched = assemble(saveUser, resolved(node, { email: 'a@example.com' }) as Json);
+		const untouched = assemble(saveUser, resolvedParameters(node, { email: 'a@example.com' }) as Json);
 		expect(restRequest(saveUser, untouched).body).toBe('{}');
 	});
 
@@ -151,7 +138,7 @@ describe('save user', () => {
 		const rows = { ...form, attributesRows: { pair: [{ name: 'age', value: '40' }] } };
 		const json = { ...form, attributes: '{"age":"40"}' };
 		for (const parameters of [rows, json]) {
-			const mapped = assemble(saveUser, resolved(node, parameters) as Json);
+			const mapped = assemble(saveUser, resolvedParameters(node, parameters) as Json);
 			expect(restRequest(saveUser, mapped).body).toBe(
 				'{"isSubscribed":true,"gender":"female","city":"Iași","age":"40"}',
 			);

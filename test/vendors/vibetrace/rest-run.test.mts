@@ -1,23 +1,14 @@
 /** Whole runs of the REST API's nodes against the sandbox, and the test of their credential. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestOptions,
-	INode,
-	INodeType,
-} from 'n8n-workflow';
-import type * as N8nCore from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
 
 import { VibetraceApi } from '../../../credentials/VibetraceApi.credentials.ts';
 import { authenticate } from '../../../nodes/Vibetrace/credential.ts';
 import { VibetraceSaveUser } from '../../../nodes/Vibetrace/VibetraceSaveUser/VibetraceSaveUser.node.ts';
 import { hintsOf, openBench, reportsOf, statusesOf, type Bench, type Order } from '../../support/bench.mts';
 import { instantClock } from '../../support/clock.mts';
+import { testCredential } from '../../support/credential-test.mts';
 import { EMAIL } from './support.mts';
 
 let bench: Bench;
@@ -340,84 +331,11 @@ describe('the credential', () => {
 		expect(headers).toEqual(goes ? { a: 'b', Authorization: 'key' } : { a: 'b' });
 	});
 
-	/** What n8n's tester does with a declarative test: a node of one routed request, then the rules. */
-	async function tested(change: IDataObject): Promise<string> {
-		const { ExecuteContext, RoutingNode } = createRequire(join(process.cwd(), 'package.json'))(
-			'n8n-core',
-		) as typeof N8nCore;
-		const credential = new VibetraceApi();
-		const data = { ...bench.sandbox.credentials.vibetraceApi, ...change } as ICredentialDataDecryptedObject;
-		const { request, rules = [] } = credential.test;
-		const node: INode = {
-			id: 'temp',
-			name: 'Temp',
-			type: 'temp',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-			credentials: { vibetraceApi: { id: '1', name: 'x' } },
-		};
-		const nodeType = {
-			description: {
-				...new VibetraceSaveUser().description,
-				name: 'temp',
-				credentials: [{ name: 'vibetraceApi', required: true }],
-				properties: [
-					{ displayName: 'Temp', name: 'temp', type: 'string', routing: { request }, default: '' },
-				],
-			},
-		} as unknown as INodeType;
-		const workflow = new Workflow({
-			nodes: [node],
-			connections: {},
-			active: false,
-			nodeTypes: {
-				getByName: () => nodeType,
-				getByNameAndVersion: () => nodeType,
-				getKnownTypes: () => ({}),
-			},
+	const tested = async (change: IDataObject): Promise<string> =>
+		await testCredential(new VibetraceApi(), new VibetraceSaveUser(), {
+			...bench.sandbox.credentials.vibetraceApi,
+			...change,
 		});
-		const credentialsHelper = {
-			getParentTypes: () => [],
-			getDecrypted: async () => data,
-			isCredentialUsableByNode: () => true,
-			preAuthentication: async () => undefined,
-			authenticate: async (
-				given: ICredentialDataDecryptedObject,
-				_type: string,
-				options: IHttpRequestOptions,
-			) => await credential.authenticate(given, options),
-		};
-		const context = new ExecuteContext(
-			workflow,
-			node,
-			{
-				credentialsHelper,
-				variables: {},
-				currentNodeExecutionIndex: 0,
-				webhookWaitingBaseUrl: 'http://localhost',
-				formWaitingBaseUrl: 'http://localhost',
-			} as never,
-			'internal',
-			createEmptyRunExecutionData(),
-			0,
-			[],
-			{ main: [[{ json: {} }]] },
-			{ node, data: {}, source: null } as never,
-			[],
-		);
-		try {
-			await new RoutingNode(context, nodeType, { id: '1', name: 'x', type: 'vibetraceApi', data }).runNode();
-			return 'passed';
-		} catch (error) {
-			const { cause, message } = error as Error & {
-				cause?: { response?: { status: number }; code?: string };
-			};
-			const status = cause?.response?.status;
-			const found = rules.find((rule) => rule.type === 'responseCode' && rule.properties.value === status);
-			return found ? found.properties.message : `no rule: ${status ?? cause?.code ?? message}`;
-		}
-	}
 
 	test('with a key its test reads a user and stores nothing', async () => {
 		expect(await tested({ apiBaseUrl: ` ${bench.sandbox.credentials.vibetraceApi.apiBaseUrl}/ ` })).toBe(
