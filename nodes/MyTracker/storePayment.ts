@@ -53,7 +53,7 @@ const timeOfDay: Rule = {
 
 /** The client counts an `isVerified` of 0 as absent, which is what a table holds where there is a token. */
 function withoutUnverified(event: Json): Json {
-	const isNo = ['0', 'false'].includes(String(event.isVerified).trim());
+	const isNo = ['0', 'false'].includes(String(event.isVerified).trim().toLowerCase());
 	return isNo ? without(event, ['isVerified']) : event;
 }
 

@@ -27,6 +27,14 @@ const meant = (values: readonly Choice[], text: string): Choice | undefined => {
 	);
 };
 
+/** A boolean, or its name as a form, a table or a spreadsheet writes it. */
+function booleanOf(value: unknown): boolean | undefined {
+	if (typeof value === 'boolean') return value;
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+	if (word === 'true') return true;
+	return word === 'false' ? false : undefined;
+}
+
 export function checkChoice(
 	value: unknown,
 	{ values, toggle, open, as }: Extract<ValueType, { kind: 'choice' }>,
@@ -34,7 +42,8 @@ export function checkChoice(
 ): Result {
 	const chosen = (text: string): Result => ok(as === 'number' ? Number(text) : text);
 	if (open) return checkText(value, { kind: 'text', ...(open === true ? {} : { pattern: open }) }, field);
-	if (typeof value === 'boolean' && toggle) return chosen(value ? '1' : '0');
+	const flag = toggle ? booleanOf(value) : undefined;
+	if (flag !== undefined) return chosen(flag ? '1' : '0');
 	const isScalar = ['string', 'number', 'bigint'].includes(typeof value);
 	const text = isScalar ? String(value) : '';
 	if (isScalar && values.some((choice) => choice.value === text)) return chosen(text);
@@ -45,8 +54,10 @@ export function checkChoice(
 }
 
 export function checkBoolean(value: unknown, field: Field): Result {
-	if (value === true || value === 'true' || value === 1 || value === '1') return ok(true);
-	if (value === false || value === 'false' || value === 0 || value === '0') return ok(false);
+	const flag = booleanOf(value);
+	if (flag !== undefined) return ok(flag);
+	if (value === 1 || value === '1') return ok(true);
+	if (value === 0 || value === '0') return ok(false);
 	if (typeof value === 'string' && holdsExpression(value)) return failure(expressionError(value, field));
 	return failure(`must be true or false${notValue(value, field)}`);
 }

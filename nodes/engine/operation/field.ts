@@ -49,7 +49,7 @@ export type ValueType = { evidence?: BoundEvidence } & (
 			/** An amount, as of money: digits that only binary arithmetic has made are rounded away, and said. */
 			money?: true;
 	  }
-	/** `toggle`: the 0/1 kind, which also takes true and false. `open`: the known values; any other text, or any of this pattern, passes too. */
+	/** `toggle`: the 0/1 kind, which also takes true and false, as booleans or in words. `open`: the known values; any other text, or any of this pattern, passes too. */
 	| {
 			kind: 'choice';
 			values: readonly Choice[];

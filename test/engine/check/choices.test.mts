@@ -22,15 +22,28 @@ describe('choices', () => {
 				/^must be 0 \(Off\), 1 \(On\) or web(, not| and is) /,
 			),
 	);
-	test('true and false only for the 0/1 kind', () => {
-		expect([true, false].map((value) => valueOf({ kind: 'choice', values, toggle: true }, value))).toEqual([
+	test('true and false only for the 0/1 kind, also as the text that forms and spreadsheets write', () => {
+		const given = [true, 'true', 'TRUE', ' True ', false, 'false', 'FALSE', 'False\n'];
+		expect(given.map((value) => valueOf({ kind: 'choice', values, toggle: true }, value))).toEqual([
+			'1',
+			'1',
+			'1',
 			'1',
 			'0',
+			'0',
+			'0',
+			'0',
 		]);
+		for (const value of ['true', 'FALSE'])
+			expect(errorOf({ kind: 'choice', values }, value)).toMatch(/^must be 0 \(Off\), 1 \(On\) or web, not/);
+		for (const value of ['yes', 'truth', '', 'falsey'])
+			expect(errorOf({ kind: 'choice', values, toggle: true }, value)).toMatch(/^must be 0 \(Off\)/);
 	});
 	test('as a JSON number', () => {
 		const type = { kind: 'choice', values: values.slice(0, 2), toggle: true, as: 'number' } as const;
-		expect(['0', 1, true, false, 1n].map((value) => valueOf(type, value))).toEqual([0, 1, 1, 0, 1]);
+		expect(['0', 1, true, false, 1n, 'FALSE'].map((value) => valueOf(type, value))).toEqual([
+			0, 1, 1, 0, 1, 0,
+		]);
 		expect(errorOf(type, 2)).toBe('must be 0 (Off) or 1 (On), not 2');
 	});
 	test('other words for a choice are asked about', () => {
@@ -41,9 +54,11 @@ describe('choices', () => {
 	});
 	test('booleans', () => {
 		expect(
-			[true, 'true', 1, '1', false, 'false', 0, '0'].map((value) => valueOf({ kind: 'boolean' }, value)),
-		).toEqual([true, true, true, true, false, false, false, false]);
-		for (const value of ['yes', 2, 'True', [], {}])
+			[true, 'true', ' TRUE', 1, '1', false, 'false', 'False', 0, '0'].map((value) =>
+				valueOf({ kind: 'boolean' }, value),
+			),
+		).toEqual([true, true, true, true, true, false, false, false, false, false]);
+		for (const value of ['yes', 2, 'Truth', [], {}])
 			expect(errorOf({ kind: 'boolean' }, value)).toMatch(/^must be true or false(, not| and is) /);
 	});
 });
