@@ -163,7 +163,7 @@ export const saveUser: Operation = {
 		],
 		from: read,
 	},
-	responses: responsesOf('the account does not know this user'),
+	responses: responsesOf({ unknownUser: 'the account does not know this user', userInPath: true }),
 	// The same attributes with the same values are the same profile.
 	repeatIsSafe: () => true,
 	defaults,
