@@ -40,8 +40,11 @@ export function linksIssue(event: Json, { baseUrl }: Target): Issue | undefined 
 	if (links.length === 0) return { field: 'urls', message: "'Link URLs' (urls) is required" };
 	for (const [at, link] of links.entries()) {
 		const fault = linkFault(link, baseUrl);
-		if (fault)
-			return { field: `urls[${at}]`, message: `The link at place ${at} of 'Link URLs' (urls) ${fault}` };
+		if (fault) {
+			// A link holds what tells a person apart, so its number stands for it.
+			const which = links.length === 1 ? 'The link' : `Link ${at + 1} of ${links.length}`;
+			return { field: `urls[${at}]`, message: `${which} in 'Link URLs' (urls) ${fault}` };
+		}
 	}
 	return undefined;
 }

@@ -1,4 +1,4 @@
-import { choicesOf, type Choice, type Field, type ValueType } from '../engine';
+import { choicesOf, IPV4, type Choice, type Field, type ValueType } from '../engine';
 
 import { eventTypes, SDK_NAMES } from './variants';
 
@@ -182,8 +182,14 @@ const device: readonly Field[] = [
 		wire: 'ip',
 		personal: true,
 		label: 'IP Address',
-		help: "The user's address, from which the place is found; only IPv4 is documented",
-		type: TEXT,
+		help: "The user's IP address, from which Gravity Field finds the place; IPv6 is not documented",
+		// Programs that listen on IPv6 write an IPv4 address as ::ffff:203.0.113.7.
+		type: {
+			kind: 'text',
+			pattern: IPV4,
+			rewrite: (text) => text.replace(/^\s*(?:::ffff:)?([\d.]+)\s*$/i, '$1'),
+			evidence: { pattern: 'inferred' },
+		},
 		example: '203.0.113.7',
 		evidence: 'documented',
 	},

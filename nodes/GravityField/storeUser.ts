@@ -81,18 +81,20 @@ export const storeUser: Operation = {
 	sections: [],
 	rules: [
 		{
-			description: 'user: uid or custom, where there are attributes',
+			description: 'user: uid or custom, where there are attributes; else one of uid, custom, ses',
 			evidence: 'inferred',
-			check: (event) =>
-				namesUser(event) || !isPlainObject(event.user) || isAbsent(event.user.attributes)
-					? []
-					: [
-							{
-								field: 'user',
-								message:
-									"The attributes go to a new user, since the event names none: give 'Gravity Field User ID' (uid), or 'Your User ID' (custom) with 'Session ID' (ses)",
-							},
-						],
+			check: (event) => {
+				if (namesUser(event) || !isPlainObject(event.user)) return [];
+				const { attributes, ses } = event.user;
+				// A session alone continues what is known of a visitor, but does not say whose attributes they are.
+				if (isAbsent(attributes) && !isAbsent(ses)) return [];
+				const what = isAbsent(attributes)
+					? 'The item names no user, so Gravity Field makes a new one'
+					: 'The attributes go to a new user, since the event names none';
+				const advice =
+					"give 'Gravity Field User ID' (uid), or 'Your User ID' (custom) with 'Session ID' (ses)";
+				return [{ field: 'user', message: `${what}: ${advice}` }];
+			},
 		},
 		...userRules,
 		noData,

@@ -45,7 +45,8 @@ const amount = (bounds: { min?: number; max?: number }): ValueType => ({
 	evidence: { min: 'inferred', max: 'inferred' },
 });
 
-const categories: readonly Field[] = ['', '2', '3', '4'].map((level) =>
+/** The page ends its list with `item_category4`; Google Analytics, whose form it says it takes, has five levels. */
+const categories: readonly Field[] = ['', '2', '3', '4', '5'].map((level) =>
 	text(
 		`item_category${level}`,
 		level ? `Category, Level ${level}` : 'Category',

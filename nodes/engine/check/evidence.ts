@@ -58,7 +58,9 @@ function withoutBounds(type: ValueType, loose: readonly Bound[]): ValueType {
 		case 'integer': {
 			const bounds = { min: kept('min', type.min), max: kept('max', type.max) };
 			if (!loose.includes('whole')) return { ...type, ...bounds };
-			return type.as === 'number' ? { kind: 'decimal', as: 'number' } : { kind: 'text' };
+			// What it asks of an ID is asked of its digits, not of a number.
+			if (type.isId) return { kind: 'text' };
+			return { kind: 'decimal', as: type.as === 'number' ? 'number' : 'text' };
 		}
 		case 'decimal':
 			return {

@@ -89,8 +89,13 @@ describe('store user', () => {
 		expect(verdictOn(storeUser, event, { unprovenRules: 'refuse' }).refused).toEqual(fields);
 	});
 
-	test('a new user is no reason for a warning', () => {
-		expect(of({})).toMatchObject({ refused: [], warned: [] });
+	test('nobody is named: a warning says that a new user is made each time', () => {
+		for (const item of [{}, { user: {} }, { user: null }, { options: { isReturnUserInfo: true } }]) {
+			expect(of(item)).toMatchObject({ refused: [], warned: ['user'] });
+			expect(verdictOn(storeUser, item, { unprovenRules: 'ignore' }).warned).toEqual([]);
+		}
+		expect(of({ user: { ses: 's' } })).toMatchObject({ refused: [], warned: [] });
+		expect(of({ user: { custom: 'crm-1', ses: 's' } })).toMatchObject({ refused: [], warned: [] });
 	});
 });
 

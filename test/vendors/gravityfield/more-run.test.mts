@@ -253,6 +253,7 @@ describe('get campaign', () => {
 				{ urls: good },
 				{ urls: [] },
 				{ other: 1 },
+				{ urls: [...good, 'https://evil.example/v2/engagement?type=WCLICK'] },
 			],
 			{ parameters: { request: 'engagement' } },
 		);
@@ -260,13 +261,15 @@ describe('get campaign', () => {
 		nock.cleanAll();
 		nock.restore();
 		expect(called).toBe(false);
-		expect(statusesOf(result, 4)).toEqual(['invalid', 'accepted', 'invalid', 'invalid']);
-		expect(reportsOf(result, 4)[0].delivery.issues).toEqual([
-			{
-				field: 'urls[0]',
-				message:
-					"The link at place 0 of 'Link URLs' (urls) does not lead to Gravity Field by https, and the API key goes nowhere else",
-			},
+		expect(statusesOf(result, 5)).toEqual(['invalid', 'accepted', 'invalid', 'invalid', 'invalid']);
+		const reports = reportsOf(result, 5);
+		const fault = 'does not lead to Gravity Field by https, and the API key goes nowhere else';
+		expect(reports[0].delivery.issues).toEqual([
+			{ field: 'urls[0]', message: `The link in 'Link URLs' (urls) ${fault}` },
+		]);
+		expect(good).toHaveLength(1);
+		expect(reports[4].delivery.issues).toEqual([
+			{ field: 'urls[1]', message: `Link 2 of 2 in 'Link URLs' (urls) ${fault}` },
 		]);
 		expect(bench.sandbox.requests).toHaveLength(2);
 	});

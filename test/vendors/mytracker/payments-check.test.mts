@@ -40,6 +40,8 @@ const onOff: Values = {
 		[1, '1'],
 		[true, '1'],
 		[false, '0'],
+		['TRUE', '1'],
+		['false', '0'],
 	],
 	refuses: ['2', -1, 'on', {}],
 };
@@ -227,6 +229,8 @@ TABLE.set(order, {
 				[{ item_id: '1', item_name: 'A', quantity: 1.1 + 2.2 }],
 				[{ item_id: '1', item_name: 'A', quantity: '3.3' }],
 			],
+			// No page says that it is whole; it travels as text like the other numbers.
+			[[{ item_id: '1', item_name: 'A', index: 1.5 }], [{ item_id: '1', item_name: 'A', index: '1.5' }]],
 		],
 	},
 	currency_code: loosely(currency),
@@ -357,10 +361,10 @@ describe('store payments', () => {
 
 	test('Google Play: exactly one of the purchase token and your own check', () => {
 		const given = (more: Json) => check(googleProduct, { ...neither, ...more });
-		for (const isVerified of [1, '1', true])
+		for (const isVerified of [1, '1', true, 'true', 'TRUE'])
 			expect(given({ isVerified })).toMatchObject({ issues: [], warnings: [], event: { isVerified: 1 } });
 		// What a table holds of a payment that has a token.
-		for (const isVerified of [0, '0', false, 'false', '', null]) {
+		for (const isVerified of [0, '0', false, 'false', 'FALSE', '', null]) {
 			const { event, issues, warnings } = given({ token: 't', isVerified });
 			expect([event, issues, warnings]).toEqual([{ ...neither, token: 't' }, [], []]);
 		}

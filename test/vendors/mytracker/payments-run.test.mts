@@ -27,6 +27,7 @@ const OWN: Record<string, unknown> = {
 			item_category2: 'Apples',
 			item_category3: 'Russian',
 			item_category4: 'Autumn',
+			item_category5: 'Sour',
 			item_variant: 'green',
 			item_list_id: '7',
 			item_list_name: 'Related',
