@@ -18,7 +18,7 @@ import { decisionOf, linkRequests, linksIssue } from './engagement';
 import { answeredUser, SDK, sharedAs, START_PAGE, withOptions } from './known';
 import { bodyForm, namesUser } from './oneRequest';
 import { userRules } from './rules';
-import { defaults, responses } from './vendor';
+import { defaults, responses, FAILED_STORES_NOTHING } from './vendor';
 import { searchHints, searchWords } from './searchWords';
 
 const SHARED = ['user', 'ctx', 'device', 'options'];
@@ -423,7 +423,8 @@ export const getCampaign: Operation = {
 		'One item per request. It may name several campaigns; the answer is matched by selector or campaign ID, never by order',
 		'A user without a campaign is not an error: found is false',
 		'In the form no impression is counted unless you ask for it; an item that is mapped automatically travels as it is, and one that does not say is warned about',
-		'A request that counts neither an impression nor a page view and names the user is repeated automatically (inferred); a call of a link is not, not even after a 5xx, since it counts every time (inferred)',
+		`${FAILED_STORES_NOTHING}; one that counts neither an impression nor a page view and names the user also if its answer was lost (inferred)`,
+		'A call of a link is never repeated automatically, since it counts every time (inferred)',
 		"Links are called byte for byte, one after the other, by GET with the key: by https to gravityfield.ai, stellarlabs.ai and what is below them, and to the base URL's own address",
 	],
 };

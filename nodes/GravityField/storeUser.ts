@@ -158,6 +158,7 @@ export const storeUser: Operation = {
 	limits: [
 		'One user per request (documented)',
 		'An unknown or empty user creates a new one (documented), so a request whose answer was lost is not repeated automatically',
+		"A request that is answered by a 5xx is repeated automatically (inferred: the vendor's SDKs do so with their requests, of which this is none)",
 		'The answer is described for Store Event; that it is the same here is inferred',
 		'Values of attributes travel as text (documented)',
 	],

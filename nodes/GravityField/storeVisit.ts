@@ -5,7 +5,7 @@ import { gravityFieldCredential } from './credential';
 import { answeredCampaigns, answeredText, answeredUser, SDK, sharedAs, START_PAGE } from './known';
 import { bodyForm, readUser } from './oneRequest';
 import { namesSomebody, noData, userRules } from './rules';
-import { defaults, responses } from './vendor';
+import { defaults, responses, FAILED_STORES_NOTHING } from './vendor';
 import { searchHints, searchWords } from './searchWords';
 
 /** What all three SDKs send, and no other value is known. */
@@ -121,6 +121,7 @@ export const storeVisit: Operation = {
 		"One visit per request, known from the vendor's SDKs; the reference page could not be read",
 		'A visit has no time of its own: it is stamped on arrival, so an old visit cannot be sent (inferred)',
 		'A visit that is sent twice counts twice (inferred)',
+		FAILED_STORES_NOTHING,
 		'Only isReturnCounter and isReturnUserInfo are offered; the SDKs send four more flags, which are made for campaigns',
 	],
 };

@@ -29,10 +29,14 @@ export const defaults: OperationDefaults = {
 	additionalProperties: true,
 };
 
+export const FAILED_STORES_NOTHING =
+	"A request that is answered by a 5xx is repeated automatically, as the vendor's SDKs do (vendor code)";
+
 export const limits: readonly string[] = [
 	'Gravity Field publishes no limit on events in a request, bytes of a body, requests in a time or the age of an event',
 	"Batches of up to 500 are this node's choice; 500 is the length of the queue in the vendor's own SDK, which sends its events one by one",
 	'The answer has no result for each event, so a request counts as taken or refused as a whole (inferred)',
+	FAILED_STORES_NOTHING,
 ];
 
 export const options: readonly SettingRow[] = [

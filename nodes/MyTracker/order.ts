@@ -4,7 +4,7 @@ import { myTrackerCredential } from './credential';
 import { fields } from './orderFields';
 import { ownerRule, sections } from './payments';
 import { searchHints, searchWords } from './searchWords';
-import { defaults, responses, wireForms } from './vendor';
+import { defaults, REPEATED_AFTER_500, responses, wireForms } from './vendor';
 
 /** The page's sample. It has no ID of a user or a device, although the page asks for one. */
 const sample: Json = {
@@ -50,5 +50,6 @@ export const order: Operation = {
 		'Numbers of products travel as text, as the page prints the quantity (documented for it, inferred for the others)',
 		'A repeated order may count twice: an order ID stands in several events rightly, so nothing says that MyTracker recognises a repeat',
 		'Orders appear in reports within 4 hours (documented)',
+		REPEATED_AFTER_500,
 	],
 };

@@ -3,6 +3,7 @@ import omit from 'lodash/omit';
 import { isAbsent, nameOf, type Evidence, type Field, type Rule, type ValueType } from '../engine';
 
 import { common, customUserId, instanceId, lvid, others, sections as allSections } from './fields';
+import { REPEATED_AFTER_500 } from './vendor';
 
 /** "Import payments" names the methods; their parameters are known from the vendor's own client. */
 export const PAYMENTS_PAGE = 'https://docs.tracker.my.com/en/api/s2s-api/import-payments';
@@ -75,5 +76,6 @@ export const PAYMENT_LIMITS: readonly string[] = [
 	'At most 10,000 bytes of JSON in one request (inferred from the page about events)',
 	'One payment that breaks a rule makes MyTracker refuse its whole batch, and a refused batch stores nothing (inferred)',
 	'Payments appear in reports within 4 hours (documented)',
+	REPEATED_AFTER_500,
 	'Revenue is not supported for VK Mini Apps, and VK Play collects its payments itself (documented)',
 ];

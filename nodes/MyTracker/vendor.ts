@@ -33,7 +33,12 @@ export const limits: readonly string[] = [
 	'At most 10,000 bytes of JSON in one request (documented as "10Kb"; read as 10,000 bytes of the whole body)',
 	'One event that breaks a rule makes MyTracker refuse its whole batch, and a refused batch stores nothing (inferred)',
 	'Events appear in reports within 4 hours (documented)',
+	'After a 500 a request is repeated automatically, since MyTracker asks to send it again later (documented)',
 ];
+
+/** The other pages could not be read as far as their answers. */
+export const REPEATED_AFTER_500 =
+	'After a 500 a request is repeated automatically (inferred from the page about events)';
 
 const CHANGED_ON_ITS_WAY =
 	'MyTracker could not read the request; something between n8n and MyTracker changes its body';

@@ -164,7 +164,7 @@ export const saveUser: Operation = {
 		from: read,
 	},
 	responses: responsesOf({ unknownUser: 'the account does not know this user', userInPath: true }),
-	// The same attributes with the same values are the same profile.
+	// Not documented. The request is a PUT, which sets values and whose repeat has the same effect (RFC 9110, 9.2.2).
 	repeatIsSafe: () => true,
 	defaults,
 	samples: [
@@ -175,7 +175,8 @@ export const saveUser: Operation = {
 	],
 	limits: [
 		...limits,
-		'A user whom the account does not have is created, otherwise the given attributes are updated (documented); sending the same again changes nothing, so a request is repeated automatically',
+		'A user whom the account does not have is created, otherwise the given attributes are updated (documented)',
+		'A request whose answer was lost is repeated automatically: it is a PUT, and the same values set again change nothing (inferred)',
 		'An attribute that the account does not have is ignored in silence (documented); what is missing from the profile in the answer is told with a warning (inferred)',
 		'The page says that invalid values are ignored, and also lists a 400 for them',
 		'isSubscribed is consent and never has a default; how an attribute is deleted is not documented, so an empty one is left out',

@@ -34,7 +34,7 @@ export const defaults: OperationDefaults = {
 export const limits: readonly string[] = [
 	'At most 8,000 characters of URL in one request (inferred: no limit is published, and servers commonly refuse more)',
 	'All events of one request have one type (documented)',
-	'A second confirmation of one order is thrown away in silence (documented)',
+	'A second confirmation of one order is dropped without notice (documented), so only a confirmation with an order ID is repeated automatically',
 	'No answer is documented: accepted means that the request was taken, not that the event was stored',
 	'The time of an event cannot be given: it is the time at which Vibetrace receives it',
 ];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, test } from '@jest/globals';
 
 import {
@@ -15,6 +17,7 @@ import { payloadBytes } from '../../nodes/engine/delivery/request.ts';
 import type { Field, Json, Operation } from '../../nodes/engine/operation/operation.ts';
 import { destination } from '../support/fakeVendor.mts';
 
+const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
 const NOW = Date.parse('2026-11-22T09:00:00Z');
 
 function checkerFor(operation: Operation) {
@@ -106,6 +109,18 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 			);
 		}
 		expect(objectSchema(operation.fields, context).safeParse('text').success).toBe(false);
+	});
+
+	test('automatic repeats are named with their evidence, also in docs/operations.md', () => {
+		const { limits, repeatIsSafe, responses, vendor, title, single } = operation;
+		const marked = limits.filter(
+			(limit) => limit.includes('repeated') && /\((documented|vendor code|inferred)\b/.test(limit),
+		);
+		const tellsOf = (pattern: RegExp) => marked.some((limit) => pattern.test(limit));
+		expect(tellsOf(/500|5xx/)).toBe(responses.safeToRetry(500, single.method({})));
+		const [, repeats = ''] = /^## Repeats and duplicates$([^]*?)^## /m.exec(OPERATIONS) ?? [];
+		expect(repeats.includes(`*${vendor} ${title}*`)).toBe(repeatIsSafe !== undefined);
+		if (repeatIsSafe) expect(tellsOf(/with an order ID|lost answer|answer was lost/)).toBe(true);
 	});
 
 	test('an untouched form holds no value that would be sent', () => {
