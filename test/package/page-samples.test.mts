@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createChecker, operations, settingRows } from '../../index.ts';
-import { createMapper, formName, type MappingMode } from '../../nodes/engine/mapping/mapping.ts';
+import { createMapper, type MappingMode } from '../../nodes/engine/mapping/mapping.ts';
+import { formName } from '../../nodes/engine/mapping/names.ts';
 import { pack, type Prepared } from '../../nodes/engine/delivery/pack.ts';
 import { buildRequest } from '../../nodes/engine/delivery/request.ts';
 import type { Issue, Json, Operation } from '../../nodes/engine/operation/operation.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { operations } from '../../index.ts';
-import { formName } from '../../nodes/engine/mapping/mapping.ts';
+import { formName } from '../../nodes/engine/mapping/names.ts';
 import type { Field, Operation } from '../../nodes/engine/operation/operation.ts';
 import type { RecordedRequest } from '../../tools/sandbox/server.mts';
 import { openBench, reportsOf, type Bench, type Order } from './bench.mts';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { formName } from '../mapping/mapping';
+import { formName } from '../mapping/names';
 import type { Choice, CompoundForm, Field, ValueType } from '../operation/operation';
 import { alphabetical, openOptions } from './choices';
 import { helpOf, inSentences, placeholderOf } from './fieldHelp';

@@ -1,6 +1,6 @@
 import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
 
-import { formName } from '../mapping/mapping';
+import { formName } from '../mapping/names';
 import { formFields } from '../operation/listed';
 import type { Field, Operation } from '../operation/operation';
 import { placed, placeOf, type Place } from './place';

@@ -3,14 +3,16 @@ import get from 'lodash/get';
 import omit from 'lodash/omit';
 import pick from 'lodash/pick';
 
+import { compileHiding, withoutHiddenExpressions } from './hidden';
+import { formName, isExpression } from './names';
 import { compileParameters, type ReaderOf } from './parameters';
-import type { Field, Issue, Json, Operation, Variant, Variants } from '../operation/operation';
+import type { Field, Issue, Json, Operation } from '../operation/operation';
 import { formFields } from '../operation/listed';
 import { REMEMBER_KEY } from '../operation/settings';
 import { checkObject } from '../check/lists';
 import { emptyObject, isAbsent, isPlainObject, textOf } from '../check/objects';
 import { asObject, offeredPairs, readRows, withoutBlankBoxes } from './rows';
-import { knowsField, variantName, variantOf } from '../operation/variants';
+import { knowsField, variantOf } from '../operation/variants';
 
 export type MappingMode = 'defineBelow' | 'autoMapInputData';
 
@@ -28,9 +30,6 @@ interface Faulty {
 
 /** What a box for JSON holds where there is nothing in it: an empty object says no more than an empty box. */
 const EMPTY_JSON = '{}';
-
-/** The name under which the form asks for a field. */
-export const formName = (field: Field): string => field.formName ?? field.wire;
 
 /** What the form holds where nobody gave a value. */
 const isUntouched = (value: unknown): boolean =>
@@ -91,63 +90,6 @@ const offeredPaths = ({ variants }: Operation): string[] => [
 	...new Set(variants?.values.flatMap(({ offers = [] }) => offers)),
 ];
 
-type HideFields = (event: Json, parameters: Json) => { event: Json; notices: readonly Issue[] };
-
-const NO_NOTICES: readonly Issue[] = [];
-
-/**
- * Makes the function that leaves out of an event what the form hides under the choice that was made. An expression shows
- * every field, so that only the name of a type of one's own is hidden by its value. `given`: expressions unresolved.
- */
-function compileHiding(operation: Operation, given: Json): HideFields {
-	const { variants, fields } = operation;
-	if (!variants) return (event) => ({ event, notices: NO_NOTICES });
-	const { parameter } = variants;
-	const isChosenByItem = isExpression(given[parameter]);
-	/** What the form hides, by the variant; without one, by whether the choice was a value of one's own. */
-	const hiddenUnder = new Map<Variant | boolean, readonly Field[]>();
-
-	const hiddenFields = (isCustom: boolean, variant: Variant | undefined): readonly Field[] => {
-		const choice = variant ?? isCustom;
-		let hidden = hiddenUnder.get(choice);
-		if (!hidden) {
-			hidden = fields.filter(({ wire }) => isHidden(wire, isCustom, variant, variants));
-			hiddenUnder.set(choice, hidden);
-		}
-		return hidden;
-	};
-
-	return (event, parameters) => {
-		const chosen = parameters[parameter] ?? (variants.travels ? undefined : variants.default);
-		const variant = isChosenByItem ? undefined : variantOf(variants, chosen);
-		const isCustom = variants.travels && chosen === variants.custom.value;
-		const hidden = hiddenFields(isCustom, variant).filter(({ wire }) => !isAbsent(event[wire]));
-		if (hidden.length === 0) return { event, notices: NO_NOTICES };
-		const name = variant ? variantName(variants, variant) : userText(textOf(chosen));
-		const notices = hidden.map(({ wire, label }) => ({
-			field: wire,
-			message: `'${label}' (${wire}) is filled in but hidden under ${name}, so it was not sent; clear it, or choose another '${labelOf(operation, parameter)}'`,
-		}));
-		const names = hidden.map(({ wire }) => wire);
-		return { event: omit(event, names), notices };
-	};
-}
-
-function isHidden(
-	wire: string,
-	isCustom: boolean,
-	variant: Variant | undefined,
-	variants: Variants,
-): boolean {
-	if (variants.travels && wire === variants.custom.field) return !isCustom;
-	return variant !== undefined && !knowsField(variants, variant, wire);
-}
-
-function labelOf({ variants, fields }: Operation, parameter: string): string {
-	if (variants?.travels === false) return variants.label;
-	return fields.find(({ wire }) => wire === parameter)?.label ?? parameter;
-}
-
 function readCompound(
 	field: Field,
 	form: NonNullable<Field['form']>,
@@ -184,8 +126,6 @@ function notSent({ form, label }: Field, isJson: boolean, other: unknown): strin
 		? `The rows of '${label}' are filled in but hidden under 'Using JSON', so they were not sent; clear them, or ${choose}`
 		: `${json} is filled in but hidden under 'Using Fields Below', so it was not sent; clear it, or ${choose}`;
 }
-
-const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');
 
 /** What stands in the form for a field, expressions unresolved. */
 function rawParameter(field: Field, parameters: Json): unknown {
@@ -265,7 +205,10 @@ export function createMapper(
 	}
 	const ownOptions = [REMEMBER_KEY.name, ...(appOption ? [appOption] : [])];
 	if (isPlainObject(options)) perItem.options = pick(options, ownOptions);
-	const read = compileParameters(perItem, source.readerOf);
+	const read = compileParameters(
+		wanted.length ? withoutHiddenExpressions(operation, perItem) : perItem,
+		source.readerOf,
+	);
 	// What an expression leaves open is not guessed where it decides the vendor's method.
 	const decides = variants?.values.some(({ method }) => method) && isExpression(perItem[variants.parameter]);
 	const fallback = decides ? undefined : variants?.default;

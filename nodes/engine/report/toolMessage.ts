@@ -2,7 +2,7 @@ import get from 'lodash/get';
 import uniqBy from 'lodash/uniqBy';
 
 import { isPlainObject } from '../check/objects';
-import { formName } from '../mapping/mapping';
+import { formName } from '../mapping/names';
 import type { Field, Issue, Json, Operation } from '../operation/operation';
 import { countOf } from './items';
 

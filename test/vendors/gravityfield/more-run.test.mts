@@ -274,6 +274,33 @@ describe('get campaign', () => {
 		expect(bench.sandbox.requests).toHaveLength(2);
 	});
 
+	test.each([
+		['engagement', 'accepted'],
+		// Here the choice is made for each item, so that the form shows, and the node reads, all fields.
+		['={{ $json.request }}', 'invalid'],
+	])('the form under %s: an expression in a hidden field is not evaluated', async (request, status) => {
+		const [{ json }] = reportsOf(await run('GetCampaign', [ask]), 1);
+		const links = campaignsOf(json)[0].links.click;
+		const result = await run('GetCampaign', [{ links, request: 'engagement' }], {
+			parameters: {
+				mappingMode: 'defineBelow',
+				request,
+				urls: '={{ $json.links }}',
+				data: "={{ $('No Such Node').item.json.campaigns }}",
+				user: { custom: "={{ $('No Such Node').item.json.id }}" },
+			},
+		});
+		const [{ delivery }] = reportsOf(result, 1);
+		expect(delivery.status).toBe(status);
+		if (status === 'accepted')
+			expect(
+				delivery.warnings?.map(({ field, message }) => [field, message.includes('hidden under')]),
+			).toEqual([
+				['user', true],
+				['data', true],
+			]);
+	});
+
 	test('a question without a campaign is invalid, and told what it may have been', async () => {
 		const result = await run('GetCampaign', [
 			{ user: ANN },
