@@ -108,7 +108,9 @@ function quotedLong(text: string): string {
 	const bytes = Buffer.from(text, 'utf8');
 	const cell = Buffer.allocUnsafe(2 * bytes.length + 2);
 	let end = cell.writeUInt8(QUOTE);
-	for (const byte of bytes) {
+	// By index: the iterator of a Buffer takes five times as long.
+	for (let at = 0; at < bytes.length; at++) {
+		const byte = bytes[at] ?? 0;
 		cell[end++] = byte;
 		if (byte === QUOTE) cell[end++] = byte;
 	}

@@ -1,6 +1,7 @@
 /** The one door of the engine: all that a vendor folder may import from it. */
 export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
-export { isEmptyList, parseJson, toJsonText, unfold } from './check/json';
+export { toJsonText } from './check/freeValue';
+export { isEmptyList, parseJson, unfold } from './check/json';
 export { readJson } from './check/jsonReader';
 export { asPairs } from './check/pairs';
 export { isAbsent, isBlank, isPlainObject, textOf, without } from './check/objects';

@@ -14,7 +14,7 @@ import { createCredentialReader } from './credentialReader';
 import { decide, earlierReport, isFinal, statusOf } from './earlier';
 import { internalErrorMessage } from './internalError';
 import { optionsOf, type Execution } from './execution';
-import { createChecker, type CheckResult, type DroppedNames } from './check/check';
+import { createStepwiseChecker, type CheckResult, type DroppedNames } from './check/check';
 import { createExpressionHost, Expressions } from './mapping/expressions';
 import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
@@ -24,6 +24,7 @@ import { DOUBT_OF_EARLIER_TRY } from './delivery/messages';
 import type { Prepared } from './delivery/pack';
 import type { Issue, Json, Operation, WireForm } from './operation/operation';
 import type { Settings } from './operation/settings';
+import { withPauses, type Steps } from './steps';
 import { isFailed } from './report/outcome';
 import { invalidMessage } from './report/invalid';
 import type { ItemReport } from './report/output';
@@ -50,7 +51,7 @@ export interface Preparing {
 	/** Each event is sent once, by the key of its item. */
 	remembers?: boolean;
 	map: ReturnType<typeof createMapper>;
-	check: ReturnType<typeof createChecker>;
+	check: ReturnType<typeof createStepwiseChecker>;
 }
 
 /** The same for all items, some of whose expressions are evaluated ahead. */
@@ -121,7 +122,7 @@ export async function createPreparing(
 		batchKeyOf: createBatchKeys(),
 		methodOf: methodsOf(operation, settings.sendAs),
 		unprovenRules,
-		check: createChecker(
+		check: createStepwiseChecker(
 			operation,
 			{ zone: host.getTimezone(), now: clock.now(), unprovenRules, extraFields, maxListed, all },
 			dropped,
@@ -188,8 +189,7 @@ export async function prepareItems(
 	for (const [index, { json, binary }] of items.entries()) {
 		if (pause.isDue()) await pause.now();
 		if (signal?.aborted) break;
-		const earlier = ledger?.identify(index, json);
-		if (pause.isDue()) await pause.now();
+		const earlier = ledger && (await withPauses(ledger.identifyInSteps(index, json), pause));
 		const account = accounts.ofAll ?? (await accounts.of(index));
 		const isKept = ledger && earlier && isFinal(earlier, ledger, settings, operation);
 		if (isKept && !isShown(earlier, settings)) {
@@ -198,10 +198,7 @@ export async function prepareItems(
 		}
 		if (index >= evaluated) evaluated = await expressions.readAhead(index);
 		if (signal?.aborted) break;
-		const steps = prepareItem(json, index, account, preparing);
-		let step = steps.next();
-		for (; !step.done; step = steps.next()) if (pause.isDue()) await pause.now();
-		const item = step.value;
+		const item = await withPauses(prepareItem(json, index, account, preparing), pause);
 		const ready = 'prepared' in item ? item.prepared : undefined;
 		const decision =
 			ledger && earlier ? decide(earlier, ready, ledger, settings, operation) : ('send' as const);
@@ -274,7 +271,7 @@ export function* prepareItem(
 	index: number,
 	account: Account | AccountError,
 	preparing: Preparing,
-): Generator<void, PreparedItem> {
+): Steps<PreparedItem> {
 	try {
 		const checked = yield* checkItem(json, index, account, preparing);
 		if ('event' in checked) return checked;
@@ -307,7 +304,7 @@ function* checkItem(
 	index: number,
 	account: Account | AccountError,
 	{ operation, map, check, methodOf, remembers, unprovenRules }: Preparing,
-): Generator<void, CheckedItem | Invalid> {
+): Steps<CheckedItem | Invalid> {
 	const { app: binding, secretNames } = operation.credential;
 	const found = map(json, index);
 	yield;
@@ -318,7 +315,7 @@ function* checkItem(
 	if ('issues' in mapped) {
 		const { issues, event, isMapped } = mapped;
 		if (!isMapped || !isPlainObject(event)) return { issues, event };
-		const result = check(binding ? without(event, [binding.wire]) : event);
+		const result = yield* check(binding ? without(event, [binding.wire]) : event);
 		return invalidItem(result, [...issues, ...issuesOf(result)]);
 	}
 	const app = isAbsent(mapped.app) ? undefined : textOf(mapped.app).trim();
@@ -326,7 +323,7 @@ function* checkItem(
 	const ofApp = judgeApp(operation, unprovenRules, mapped.event, app, account);
 	const notices = [...(mapped.notices ?? []), ...ofApp.warnings];
 	if (read && 'warning' in read) notices.push(read.warning);
-	const result = check(
+	const result = yield* check(
 		binding ? without(mapped.event, [binding.wire]) : mapped.event,
 		mapped.variant,
 		notices,

@@ -9,6 +9,7 @@ import { createPreparing, prepareItems } from './prepare';
 import { preview } from './preview';
 import { earlierReport, statusOf } from './earlier';
 import { openLedger, reportsOf, send } from './send';
+import { withPauses } from './steps';
 import { openMemory } from './deduplication/memory';
 import type { Remembered } from './deduplication/keyStore';
 import { duplicateReports, KEYS_NOT_LOOKED_UP, previewedRepeat, splitRepeats } from './deduplication/repeats';
@@ -158,7 +159,7 @@ async function refuse(
 	const reports: ItemReport[] = [];
 	for (const [index, { json }] of items.entries()) {
 		if (pause.isDue()) await pause.now();
-		ledger.identify(index, json);
+		await withPauses(ledger.identifyInSteps(index, json), pause);
 		const earlier = ledger.noted(index);
 		const isSettled = earlier && resendRule(statusOf(earlier)) !== 'always';
 		const report = { index, event: json, delivery: { status: 'notAttempted' as const, message } };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { createDestinations, type Account, type AccountError } from '../../nodes/engine/account.ts';
-import { createChecker } from '../../nodes/engine/check/check.ts';
+import { createStepwiseChecker } from '../../nodes/engine/check/check.ts';
 import { EvaluationError } from '../../nodes/engine/mapping/evaluationError.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
@@ -72,7 +72,7 @@ function stepsOf(
 		parameters: { ...parameters, options },
 		readerOf: new Expressions(() => undefined).readerOf,
 	});
-	const check = createChecker(
+	const check = createStepwiseChecker(
 		table,
 		{ zone: 'UTC', now: 0, extraFields: 'ignore', unprovenRules, maxListed: 20, all: {} },
 		{ names: new Map(), pairs: new Set() },

@@ -13,11 +13,12 @@ import {
 	type Path,
 	type SchemaContext,
 } from './schema';
-import { freeValueError } from './json';
+import { freeValueError, KnownValues } from './freeValue';
 import { compileLists } from './listed';
 import { readList } from './lists';
 import { IssueList } from './issues';
 import { isAbsent, isPlainObject } from './objects';
+import { completed, type Steps } from '../steps';
 import { lacksOf, otherVariant, resolveCustom, withoutBlank } from './variants';
 
 export type ExtraFields = 'ignore' | 'error' | 'send';
@@ -111,7 +112,13 @@ export function splitFields(operation: Operation): { shared: readonly Field[]; p
  * Checks mapped events against an operation's table: each into its documented wire form, or every fault it has.
  * One checker serves one run; it compiles the table once for each variant that has rows of its own.
  */
-export function createChecker(operation: Operation, settings: CheckSettings, dropped: DroppedNames) {
+export function createChecker(...of: Parameters<typeof createStepwiseChecker>) {
+	const steps = createStepwiseChecker(...of);
+	return (...event: Parameters<typeof steps>): CheckResult => completed(steps(...event));
+}
+
+/** The same in steps, since one event may be as large as thousands of others. */
+export function createStepwiseChecker(operation: Operation, settings: CheckSettings, dropped: DroppedNames) {
 	const { variants } = operation;
 	const { shared, perEvent } = splitFields(operation);
 	const fieldsOf: Record<Scope, readonly Field[]> = { whole: operation.fields, shared, event: perEvent };
@@ -121,6 +128,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		shared: new Map(),
 		event: new Map(),
 	};
+	const known = new KnownValues();
 	const binds = bindingOf(operation, settings.unprovenRules);
 	const isWarned = settings.unprovenRules !== 'ignore';
 	const nest = compilePaths(operation.fields, operation.listOf === undefined ? [] : [operation.listOf]);
@@ -166,6 +174,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 				empty.set(field, (empty.get(field) ?? 0) + 1);
 			},
 			onExtra: (extra) => judgeExtra(extra, prefix),
+			known,
 		};
 		return compileObject(fieldsFor(scope, variant), context, operation.additionalProperties);
 	}
@@ -192,7 +201,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	function judgeExtra(extra: Extra, prefix: string) {
 		const { name, value, path, free } = extra;
 		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
-			const lost = freeValueError(value);
+			const lost = freeValueError(value, known);
 			if (lost) return { fault: `'${userText(name)}' ${lost}` };
 			if (compared.size < MOST_COMPARED) {
 				const shownAt = wirePath(path, prefix);
@@ -237,13 +246,13 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		}
 	}
 
-	function checkFields(
+	function* checkFields(
 		scope: Scope,
 		raw: Json,
 		chosen: string | undefined,
 		prefix: string,
 		report: Report,
-	): CheckedFields {
+	): Steps<CheckedFields> {
 		const onIssue = issuesAt(prefix, report);
 		const given = spreadLists[scope](raw, onIssue);
 		const decides = scope === 'shared' ? undefined : variants;
@@ -252,7 +261,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const variant = variantOf(decides, decided);
 		const value = variant ? withoutBlank(resolved, variant) : resolved;
 		const findings: Findings = { faults: [], doubts: [] };
-		const checked = passOf(scope, variant)(value, NO_PATH, findings);
+		const checked = yield* passOf(scope, variant)(value, NO_PATH, findings);
 		tell(findings, prefix, report);
 		// Rules across fields look at what was given where a field is at fault.
 		const event = findings.faults.length ? value : checked;
@@ -292,16 +301,16 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		}
 	}
 
-	function checkList(
+	function* checkList(
 		given: Json,
 		listName: string,
 		chosen: string | undefined,
 		report: Report,
-	): CheckedFields {
+	): Steps<CheckedFields> {
 		const { issues } = report;
 		const { [listName]: rawList, ...rest } = given;
 		const read = readList(rawList);
-		const head = checkFields('shared', rest, chosen, '', report);
+		const head = yield* checkFields('shared', rest, chosen, '', report);
 		if ('error' in read) {
 			issues.add({ field: listName, message: `'${listName}' ${read.error}` });
 			return { event: given, shown: () => ({ ...head.shown(), [listName]: rawList }) };
@@ -315,17 +324,19 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 			});
 			return { event: given, shown: () => ({ ...head.shown(), [listName]: rawList }) };
 		}
-		// Array.from also visits the holes of a list.
-		const events = Array.from(list, (member, at): { event: unknown; shown: () => unknown } => {
+		const events: Array<{ event: unknown; shown: () => unknown }> = [];
+		// Entries also visit the holes of a list.
+		for (const [at, member] of list.entries()) {
 			const path = `${listName}[${at}]`;
 			if (isPlainObject(member)) {
 				const nested = nestListed(member);
 				for (const { field, message } of nested.issues) issues.add({ field: `${path}.${field}`, message });
-				return checkFields('event', nested.event, chosen, path, report);
+				events.push(yield* checkFields('event', nested.event, chosen, path, report));
+				continue;
 			}
 			issues.add({ field: path, message: 'Each event of a list must be an object' });
-			return { event: member, shown: () => member };
-		});
+			events.push({ event: member, shown: () => member });
+		}
 		return {
 			event: { ...head.event, [listName]: events.map(({ event }) => event) },
 			shown: () => ({ ...head.shown(), [listName]: events.map(({ shown }) => shown()) }),
@@ -352,7 +363,7 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 	 * `chosen`: the value of the parameter that decides, where the event does not hold it. `notices`: warnings that the
 	 * event has already.
 	 */
-	return function check(mapped: Json, chosen?: string, notices: readonly Issue[] = []): CheckResult {
+	return function* check(mapped: Json, chosen?: string, notices: readonly Issue[] = []): Steps<CheckResult> {
 		const nested = nest(mapped);
 		const report: Report = { issues: new IssueList(), warnings: new IssueList() };
 		for (const issue of nested.issues) report.issues.add(issue);
@@ -361,8 +372,8 @@ export function createChecker(operation: Operation, settings: CheckSettings, dro
 		const listName = operation.listOf;
 		const checked =
 			listName !== undefined && !isAbsent(renamed[listName])
-				? checkList(renamed, listName, chosen, report)
-				: checkFields('whole', renamed, chosen, '', report);
+				? yield* checkList(renamed, listName, chosen, report)
+				: yield* checkFields('whole', renamed, chosen, '', report);
 		return resultOf(checked, report);
 	};
 }

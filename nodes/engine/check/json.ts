@@ -1,13 +1,11 @@
 import { isPlainObject, kindOf } from './objects';
 import { expressionError, holdsExpression, OBJECT_AS_TEXT, OBJECT_AS_TEXT_ERROR } from './expressions';
+import { checkFreeValue, toJsonText, type KnownValues } from './freeValue';
 import { readJson } from './jsonReader';
 import { failure, ok, type Result } from './result';
 import { colonValue, looksPersonal, shownValue } from './shown';
-import { hasLoneSurrogate, LOST_DIGITS } from './text';
+import { hasLoneSurrogate } from './text';
 import type { Field } from '../operation/operation';
-import { quoted } from '../report/userText';
-
-const MAX_DEPTH = 100;
 
 /** Text that should be JSON: `{ parsed }`, or `undefined` where it is not. */
 export function parseJson(text: string): { parsed: unknown } | undefined {
@@ -83,104 +81,6 @@ export function withoutSpaces(text: string): string {
 	return bytes.toString('utf8', 0, end);
 }
 
-/** What was found in a free value: why it cannot be sent, or what needs a look. */
-interface Finding {
-	error?: string;
-	warning?: string;
-	/** The names and places that lead to the value that is looked at. */
-	path: string[];
-}
-
-const place = ({ path }: Finding): string =>
-	path.length ? ` at ${quoted(path.join('').replace(/^\./, ''))}` : '';
-
-/** Why a single value cannot be sent. */
-function scalarError(value: unknown, found: Finding): string | undefined {
-	switch (typeof value) {
-		case 'number':
-			if (!Number.isFinite(value)) return `holds${place(found)} a number that is not finite`;
-			if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
-			return `holds${place(found)} a value that ${LOST_DIGITS}`;
-		case 'function':
-		case 'symbol':
-			return `holds${place(found)} ${kindOf(value)}, which JSON cannot carry`;
-		default:
-			return undefined;
-	}
-}
-
-/** Why an object that has no members for JSON cannot be sent; a date can. */
-function objectError(value: object, found: Finding): string | undefined {
-	const kind = kindOf(value);
-	if (kind !== 'a date') return `holds${place(found)} ${kind}, which JSON cannot carry`;
-	return Number.isNaN(Number(value)) ? `holds${place(found)} a date that is not valid` : undefined;
-}
-
-function look(value: unknown, found: Finding): void {
-	if (typeof value === 'string') {
-		if (found.warning === undefined && holdsExpression(value))
-			found.warning = `holds${place(found)} an expression that was not evaluated: ${quoted(value)}; switch the field to Expression`;
-	} else if (typeof value !== 'object' || value === null) {
-		found.error = scalarError(value, found);
-	} else if (!Array.isArray(value) && !isPlainObject(value)) {
-		found.error = objectError(value, found);
-	} else if (found.path.length >= MAX_DEPTH) {
-		found.error = `is nested more than ${MAX_DEPTH} levels deep`;
-	} else {
-		lookAtMembers(value as Record<string, unknown>, found);
-	}
-}
-
-function lookAtMembers(value: Record<string, unknown>, found: Finding): void {
-	const isList = Array.isArray(value);
-	for (const name of Object.keys(value)) {
-		found.path.push(isList ? `[${name}]` : `.${name}`);
-		look(value[name], found);
-		found.path.pop();
-		if (found.error !== undefined) return;
-	}
-}
-
-function lookInto(value: unknown): Finding {
-	const found: Finding = { path: [] };
-	look(value, found);
-	return found;
-}
-
-/** Why a free value cannot be sent as JSON without loss, with the path inside it. */
-export const freeValueError = (value: unknown): string | undefined => lookInto(value).error;
-
-/** The same as a result, with what needs a look. */
-export function checkFreeValue(value: unknown): Result {
-	const { error, warning } = lookInto(value);
-	if (error !== undefined) return failure(error);
-	return ok(value, warning === undefined ? [] : [warning]);
-}
-
-function holdsBigInt(value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
-	if (Array.isArray(value)) return value.some(holdsBigInt);
-	if (!isPlainObject(value)) return false;
-	// Without a list of the values, which a large object would pay for once more.
-	for (const name in value) {
-		const member = value[name];
-		if (typeof member === 'bigint' || (typeof member === 'object' && holdsBigInt(member))) return true;
-	}
-	return false;
-}
-
-/** `JSON.stringify` that writes BigInt as digits; n8n teaches the plain one to write it as text. */
-export const toJsonText = (value: unknown): string =>
-	holdsBigInt(value) ? exactText(value) : JSON.stringify(value);
-
-function exactText(value: unknown): string {
-	if (typeof value === 'bigint') return value.toString();
-	if (Array.isArray(value)) return `[${Array.from(value, (member) => exactText(member ?? null)).join(',')}]`;
-	if (!isPlainObject(value)) return JSON.stringify(value);
-	const members = Object.entries(value).filter(([, member]) => member !== undefined);
-	return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${exactText(member)}`).join(',')}}`;
-}
-
 /** A JSON text that the vendor would cut is refused: half of it is no JSON. */
 export function withinBytes(checked: Result, maxBytes: number | undefined): Result {
 	if (maxBytes === undefined || 'error' in checked || typeof checked.value !== 'string') return checked;
@@ -216,7 +116,8 @@ function checkJsonText(text: string, field: Field): Result {
 	return ok(withoutSpaces(text), warnings);
 }
 
-export function checkJson(value: unknown, as: 'object' | 'text', field: Field): Result {
+/** `known`: what is known of large values already. */
+export function checkJson(value: unknown, as: 'object' | 'text', field: Field, known?: KnownValues): Result {
 	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
 	if (typeof value === 'string' && as === 'text') return checkJsonText(value, field);
 	const read = typeof value === 'string' ? contentOf(value, 'an object', field) : { content: value };
@@ -224,7 +125,7 @@ export function checkJson(value: unknown, as: 'object' | 'text', field: Field): 
 	const content = isEmptyList(read.content) ? {} : read.content;
 	if (content === null) return ok(undefined);
 	if (!isPlainObject(content)) return failure(noObject(content));
-	const free = checkFreeValue(content);
+	const free = checkFreeValue(content, known);
 	if ('error' in free) return free;
-	return ok(as === 'text' ? toJsonText(content) : content, free.warnings);
+	return ok(as === 'text' ? (known?.textOf(content) ?? toJsonText(content)) : content, free.warnings);
 }

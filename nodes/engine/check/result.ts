@@ -1,3 +1,5 @@
+import type { KnownValues } from './freeValue';
+
 /**
  * What a value becomes on the wire, or why it cannot be sent. A value of `undefined` is not sent, e.g. that of the
  * JSON text `null`. `warnings`: it is sent, and something about it needs a look. `doubts`: it breaks a rule that no
@@ -20,4 +22,6 @@ export interface ValueContext {
 	onDroppedPair: (name: string) => void;
 	/** Told that a time without a zone was read in the workflow's. */
 	onZoneUsed?: () => void;
+	/** What is known of large values. */
+	known?: KnownValues;
 }

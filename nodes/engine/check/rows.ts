@@ -4,9 +4,12 @@ import { KEPT_ISSUES } from './issues';
 import { addFault, type Fault, type Findings, type Path } from './findings';
 import type { ObjectCheck } from './schema';
 import { isAbsent, isPlainObject } from './objects';
+import type { Steps } from '../steps';
 
 /** Names of a line that a message shows. */
 const NAMED = 5;
+/** Rows that take a few milliseconds. */
+const ROWS_AT_ONCE = 500;
 const IS_MISSING = / is required$/;
 
 /** What a line holds under names that are not documented, most likely instead of what it lacks. */
@@ -38,22 +41,25 @@ function inLine(
 }
 
 /** Checks the lines of a list. What is wrong in one says which line it is, as people count them. */
-export function checkRows(
+export function* checkRows(
 	rows: readonly unknown[],
 	field: Field,
 	path: Path,
 	{ check, documented }: { check: ObjectCheck; documented: ReadonlySet<string> },
 	findings: Findings,
-): unknown[] {
-	// Array.from also visits the holes of a list.
-	return Array.from(rows, (row, at) => {
+): Steps<unknown[]> {
+	const checkedRows: unknown[] = [];
+	// Entries also visit the holes of a list.
+	for (const [at, row] of rows.entries()) {
+		if (at % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
 		if (!isPlainObject(row)) {
 			addFault(findings, [...path, at], `${lineOf(field, at)}: must be an object of names and values`);
-			return undefined;
+			checkedRows.push(undefined);
+			continue;
 		}
 		const { faults, doubts, remarks } = findings;
 		const [faultsBefore, doubtsBefore, remarksBefore] = [faults.length, doubts.length, remarks?.length ?? 0];
-		const checked = check(row, [...path, at], findings);
+		checkedRows.push(yield* check(row, [...path, at], findings));
 		const tell = (list: Fault[], from: number) => {
 			// Beyond what is kept nothing needs words.
 			if (list.length > from && from < KEPT_ISSUES) inLine(list, from, lineOf(field, at), row, documented);
@@ -61,6 +67,6 @@ export function checkRows(
 		tell(faults, faultsBefore);
 		tell(doubts, doubtsBefore);
 		if (findings.remarks) tell(findings.remarks, remarksBefore);
-		return checked;
-	});
+	}
+	return checkedRows;
 }

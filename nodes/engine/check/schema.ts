@@ -6,6 +6,7 @@ import { holdsExpression } from './expressions';
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
 import type { Result, ValueContext } from './result';
+import { completed, type Steps } from '../steps';
 import { addFault, type Fault, type Findings, type Path } from './findings';
 import { checkRows } from './rows';
 import { identityError } from './text';
@@ -34,8 +35,11 @@ export interface SchemaContext extends ValueContext {
 	}) => 'keep' | 'drop' | { fault: string };
 }
 
-/** Checks an object in one pass: what it becomes on the wire; what is wrong with it is added to `findings`. */
-export type ObjectCheck = (value: Json, path: Path, findings: Findings) => Json;
+/**
+ * Checks an object in one pass: what it becomes on the wire; what is wrong with it is added to `findings`. In steps, since an
+ * object may have as many members as thousands of others.
+ */
+export type ObjectCheck = (value: Json, path: Path, findings: Findings) => Steps<Json>;
 
 /** The check of what a member holds, and the names that are documented there. */
 interface Inner {
@@ -120,7 +124,7 @@ function checkMember(
 	context: SchemaContext,
 	findings: Findings,
 ): unknown {
-	const { field, required, inner } = member;
+	const { field, required } = member;
 	if (isAbsent(given) || (required && isBlank(given))) return miss(member, path, findings);
 	const read = readValue(member, given, context);
 	if ('error' in read) return refuse(findings, field, path, read.error);
@@ -130,15 +134,19 @@ function checkMember(
 		context.onEmpty?.(field);
 		return miss(member, path, findings);
 	}
-	// A value that breaks the kind of a field that no page tells of is sent as it was given.
-	if (!inner || typeof read.value !== 'object') return read.value;
-	return checkInner(inner, field, read.value, path, findings);
+	return read.value;
 }
 
 /** The members of a member. */
-function checkInner(inner: Inner, field: Field, value: unknown, path: Path, findings: Findings): unknown {
+function* checkInner(
+	inner: Inner,
+	field: Field,
+	value: unknown,
+	path: Path,
+	findings: Findings,
+): Steps<unknown> {
 	const at = [...path, field.wire];
-	if (field.type.kind !== 'list') return inner.check(value as Json, at, findings);
+	if (field.type.kind !== 'list') return yield* inner.check(value as Json, at, findings);
 	const rows = value as unknown[];
 	const { min = 0 } = field.type;
 	if (rows.length < min) {
@@ -146,7 +154,7 @@ function checkInner(inner: Inner, field: Field, value: unknown, path: Path, find
 		if (inner.minBinds) return refuse(findings, field, path, message);
 		remark(findings.doubts, field, path, [message]);
 	}
-	return checkRows(rows, field, at, inner, findings);
+	return yield* checkRows(rows, field, at, inner, findings);
 }
 
 function compileInner(field: Field, context: SchemaContext, binds: Binds): Inner | undefined {
@@ -179,19 +187,24 @@ function compileMember(field: Field, context: SchemaContext): Member {
 export function compileObject(fields: readonly Field[], context: SchemaContext, free = false): ObjectCheck {
 	const members = fields.map((field) => compileMember(field, context));
 	const names = new Set(fields.map(({ wire }) => wire));
-	return (value, path, findings) => {
+	return function* check(value, path, findings) {
 		const result: Json = emptyObject();
 		for (const member of members) {
-			const { wire } = member.field;
+			const { wire, type } = member.field;
 			const given = value[wire];
 			// A member that is there and empty was mapped, and came out so.
 			if (given === '' || given === null) context.onEmpty?.(member.field);
 			if (!member.required && isAbsent(given)) continue;
-			const checked = checkMember(member, given, path, context, findings);
+			if (type.kind === 'json' && context.known) yield* context.known.lookAhead(given, type.as === 'text');
+			let checked = checkMember(member, given, path, context, findings);
+			// A value that breaks the kind of a field that no page tells of is sent as it was given.
+			if (member.inner && typeof checked === 'object')
+				checked = yield* checkInner(member.inner, member.field, checked, path, findings);
 			if (checked !== undefined) result[wire] = checked;
 		}
 		for (const name of Object.keys(value)) {
 			if (names.has(name) || isAbsent(value[name])) continue;
+			if (context.known) yield* context.known.lookAhead(value[name], false);
 			const verdict = context.onExtra({ name, value: value[name], path: [...path, name], free, fields });
 			if (verdict === 'keep') result[name] = value[name];
 			else if (verdict !== 'drop') addFault(findings, [...path, name], verdict.fault);
@@ -217,7 +230,7 @@ export function objectSchema(
 			return z.NEVER;
 		}
 		const findings: Findings = { faults: [], doubts: [] };
-		const event = check(value, [], findings);
+		const event = completed(check(value, [], findings));
 		for (const { path, message } of findings.faults)
 			zod.addIssue({ code: 'custom', path: [...path], message });
 		return event;

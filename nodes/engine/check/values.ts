@@ -28,7 +28,7 @@ export function checkValue(value: unknown, field: Field, context: ValueContext):
 		case 'time':
 			return checkTime(value, type, field, context);
 		case 'json':
-			return withinBytes(checkJson(value, type.as, field), type.maxBytes);
+			return withinBytes(checkJson(value, type.as, field, context.known), type.maxBytes);
 		case 'texts':
 			if (type.as === 'bracketed') return checkBracketed(value, type.max, field);
 			return type.as === 'integers' ? checkIntegers(value, field) : checkTexts(value, type.max, field);

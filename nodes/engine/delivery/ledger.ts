@@ -1,9 +1,11 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 import { resendRule, type Delivery, type Status } from '../report/outcome';
 import type { Json } from '../operation/operation';
 import type { Prepared } from './pack';
+import { isLarge, jsonParts } from '../check/jsonParts';
 import { isPlainObject } from '../check/objects';
+import { completed, type Steps } from '../steps';
 
 /**
  * What became of each item of a run, kept in the node's context so that a later try of the same run (Retry On Fail, the
@@ -65,9 +67,26 @@ const REPORTS_SIZE = { whole: 192 * 1024, all: 256 * 1024 };
 const NO_REPORT = 0;
 const CONTEXT_NAME = 'serverEvents';
 
-/** Writes the beginning of a hash. As hexadecimal text it costs half of what it does as a buffer. */
+/** As hexadecimal text it costs half of what it does as a buffer. */
+const digestOf = (text: string): string => hash('sha1', text, 'hex');
+
+/** Writes the beginning of a hash. */
 const writeHash = (text: string, to: Buffer, at: number, bytes: number): void =>
-	void to.write(hash('sha1', text, 'hex'), at, bytes, 'hex');
+	void to.write(digestOf(text), at, bytes, 'hex');
+
+/** The same hash as that of the whole text. */
+function* digestInSteps(json: Json): Steps<string> {
+	const digest = createHash('sha1');
+	try {
+		for (const part of jsonParts(json)) {
+			digest.update(part);
+			yield;
+		}
+		return digest.digest('hex');
+	} catch {
+		return digestOf(withoutBigInts(json));
+	}
+}
 
 function jsonTextOf(json: Json): string {
 	try {
@@ -136,7 +155,13 @@ export class Ledger {
 
 	/** Tells the ledger which item stands at this index. Returns what an earlier try of this run noted of it. */
 	identify(index: number, json: Json): Earlier | undefined {
-		writeHash(jsonTextOf(json), this.inputs, index * INPUT_BYTES, INPUT_BYTES);
+		return completed(this.identifyInSteps(index, json));
+	}
+
+	/** The same in steps, since one item may be as large as thousands of others. */
+	*identifyInSteps(index: number, json: Json): Steps<Earlier | undefined> {
+		const digest = isLarge(json) ? yield* digestInSteps(json) : digestOf(jsonTextOf(json));
+		this.inputs.write(digest, index * INPUT_BYTES, INPUT_BYTES, 'hex');
 		return this.isRepeat ? this.noted(index) : undefined;
 	}
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import type { ValueType } from '../../../nodes/engine/operation/operation.ts';
-import { freeValueError, toJsonText, unfold } from '../../../nodes/engine/check/json.ts';
+import { freeValueError, toJsonText } from '../../../nodes/engine/check/freeValue.ts';
+import { unfold } from '../../../nodes/engine/check/json.ts';
 import { ABOVE_SAFE, errorOf, NOW, valueOf, warningsOf } from './support.mts';
 
 describe('objects and lists', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkRows } from '../../../nodes/engine/check/rows.ts';
 import type { Findings } from '../../../nodes/engine/check/schema.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
+import { completed, type Steps } from '../../../nodes/engine/steps.ts';
 import { row } from '../../support/fakeVendor.mts';
 
 const cart = { ...row('cart', { kind: 'list', of: [] }), label: 'Cart' };
@@ -10,7 +11,7 @@ const documented = new Set(['productId', 'quantity']);
 /** Asks for both members; what the list says of it. */
 function messagesOf(rows: unknown[]): string[] {
 	const findings: Findings = { faults: [], doubts: [] };
-	const check = (value: Json, path: ReadonlyArray<string | number>) => {
+	const check = function* (value: Json, path: ReadonlyArray<string | number>): Steps<Json> {
 		const labels = { productId: 'Product ID', quantity: 'Quantity' };
 		for (const [name, label] of Object.entries(labels))
 			if (!(name in value))
@@ -18,7 +19,7 @@ function messagesOf(rows: unknown[]): string[] {
 		if (value.quantity === 'x') findings.doubts.push({ path: [...path, 'quantity'], message: 'is odd' });
 		return value;
 	};
-	checkRows(rows, cart, ['cart'], { check, documented }, findings);
+	completed(checkRows(rows, cart, ['cart'], { check, documented }, findings));
 	return [...findings.faults, ...findings.doubts].map(({ path, message }) => `${path.join('.')} ${message}`);
 }
 
@@ -44,5 +45,19 @@ describe('what is wrong in a line of a list', () => {
 		expect(first).toBe(
 			"cart.0.productId Cart, line 1: has &lt;b&gt;, b, c, d, e and more; needs 'Product ID' (productId)",
 		);
+	});
+
+	test('gives way to other work between many lines', () => {
+		const rows = Array.from({ length: 1_200 }, (_, at) => ({ productId: `${at}`, quantity: 1 }));
+		const findings: Findings = { faults: [], doubts: [] };
+		const check = function* (value: Json): Steps<Json> {
+			return { ...value };
+		};
+		const steps = checkRows(rows, cart, ['cart'], { check, documented }, findings);
+		let turns = 0;
+		let step = steps.next();
+		for (; !step.done; step = steps.next()) turns++;
+		expect(step.value).toEqual(rows);
+		expect(turns).toBe(2);
 	});
 });

@@ -8,6 +8,7 @@ import {
 	type SchemaContext,
 } from '../../../nodes/engine/check/schema.ts';
 import type { Field, Json, ValueType } from '../../../nodes/engine/operation/operation.ts';
+import { completed } from '../../../nodes/engine/steps.ts';
 import { row } from '../../support/fakeVendor.mts';
 
 type Extra = Parameters<SchemaContext['onExtra']>[0];
@@ -22,7 +23,7 @@ const context = (more: Partial<SchemaContext> = {}): SchemaContext => ({
 /** What a pass makes of a value, and what it finds. */
 function found(fields: readonly Field[], value: Json, more: Partial<SchemaContext> = {}, free?: boolean) {
 	const findings: Findings = { faults: [], doubts: [] };
-	const event = compileObject(fields, context(more), free)(value, [], findings);
+	const event = completed(compileObject(fields, context(more), free)(value, [], findings));
 	const asPairs = (list: Findings['faults']) => list.map(({ path, message }) => [path, message]);
 	return { event, faults: asPairs(findings.faults), doubts: asPairs(findings.doubts) };
 }

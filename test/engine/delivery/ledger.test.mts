@@ -434,3 +434,28 @@ test.each([
 	settle(ledger, [prepared(0)], 'accepted', 1);
 	expect(ledger.run.requests).toBe(1);
 });
+
+test('it knows an item of many members, whose hash is made in steps, by the hash of the same text', () => {
+	const rows = Array.from({ length: 30_000 }, (_, at) => ({ at, text: 'Ж' }));
+	const own: Json = { rows };
+	own.own = own;
+	const cases: Array<[Json, string]> = [
+		[{ rows, last: 1 }, JSON.stringify({ rows, last: 1 })],
+		[{ rows, last: 10n }, JSON.stringify({ rows, last: '10' })],
+		[own, ''],
+	];
+	for (const [json, text] of cases) {
+		const context = {};
+		const ledger = new Ledger(context, 0, 1, '');
+		const steps = ledger.identifyInSteps(0, json);
+		let turns = 0;
+		while (!steps.next().done) turns++;
+		expect(turns).toBeGreaterThan(2);
+		settle(ledger, preparedItems(1), 'accepted', 1);
+		const record = Buffer.from(ledger.run.chunks[0], 'base64');
+		const digest = createHash('sha1').update(text).digest('hex');
+		expect(record.toString('hex', 6, 12)).toBe(digest.slice(0, 12));
+		const again = new Ledger(context, 0, 1, '');
+		expect(again.identify(0, json)).toMatchObject({ state: 'accepted' });
+	}
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+
+import { isLarge, jsonParts } from '../../../nodes/engine/check/jsonParts.ts';
+
+const written = (value: unknown, atOnce?: number): string => [...jsonParts(value, atOnce)].join('');
+
+describe('JSON in parts', () => {
+	it('is what JSON.stringify writes, however small the parts are', () => {
+		fc.assert(
+			fc.property(
+				fc.anything({ maxDepth: 5, withDate: true, withNullPrototype: true, withSparseArray: true }),
+				fc.integer({ min: 2, max: 12 }),
+				(value, atOnce) => {
+					expect(written(value, atOnce)).toBe(JSON.stringify(value) ?? '');
+				},
+			),
+		);
+	});
+
+	it.each<[string, unknown]>([
+		['nothing in a list', [undefined, () => 1, Symbol('a'), [undefined], null]],
+		['nothing in an object', { a: undefined, b: () => 1, c: { d: undefined }, e: 1 }],
+		['only nothing in an object', { a: undefined, b: undefined }],
+		['empty lists and objects', [[], {}, [[]], [{}]]],
+		['names of numbers', { 10: 'a', 2: 'b', x: 'c', 1: 'd' }],
+		['a name that sets the prototype', JSON.parse('{"__proto__":{"a":1},"b":[{"__proto__":2}]}')],
+		['an object that says what it is in JSON', { a: [{ toJSON: () => ({ b: [1, 2, 3] }) }, new Date(0)] }],
+		['quotes, line breaks and halves of characters', ['"\\\n', '\ud800', 'Ж', { '"': '\u2028' }]],
+		['a text', 'text'],
+		['a number that JSON does not know', Number.NaN],
+		['nothing', undefined],
+	])('writes %s as JSON.stringify does', (_, value) => {
+		for (let atOnce = 2; atOnce < 10; atOnce++)
+			expect(written(value, atOnce)).toBe(JSON.stringify(value) ?? '');
+	});
+
+	it('keeps parts small', () => {
+		const rows = Array.from({ length: 50_000 }, (_, row) => ({ row, tags: ['a', 'b'] }));
+		const object = Object.fromEntries(rows.map(({ row }) => [`name ${row}`, row]));
+		const value = { rows, deep: [{ object }], last: 1 };
+		const parts = [...jsonParts(value)];
+		expect(parts.join('')).toBe(JSON.stringify(value));
+		expect(Math.max(...parts.map((part) => part.length))).toBeLessThan(JSON.stringify(value).length / 5);
+	});
+
+	it('throws where JSON.stringify does', () => {
+		const own: Record<string, unknown> = { a: 1 };
+		own.own = own;
+		own.again = [own, own];
+		for (const atOnce of [2, 3, undefined]) {
+			expect(() => written(own, atOnce)).toThrow(TypeError);
+			expect(() => written([1, [2n]], atOnce)).toThrow(TypeError);
+		}
+	});
+
+	it('takes a value for large by its members at any depth', () => {
+		expect(isLarge({ a: [[{ b: Array.from({ length: 30_000 }, () => 0) }]] })).toBe(true);
+		expect(isLarge({ a: 'x'.repeat(100_000), b: [1, 2, 3] })).toBe(false);
+	});
+});
