@@ -143,6 +143,8 @@ function baseUrlFault(baseUrl: string): string | undefined {
 		if (protocol !== 'http:' && protocol !== 'https:') return 'must begin with http:// or https://';
 		// n8n's HTTP client would send it in the place of the secret.
 		if (username || password) return 'must not hold a user name or a password';
+		// URL itself also reads https:example.com; n8n's HTTP client does not.
+		if (!/^https?:\/\//i.test(baseUrl)) return 'must begin with http:// or https://';
 		// URL itself passes a bare one over.
 		return /[?#]/.test(baseUrl) ? 'must end before any ? or #' : undefined;
 	} catch {

@@ -47,7 +47,7 @@ export function readTry(
 		};
 	}
 	const { response } = sent;
-	const result = classifyResponse(response, operation.responses, operation.vendor, baseUrl, method);
+	const result = classifyResponse(response, operation.responses, operation.vendor, baseUrl, method, mask);
 	const answer = operation.reads && result.kind === 'accepted' ? wholeAnswer(response, mask) : undefined;
 	return {
 		result,

@@ -2,6 +2,7 @@ import { parseJson } from '../check/json';
 import { looksPersonal } from '../check/shown';
 import type { FatalScope, ResponseRules, VendorResponse } from '../operation/operation';
 import { quoted, userText } from '../report/userText';
+import { isHtmlPage } from './htmlPage';
 
 /** What a response says about the events of its request. */
 export type ResponseClass =
@@ -32,8 +33,6 @@ const FROM_IN_BETWEEN: Readonly<Record<number, (vendor: string) => string>> = {
 	511: (vendor) =>
 		`The network between n8n and ${vendor} asks for a sign-in (status 511); sign in to it or use another network`,
 };
-/** Comments and an XML prologue may stand in front; a comment ends in one place only, so that nothing is tried twice. */
-const HTML_PAGE = /^(?:\s|<!--(?:(?!-->)[\s\S])*-->|<\?xml[^>]*>)*<(?:!doctype html|html|head|body)\b/i;
 
 /** Whether the response asks every request of the run to wait, not only this one. */
 export const asksForPause = ({ status, headers }: VendorResponse): boolean =>
@@ -48,9 +47,7 @@ export function readResponse(
 	const plain = Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
 	);
-	const isMarkedHtml = (plain['content-type'] ?? '').toLowerCase().includes('html');
-	// Many servers call any text text/html; a page also begins like one.
-	const html = isMarkedHtml ? /^\s*</.test(text) : HTML_PAGE.test(text);
+	const html = isHtmlPage(plain['content-type'] ?? '', text);
 	return {
 		status,
 		headers: plain,
@@ -72,6 +69,7 @@ export function classifyResponse(
 	vendor: string,
 	baseUrl: string,
 	method = '',
+	mask = (text: string) => text,
 ): ResponseClass {
 	const { status } = response;
 	if (status >= 200 && status < 300) {
@@ -81,7 +79,7 @@ export function classifyResponse(
 	const advice = rules.refusesOne?.(response, method);
 	if (advice !== undefined) return { kind: 'rejected', advice };
 	if (status >= 300 && status < 400) {
-		const reason = `The base URL redirects to ${redirectHost(response, baseUrl)}; redirects are not followed, so check it in the credential`;
+		const reason = `The base URL redirects to ${redirectHost(response, baseUrl, mask)}; redirects are not followed, so check it in the credential`;
 		return { kind: 'fatal', scope: 'account', reason };
 	}
 	const fatal = rules.fatal?.(response);
@@ -128,10 +126,13 @@ function fatalReason(status: number, rules: ResponseRules, vendor: string): stri
 	return adviceFor(status, rules);
 }
 
-function redirectHost({ headers }: VendorResponse, baseUrl: string): string {
+function redirectHost({ headers }: VendorResponse, baseUrl: string, mask: (text: string) => string): string {
 	const { location } = headers;
+	if (!location) return 'an address it does not name';
 	try {
-		return location ? userText(new URL(location, baseUrl).host) : 'an address it does not name';
+		// Masked first: a URL writes a host in small letters.
+		const { host } = new URL(mask(location), baseUrl);
+		return host ? userText(host) : 'an address without a host';
 	} catch {
 		return 'an address that is not a URL';
 	}
