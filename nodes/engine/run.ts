@@ -1,3 +1,4 @@
+import partition from 'lodash/partition';
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { isAccountError } from './account';
@@ -19,7 +20,8 @@ import { mergeEvents, splitHint } from './delivery/merge';
 import { Packer, type Batch, type Prepared } from './delivery/pack';
 import { batchingOf, readMappingMode, readSettings, type Settings } from './operation/settings';
 import type { MappingMode } from './mapping/mapping';
-import type { Issue, Json, Operation, WireForm } from './operation/operation';
+import type { Issue, Json, Operation } from './operation/operation';
+import { notSentReport, oversizeReport, WAITING } from './unsent';
 import { noteAnswers } from './report/noted';
 import { resendRule } from './report/outcome';
 import { toolMessage } from './report/toolMessage';
@@ -65,11 +67,12 @@ async function runItems(
 	const { prepared: checked, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
 	dropped.duplicates = preparing.remembers ? 0 : undefined;
 	const { firsts, repeats } = splitRepeats(checked);
-	let plan = await planOf(execution, firsts, settings, all);
+	const notSent = (message: string) => (item: Prepared) => notSentReport(item, message, operation, ledger);
+	let plan = await planOf(execution, firsts, settings, all, ledger);
 	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
 	dropped.split = await splitHint(plan.prepared, plan.form, plan.batches.length, settings.batchSize, pause);
-	let unsendable = inOrder([...faulty, ...plan.oversize]);
+	let { unsendable, kept } = unsentOf(faulty, settled, plan);
 	const noAccount = preparing.accounts.ofAll !== undefined && isAccountError(preparing.accounts.ofAll);
 	if (settings.preview && !noAccount) {
 		if (preparing.remembers) dropped.ofKeys = KEYS_NOT_LOOKED_UP;
@@ -79,10 +82,12 @@ async function runItems(
 	const isAtFault = ({ delivery }: ItemReport) => !noAccount || delivery.status !== 'notAttempted';
 	if (!continues && unsendable.some(isAtFault)) {
 		const others = [...eventsOf(plan.batches), ...repeats.map(({ item }) => item)].map(notSent(WAITING));
-		throw nothingSent(execution, unsendable.filter(isAtFault), settled, others, dropped, ledger);
+		const [inDoubt, waiting] = partition(others, ({ delivery }) => delivery.status === 'unknown');
+		const failed = unsendable.filter(isAtFault);
+		throw nothingSent(execution, failed, [...kept, ...inDoubt], waiting, dropped, ledger);
 	}
 	if (!ledger || noAccount) {
-		const reports = inOrder([...unsendable, ...settled]);
+		const reports = inOrder([...unsendable, ...kept]);
 		return await finish(execution, settings, { reports, stats: NOTHING_SENT, dropped, ledger });
 	}
 	await pause.now();
@@ -90,7 +95,7 @@ async function runItems(
 	const taken = (await memory?.take()) ?? { known: NONE_KNOWN };
 	if ('fault' in taken) {
 		const others = [...eventsOf(plan.batches), ...repeats.map(({ item }) => item)].map(notSent(taken.fault));
-		const reports = withWarnings(execution, inOrder([...unsendable, ...settled, ...others]), checked);
+		const reports = withWarnings(execution, inOrder([...unsendable, ...kept, ...others]), checked);
 		return await finish(execution, settings, {
 			reports,
 			stats: NOTHING_SENT,
@@ -108,8 +113,9 @@ async function runItems(
 				firsts.filter(({ index }) => !known.has(index)),
 				settings,
 				all,
+				ledger,
 			);
-			unsendable = inOrder([...faulty, ...plan.oversize]);
+			({ unsendable, kept } = unsentOf(faulty, settled, plan));
 		}
 		delivered = await send(execution, settings, plan.form, plan.batches, ledger);
 	} finally {
@@ -123,7 +129,7 @@ async function runItems(
 		const warned = new Set(checked.flatMap(({ index, warnings }) => (warnings ? [index] : [])));
 		noteAnswers(dropped, sent, (index) => warned.has(index));
 	}
-	const decided = [...unsendable, ...settled, ...sent];
+	const decided = [...unsendable, ...kept, ...sent];
 	const duplicates = duplicateReports(firsts, known, repeats, decided, operation);
 	if (memory) dropped.duplicates = duplicates.length;
 	const reports = withWarnings(execution, inOrder([...decided, ...duplicates]), checked);
@@ -174,16 +180,6 @@ const inOrder = (reports: ItemReport[]): ItemReport[] =>
 
 const eventsOf = (batches: readonly Batch[]): Prepared[] => batches.flatMap(({ items }) => items);
 
-const WAITING = 'Not sent, because other items of the run cannot be sent';
-
-const notSent =
-	(message: string) =>
-	({ index, event }: Prepared): ItemReport => ({
-		index,
-		event,
-		delivery: { status: 'notAttempted', message },
-	});
-
 /** The reports with what the events break without being refused for it. */
 function withWarnings(
 	{ isTool, operation, parameters }: Execution,
@@ -205,8 +201,24 @@ function withWarnings(
 	});
 }
 
+/** What cannot be sent, and what stays as an earlier try left it: that of which it is not known whether it is stored is not `oversize`. */
+function unsentOf(
+	faulty: readonly ItemReport[],
+	settled: readonly ItemReport[],
+	{ oversize }: { oversize: readonly ItemReport[] },
+): { unsendable: ItemReport[]; kept: ItemReport[] } {
+	const [inDoubt, tooLarge] = partition(oversize, ({ delivery }) => delivery.status === 'unknown');
+	return { unsendable: inOrder([...faulty, ...tooLarge]), kept: [...settled, ...inDoubt] };
+}
+
 /** The requests in which the events go; what is too large on its own is reported. */
-async function planOf({ operation, pause }: Execution, events: Prepared[], settings: Settings, all: Json) {
+async function planOf(
+	{ operation, pause }: Execution,
+	events: Prepared[],
+	settings: Settings,
+	all: Json,
+	ledger: Ledger | undefined,
+) {
 	const { prepared, form } = await mergeEvents(events, operation[settings.sendAs], all, pause);
 	const limits = {
 		maxEvents: settings.sendAs === 'single' ? 1 : settings.batchSize,
@@ -217,21 +229,8 @@ async function planOf({ operation, pause }: Execution, events: Prepared[], setti
 		if (pause.isDue()) await pause.now();
 		packer.add(item);
 	}
-	const oversize = packer.oversize.map(({ item, bytes }) => oversizeReport(item, bytes, form, operation));
+	const oversize = packer.oversize.map(({ item, bytes }) =>
+		oversizeReport(item, bytes, form, operation, ledger),
+	);
 	return { prepared, form, batches: packer.batches, oversize };
-}
-
-function oversizeReport(
-	{ index, event, target }: Prepared,
-	bytes: number,
-	form: WireForm,
-	{ vendor }: Operation,
-): ItemReport {
-	const [size, most] = [bytes, form.limit?.bytes ?? bytes].map((count) => count.toLocaleString('en-US'));
-	const message = `The event alone takes ${size} bytes of ${form.limit?.of}, more than ${vendor}'s limit of ${most}; make it smaller`;
-	return {
-		index,
-		event,
-		delivery: { status: 'oversize', method: target.method ?? form.method(event), message },
-	};
 }

@@ -478,6 +478,52 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 			expect(storedIds()).toEqual(['a', 'b', 'c']);
 		});
 
+		test.each(['stopWorkflow', 'continueErrorOutput'] as const)(
+			'%s: an event that may be stored and is too large now stays unknown, and the others go',
+			async (onError) => {
+				failFor(['b'], { reset: 'afterStoring' }, 1);
+				const first = await bench.run(changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+				expect(storedIds()).toEqual(['a', 'b']);
+				const large =
+					'={{ Object.fromEntries(Array.from({ length: $json.id === "b" ? 100 : 1 }, (_, at) => ["p" + at, "x".repeat(100)])) }}';
+				const second = await bench.run(
+					changingOrder(['a', 'b', 'c'], {
+						onError,
+						options: { ...stepByStep, retryUnknown: true },
+						parameters: { ...changing, customEventParamsMode: 'json', customEventParamsJson: large },
+						run: { retryOf: first },
+					}),
+				);
+				expect(storedIds()).toEqual(['a', 'b', 'c']);
+				if (onError === 'stopWorkflow') {
+					expect(second.error()?.description).toMatch(/^3 items: 2 accepted, 1 unknown\./);
+					return;
+				}
+				expect(reportsOf(second, 3)[1].delivery).toMatchObject({
+					status: 'unknown',
+					request: 2,
+					message: expect.stringMatching(
+						/^MyTracker may have stored it \(an earlier try of this run ended as unknown\); it was not sent again now\. The event alone takes 1\d,\d{3} bytes of body, more than MyTracker's limit of 10,000$/,
+					),
+				});
+			},
+		);
+
+		test('other items that cannot be sent do not make it one that was not sent', async () => {
+			failFor(['b'], { reset: 'afterStoring' }, 1);
+			const first = await bench.run(changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
+			const second = await bench.run(
+				changingOrder(['a', 'b', 'c'], {
+					onError: 'stopWorkflow',
+					options: { ...stepByStep, retryUnknown: true },
+					parameters: { ...changing, customUserId: '={{ $json.id === "c" ? "" : $json.id }}' },
+					run: { retryOf: first },
+				}),
+			);
+			expect(second.error()?.description).toMatch(/^3 items: 1 accepted, 1 invalid, 1 unknown\./);
+			expect(storedIds()).toEqual(['a', 'b']);
+		});
+
 		test('the error of a stopped second try does not say that nothing was sent', async () => {
 			failFor(['b'], { status: 503 }, 1);
 			const first = await bench.run(changingOrder(['a', 'b', 'c'], { onError: 'stopWorkflow' }));
@@ -530,6 +576,20 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 				parameters: { mappingMode: 'defineBelow', customEventName: 'bought', customUserId: 'mended' },
 			});
 			expect([second.status, sentIds()]).toEqual(['success', ['a', 'mended']]);
+		});
+
+		test('of a cancelled run does not run the node again: n8n has taken it off its list', async () => {
+			let cancel: () => void = () => undefined;
+			bench.sandbox.faults.always(() => {
+				cancel();
+				return { hang: true };
+			});
+			const run = { cancelAfter: (stop: () => void) => void (cancel = stop) };
+			const first = await bench.run(fixed(['a'], { onError: 'continueErrorOutput', run }));
+			expect(first.status).toBe('canceled');
+			bench.sandbox.faults.clear();
+			const second = await bench.run(fixed(['a'], { run: { retryOf: first } }));
+			expect([second.tries('Node'), sentIds()]).toEqual([0, ['a']]);
 		});
 
 		const batch = { batchSize: 2, concurrency: 1, maxAttempts: 1, onRejectedBatch: 'fail' };

@@ -135,6 +135,62 @@ describe('doubt, cancel and faults of this node', () => {
 	});
 });
 
+describe('an event that an earlier try of the run may have stored', () => {
+	beforeAll(async () => {
+		bench = await openBench(instantClock());
+	});
+	beforeEach(() => {
+		bench.sandbox.reset();
+		data = new ProcessedData();
+	});
+	afterAll(async () => await bench?.close());
+
+	const retried = async (first: RunResult, more: Partial<Order> = {}) =>
+		await send(['a', 'b'], {
+			onError: 'continueErrorOutput',
+			...more,
+			options: { retryUnknown: true, ...more.options },
+			run: { retryOf: first, processedData: data },
+		});
+
+	test('stays unknown where the keys cannot be looked up', async () => {
+		faultsInTurn({ reset: 'afterStoring' });
+		const first = await send(['a', 'b'], { onError: 'stopWorkflow' });
+		expect(storedIds()).toEqual(['a']);
+		data.access = async () => {
+			throw new Error('the database is gone');
+		};
+		const reports = reportsOf(await retried(first), 2);
+		expect(reports.map(({ delivery }) => delivery.status)).toEqual(['unknown', 'notAttempted']);
+		expect(reports[0].delivery).toMatchObject({
+			request: 1,
+			message: expect.stringMatching(
+				/^MyTracker may have stored it \(an earlier try of this run ended as unknown\); it was not sent again now\. Nothing was sent, because n8n could not look up which keys were sent before/,
+			),
+		});
+		expect(storedIds()).toEqual(['a']);
+	});
+
+	test('stays unknown beside an event of the same key that is refused', async () => {
+		const refused: Fault = { status: 400, body: '{"error": "Bad Request"}' };
+		bench.sandbox.faults.always(({ body }) =>
+			body.includes('"a"') ? { status: 503 } : { reset: 'afterStoring' },
+		);
+		const options = { rememberKey: '', concurrency: 2 };
+		const first = await send(['a', 'b'], { onError: 'stopWorkflow', options });
+		expect(storedIds()).toEqual(['b']);
+		bench.sandbox.faults.clear();
+		bench.sandbox.faults.always(() => refused);
+		// In the second try both have one key.
+		const second = await retried(first, { options: { rememberKey: '={{ $json.customEventName }}' } });
+		expect(statusesOf(second, 2)).toEqual(['rejected', 'unknown']);
+		expect(reportsOf(second, 2)[1].delivery.message).toBe(
+			'MyTracker may have stored it (an earlier try of this run ended as unknown); it was not sent again now. The event of item 0 (row 1) has the same key and was not accepted',
+		);
+		expect(storedIds()).toEqual(['b']);
+	});
+});
+
 /** Two new keys beside one that was accepted and one that is in doubt. */
 describe('n8n fails at a call while keys are looked up', () => {
 	const IDS = ['a', 'old', 'doubt', 'b'];

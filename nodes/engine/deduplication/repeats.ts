@@ -1,3 +1,4 @@
+import { keptUnknownMessage } from '../delivery/messages';
 import type { Prepared } from '../delivery/pack';
 import type { Operation } from '../operation/operation';
 import { RETRY_UNKNOWN } from '../operation/settings';
@@ -47,10 +48,15 @@ function rememberedReport(item: Prepared, remembered: Remembered, vendor: string
 
 /** An event whose key an item before it has; `status`: what became of that one. */
 function repeatReport({ item, first }: Repeat, status: Status, vendor: string): ItemReport {
-	const same = `${itemsInWords([first.index])} has the same key`;
+	const which = itemsInWords([first.index]);
+	const same = `${which} has the same key`;
 	if (!isFailed(status)) return reportOf(item, status, `Not sent again: ${same}`);
 	if (status === 'unknown')
 		return reportOf(item, status, `Not sent again: ${same}, and ${vendor} may have stored it`);
+	if (item.doubt !== undefined) {
+		const why = `The event of ${which} has the same key and was not accepted`;
+		return reportOf(item, 'unknown', keptUnknownMessage(vendor, item.doubt, why));
+	}
 	return reportOf(item, 'notAttempted', `Not sent: ${same} and was not accepted; send it again`);
 }
 

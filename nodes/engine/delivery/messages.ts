@@ -36,6 +36,10 @@ export const endedMessage = (vendor: string, ended: string): string =>
 export const unknownMessage = (vendor: string, reason: string): string =>
 	`${vendor} may have stored it, but the answer does not say so (${reason}); sending it again may count it twice`;
 
+/** `why`: a sentence that says what keeps it from being sent again. */
+export const keptUnknownMessage = (vendor: string, doubt: string, why: string): string =>
+	`${vendor} may have stored it (${doubt}); it was not sent again now. ${why}`;
+
 /** Reasons why an event may be stored before a request of this try is made. */
 export const DOUBT_OF_EARLIER_TRY = 'an earlier try of this run ended as unknown';
 export const DOUBT_OF_KEY = 'an event with this key was sent before and ended as unknown';
