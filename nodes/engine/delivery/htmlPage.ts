@@ -7,7 +7,7 @@ const UNTYPED = ['', 'text/plain', 'application/octet-stream'];
 
 /** Whether an answer is a page, as a proxy, a sign-in or a captcha gives it in the place of the vendor. */
 export function isHtmlPage(contentType: string, text: string): boolean {
-	const type = contentType.split(';', 1)[0].trim().toLowerCase();
+	const type = contentType.replace(/;[^]*/, '').trim().toLowerCase();
 	// Many servers call any text text/html; a page has tags.
 	if (type.includes('html')) {
 		return text.trimStart().startsWith('<') || (/<[a-z!/]/i.test(text) && parseJson(text) === undefined);
