@@ -18,7 +18,7 @@ import { createStepwiseChecker, type CheckResult, type DroppedNames } from './ch
 import { createExpressionHost, Expressions } from './mapping/expressions';
 import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
-import { hashOfKey, readKey } from './deduplication/key';
+import { createKeyNames, readKey } from './deduplication/key';
 import type { Earlier, Ledger } from './delivery/ledger';
 import { DOUBT_OF_EARLIER_TRY } from './delivery/messages';
 import type { Prepared } from './delivery/pack';
@@ -43,6 +43,8 @@ export interface Preparing {
 	destinationOf: (account: Account, app?: string, method?: string) => Destination;
 	/** The batch key of an event among those of all destinations. */
 	batchKeyOf: (target: Destination, batchKey: string) => string;
+	/** The key by which an event is sent once, among those of all destinations. */
+	keyNameOf: (key: string, target: Destination) => string;
 	/** The vendor's method, where the variant decides it. */
 	methodOf: (variant: string | undefined) => string | undefined;
 	unprovenRules: Settings['unprovenRules'];
@@ -120,6 +122,7 @@ export async function createPreparing(
 		),
 		destinationOf: createDestinations(credential),
 		batchKeyOf: createBatchKeys(),
+		keyNameOf: createKeyNames(),
 		methodOf: methodsOf(operation, settings.sendAs),
 		unprovenRules,
 		check: createStepwiseChecker(
@@ -357,7 +360,7 @@ function encodeItem(
 	{ checked: event, app, method, warnings, key }: CheckedItem,
 	index: number,
 	account: Account | AccountError,
-	{ form, destinationOf, batchKeyOf }: Preparing,
+	{ form, destinationOf, batchKeyOf, keyNameOf }: Preparing,
 ): PreparedItem {
 	if (isAccountError(account)) return { event, notSent: account.reason, warnings };
 	const target = destinationOf(account, app, method);
@@ -376,7 +379,7 @@ function encodeItem(
 		orderingKey,
 		unbatchable,
 		warnings,
-		key: key === undefined ? undefined : hashOfKey(key, target),
+		key: key === undefined ? undefined : keyNameOf(key, target),
 	};
 	return { prepared };
 }

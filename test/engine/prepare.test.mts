@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createDestinations, type Account, type AccountError } from '../../nodes/engine/account.ts';
 import { createStepwiseChecker } from '../../nodes/engine/check/check.ts';
 import { EvaluationError } from '../../nodes/engine/mapping/evaluationError.ts';
+import { createKeyNames } from '../../nodes/engine/deduplication/key.ts';
 import { Expressions } from '../../nodes/engine/mapping/expressions/index.ts';
 import { createMapper } from '../../nodes/engine/mapping/mapping.ts';
 import {
@@ -86,6 +87,7 @@ function stepsOf(
 		accounts,
 		destinationOf: destinations ?? destinationOf,
 		batchKeyOf: createBatchKeys(),
+		keyNameOf: createKeyNames(),
 		methodOf: methodsOf(table, 'batch'),
 		unprovenRules,
 		map: map ?? mapped,

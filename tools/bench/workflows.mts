@@ -170,7 +170,7 @@ function measured(name: CaseName, { myTrackerApi }: SandboxCredentials): Node[] 
 				ours('myTrackerCustomEvent', 'myTrackerApi', {
 					mappingMode: 'autoMapInputData',
 					// Other keys in each round, or a second round would send nothing.
-					options: { rememberKey: '={{ $execution.id }}-{{ $json.customUserId }}' },
+					options: { rememberKey: '={{ $json.instanceId }}' },
 				}),
 			];
 		case 'tenFields':

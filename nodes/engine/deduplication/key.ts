@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-
 import type { Destination } from '../account';
 import { isAbsent } from '../check/objects';
 import type { Result } from '../check/result';
@@ -33,6 +31,14 @@ export function readKey(value: unknown): { key: string } | { warning: Issue } {
 	};
 }
 
-/** The same event may be sent to another server, app or section. Nothing of the key can be read from the hash. */
-export const hashOfKey = (key: string, { baseUrl, account }: Destination): string =>
-	hash('sha256', JSON.stringify([baseUrl, account, key]), 'base64');
+/**
+ * Makes the function that names a key among those of all destinations: the same event may be sent to another server, app or
+ * section. Keys in a row mostly have the same destination.
+ */
+export function createKeyNames(): (key: string, target: Destination) => string {
+	let last: { target: Destination; name: string } | undefined;
+	return (key, target) => {
+		if (last?.target !== target) last = { target, name: JSON.stringify([target.baseUrl, target.account]) };
+		return `${last.name}\n${key}`;
+	};
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { hashOfKey, readKey } from '../../../nodes/engine/deduplication/key.ts';
+import { createKeyNames, readKey } from '../../../nodes/engine/deduplication/key.ts';
 import type { Destination } from '../../../nodes/engine/account.ts';
 
 const destination = (baseUrl: string, account: Record<string, string>): Destination => ({
@@ -62,19 +62,24 @@ describe('a key', () => {
 	});
 });
 
-describe('its hash', () => {
+describe('its name among the keys of all destinations', () => {
 	test('is the same for the same key, server and account', () => {
-		expect(hashOfKey('7', here)).toBe(hashOfKey('7', { ...here, id: '2' }));
-		expect(hashOfKey('7', here)).toBe('0kzRhcWDuPZ0IvEdNS1sszUgjS1E7jZ4QNn/QdcHiVo=');
+		const name = createKeyNames()('7', here);
+		expect(createKeyNames()('7', { ...here, id: '2' })).toBe(name);
+		// What was remembered before must be found again.
+		expect(name).toBe('["https://a.example",{"appId":"1"}]\n7');
 	});
 
 	test('differs by each of them', () => {
-		const hashes = [
-			hashOfKey('7', here),
-			hashOfKey('8', here),
-			hashOfKey('7', destination('https://b.example', { appId: '1' })),
-			hashOfKey('7', destination('https://a.example', { appId: '2' })),
+		const nameOf = createKeyNames();
+		const names = [
+			nameOf('7', here),
+			nameOf('8', here),
+			nameOf('7', destination('https://b.example', { appId: '1' })),
+			nameOf('7', destination('https://a.example', { appId: '2' })),
+			nameOf('7\n', here),
 		];
-		expect(new Set(hashes).size).toBe(4);
+		expect(new Set(names).size).toBe(5);
+		expect(nameOf('7', here)).toBe(names[0]);
 	});
 });

@@ -2,8 +2,6 @@
 /** Makes the items of a measurement inside n8n and begins to watch its process. Copied into a custom-extension folder. */
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 
-const UUID = '00000000-0000-4000-8000-';
-
 /** Ten plain fields of MyTracker's customEvent, each in its wire form already, so that any node can send them as they are. */
 const myTracker = (at, now) => ({
 	customUserId: `user-${at}`,
@@ -11,7 +9,8 @@ const myTracker = (at, now) => ({
 	idGender: String(at % 3),
 	age: String(18 + (at % 60)),
 	eventTimestamp: String(now - (at % 3600)),
-	instanceId: UUID + String(at).padStart(12, '0'),
+	// Another one in each run, of which the next one may remember them.
+	instanceId: `${now.toString(16).padStart(8, '0')}-0000-4000-8000-${String(at).padStart(12, '0')}`,
 	ipv4: `203.0.113.${at % 256}`,
 	connectionType: '2',
 	bluetoothEnabled: '1',
