@@ -62,6 +62,8 @@ export interface Accounts {
 	ofAll?: Account | AccountError;
 	/** Items with equal credentials share one object. */
 	of: (index: number) => Promise<Account | AccountError>;
+	/** Of all credentials that were read so far, also of those that cannot be used. */
+	secrets: () => readonly string[];
 }
 
 /** Reads the credential once, or for each item where its fields are expressions. */
@@ -71,10 +73,14 @@ export async function readAccounts(
 	isChosen: boolean,
 ): Promise<Accounts> {
 	const known = new Map<string, Account | AccountError>();
+	const secrets: string[] = [];
 	const accountFor = (data: Json): Account | AccountError => {
 		const name = JSON.stringify(data);
 		let account = known.get(name);
-		if (!account) known.set(name, (account = accountOf(data, binding)));
+		if (!account) {
+			known.set(name, (account = accountOf(data, binding)));
+			secrets.push(...secretsIn(data, binding));
+		}
 		return account;
 	};
 	const readItem = async (index: number) => {
@@ -84,8 +90,9 @@ export async function readAccounts(
 		return { account: unreadable(found.error, binding, isChosen), isSameForAll };
 	};
 	const { account, isSameForAll } = await readItem(0);
-	if (isSameForAll) return { ofAll: account, of: async () => account };
-	return { of: async (index) => (index === 0 ? account : (await readItem(index)).account) };
+	const common = { secrets: () => secrets };
+	if (isSameForAll) return { ...common, ofAll: account, of: async () => account };
+	return { ...common, of: async (index) => (index === 0 ? account : (await readItem(index)).account) };
 }
 
 /** n8n's own reason why there is no credential, where it is more than that none is chosen. */
@@ -97,12 +104,19 @@ function unreadable(error: unknown, { label }: CredentialBinding, isChosen: bool
 	return { reason: `n8n could not read the credential '${label}'; ${advice}: ${reason}` };
 }
 
+/** The secrets that a decrypted credential holds. */
+const secretsIn = (data: Json, { secrets }: CredentialBinding): string[] =>
+	secrets.map((name) => givenText(data, name)).filter((secret) => secret !== '');
+
+const givenText = (data: Json, name: string): string =>
+	isPlainObject(data[name]) ? '' : textOf(data[name] ?? '').trim();
+
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Checks a decrypted credential. */
 export function accountOf(decrypted: Json, credential: CredentialBinding): Account | AccountError {
 	const data = Object.fromEntries(Object.entries(decrypted).map(([name, value]) => [name, trimmed(value)]));
-	const given = (name: string) => (isPlainObject(data[name]) ? '' : textOf(data[name] ?? ''));
+	const given = (name: string) => givenText(data, name);
 	const error = (reason: string): AccountError => ({ reason });
 	const ofCredential = `of the credential '${credential.label}'`;
 	for (const name of new Set([...credential.required, ...credential.secrets])) {
@@ -124,7 +138,7 @@ export function accountOf(decrypted: Json, credential: CredentialBinding): Accou
 		data,
 		baseUrl,
 		fields: Object.fromEntries(shown.map((name) => [name, given(name)])),
-		secrets: credential.secrets.map(given).filter((secret) => secret !== ''),
+		secrets: secretsIn(data, credential),
 	};
 }
 

@@ -26,6 +26,8 @@ export interface Execution {
 	/** Whether expressions may be evaluated for many items at once. */
 	evaluatesTogether: boolean;
 	pause: Pause;
+	/** Hides the secrets that are known by now in what is said of the items. */
+	hide: (text: string) => string;
 }
 
 /** What an execution of the node depends on beside n8n; replaced by tests. */
@@ -57,6 +59,7 @@ export function readExecution(
 		// In a tool `$json` is not the item that is sent.
 		evaluatesTogether: evaluatesTogether && !isTool,
 		pause: createPause(),
+		hide: (text) => text,
 	};
 }
 

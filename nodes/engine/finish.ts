@@ -9,6 +9,7 @@ import { droppedNotes, hintTexts, warningNotes } from './report/hints';
 import { countsInWords, countStatuses, isFailed, type StatusCounts } from './report/outcome';
 import { outputItems, type ItemReport } from './report/output';
 import { webhookNote } from './report/webhook';
+import { reportsWithoutSecrets } from './report/withoutSecrets';
 
 /** What sending has cost. */
 export interface RunStats {
@@ -36,7 +37,7 @@ export async function finish(
 	settings: Pick<Settings, 'output' | 'includeInputFields' | 'executionData'>,
 	{ reports, stats, dropped, ledger, ended }: Ending,
 ): Promise<INodeExecutionData[][]> {
-	const { node, items, continues, toErrorOutput, pause } = execution;
+	const { node, items, continues, toErrorOutput, pause, hide } = execution;
 	const counts = countStatuses(reports);
 	writeLog(execution, counts, stats);
 	if (settings.executionData) saveCounts(execution, reports, ledger);
@@ -47,7 +48,7 @@ export async function finish(
 		throw notAllTaken(execution, { reports, stats, dropped, ledger, ended });
 	}
 	const output = await outputItems(
-		reports,
+		await reportsWithoutSecrets(reports, hide, pause),
 		settings,
 		{ ...stats, counts, duplicates: dropped.duplicates },
 		{ toErrorOutput, inputOf: (index) => items[index]?.json ?? {}, pause },
@@ -126,12 +127,12 @@ function notesOf({ operation, parameters, items }: Execution, dropped: DroppedNa
 }
 
 function stopError(
-	{ node }: Execution,
+	{ node, hide }: Execution,
 	title: string,
 	description: string,
 	itemIndex: number | undefined,
 ): NodeOperationError {
-	return new NodeOperationError(node, title, { description, itemIndex });
+	return new NodeOperationError(node, hide(title), { description: hide(description), itemIndex });
 }
 
 /**
@@ -171,7 +172,7 @@ export function addHints(
 	dropped: DroppedNames,
 	first?: string,
 ): void {
-	const { host, node, operation, toErrorOutput } = execution;
+	const { host, node, operation, toErrorOutput, hide } = execution;
 	const texts = hintTexts({
 		vendor: operation.vendor,
 		counts,
@@ -182,6 +183,6 @@ export function addHints(
 	const type =
 		texts.length && Object.keys(counts).some((status) => status !== 'accepted') ? 'warning' : 'info';
 	for (const message of first ? [first, ...texts] : texts) {
-		host.addExecutionHints?.({ message, type, location: 'outputPane' });
+		host.addExecutionHints?.({ message: hide(message), type, location: 'outputPane' });
 	}
 }

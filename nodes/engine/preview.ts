@@ -5,6 +5,7 @@ import { createMask } from './delivery/mask';
 import { buildRequest } from './delivery/request';
 import { asRanges } from './report/items';
 import { countStatuses } from './report/outcome';
+import { issuesWithoutSecrets, reportsWithoutSecrets } from './report/withoutSecrets';
 import type { DroppedNames } from './check/check';
 import type { Batch } from './delivery/pack';
 import type { Execution } from './execution';
@@ -22,14 +23,14 @@ export async function preview(
 	faulty: readonly ItemReport[],
 	dropped: DroppedNames,
 ): Promise<INodeExecutionData[]> {
-	const { operation, clock, signal, pause } = execution;
+	const { operation, clock, signal, pause, hide } = execution;
 	const output: INodeExecutionData[] = [];
 	for (const batch of batches) {
 		await pause.ifDue();
 		if (signal?.aborted) break;
-		output.push(...(await previewItems(batch, operation, form, clock.random)));
+		output.push(...(await previewItems(batch, operation, form, clock.random, hide)));
 	}
-	for (const { index, event, delivery } of faulty) {
+	for (const { index, event, delivery } of await reportsWithoutSecrets(faulty, hide, pause)) {
 		output.push({ json: { event, delivery } as unknown as IDataObject, pairedItem: { item: index } });
 	}
 	const counts = countStatuses(faulty);
@@ -44,11 +45,12 @@ export async function preview(
 const SHOWN_WARNINGS = 20;
 
 /** What the events of a request break without being refused for it. */
-function warningsOf({ items }: Batch): IDataObject {
+function warningsOf({ items }: Batch, hide: Execution['hide']): IDataObject {
 	const all = items.flatMap(({ index, warnings = [] }) =>
 		warnings.map((warning) => ({ item: index, ...warning })),
 	);
-	return all.length ? { warnings: all.slice(0, SHOWN_WARNINGS) } : {};
+	const shown = [...issuesWithoutSecrets(all.slice(0, SHOWN_WARNINGS), hide)];
+	return shown.length ? { warnings: shown } : {};
 }
 
 /** Where a body is cut before it is decoded, a secret may be cut in half; so much of the end is not shown, in characters. */
@@ -71,15 +73,20 @@ export async function previewItems(
 	operation: Operation,
 	form: WireForm,
 	random: () => number,
+	hide: Execution['hide'] = (text) => text,
 ): Promise<INodeExecutionData[]> {
 	const { after = [], ...first } = buildRequest(batch, form, random);
-	return await Promise.all([first, ...after].map((request) => previewItem(request, batch, operation)));
+	const warnings = warningsOf(batch, hide);
+	return await Promise.all(
+		[first, ...after].map((request) => previewItem(request, batch, operation, warnings)),
+	);
 }
 
 async function previewItem(
 	{ method, url, headers, body }: HttpRequest,
 	batch: Batch,
 	{ credential }: Operation,
+	warnings: IDataObject,
 ): Promise<INodeExecutionData> {
 	const account = batch.target.credential;
 	const sent = await credential.authenticate(account.data as ICredentialDataDecryptedObject, {
@@ -101,7 +108,7 @@ async function previewItem(
 				bytes: body ? body.length : Buffer.byteLength(sent.url, 'utf8'),
 			},
 			items: asRanges(batch.items.map(({ index }) => index)),
-			...warningsOf(batch),
+			...warnings,
 		},
 		pairedItem: batch.items.map(({ index }) => ({ item: index })),
 	};

@@ -16,6 +16,7 @@ import type { Remembered } from './deduplication/keyStore';
 import { duplicateReports, KEYS_NOT_LOOKED_UP, previewedRepeat, splitRepeats } from './deduplication/repeats';
 import type { DroppedNames } from './check/check';
 import type { Ledger } from './delivery/ledger';
+import { createQuoteMask } from './delivery/mask';
 import { mergeEvents, splitHint } from './delivery/merge';
 import { Packer, type Batch, type Prepared } from './delivery/pack';
 import { batchingOf, readMappingMode, readSettings, type Settings } from './operation/settings';
@@ -57,14 +58,16 @@ export async function run(
 }
 
 async function runItems(
-	execution: Execution,
+	begun: Execution,
 	{ settings, all, mappingMode }: RunSettings,
 	dropped: DroppedNames,
 	ledger: Ledger | undefined,
 ): Promise<INodeExecutionData[][]> {
-	const { operation, signal, continues, pause } = execution;
-	const preparing = await createPreparing(execution, settings, all, mappingMode, dropped);
-	const { prepared: checked, faulty, settled } = await prepareItems(execution, settings, preparing, ledger);
+	const { operation, signal, continues, pause } = begun;
+	const preparing = await createPreparing(begun, settings, all, mappingMode, dropped);
+	const { prepared: checked, faulty, settled } = await prepareItems(begun, settings, preparing, ledger);
+	// A user may have mapped a secret into an event.
+	const execution = { ...begun, hide: createQuoteMask(preparing.accounts.secrets()) };
 	dropped.duplicates = preparing.remembers ? 0 : undefined;
 	const { firsts, repeats } = splitRepeats(checked);
 	const notSent = (message: string) => (item: Prepared) => notSentReport(item, message, operation, ledger);

@@ -79,7 +79,7 @@ function stepsOf(
 		{ names: new Map(), pairs: new Set() },
 	);
 	const destinationOf = createDestinations(table.credential);
-	const accounts = { ofAll: account, of: async () => account };
+	const accounts = { ofAll: account, of: async () => account, secrets: () => [] };
 	const preparing = {
 		operation: table,
 		takesWholeItem: false,

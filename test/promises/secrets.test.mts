@@ -1,8 +1,11 @@
 /** Promise 2: no token or key is in any output, error, hint or log line, in plain or encoded form; no person in a title. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
+import type { IDataObject } from 'n8n-workflow';
+
 import { operations } from '../../index.ts';
 import type { Fault, SandboxCredentials } from '../../tools/sandbox/server.mts';
+import type { RunResult } from '../../tools/harness/engine.mts';
 import { logOf, openBench, ON_ERROR, PACKAGE, type Bench, type OnError } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
 import { findLeaks, formsOf } from '../support/secrets.mts';
@@ -142,6 +145,46 @@ describe.each(operationCases.map((vendor) => [vendor.node, vendor] as const))('%
 			{ credentials: { [credentialType]: { ...bench.sandbox.credentials[credentialType] } } },
 		);
 		expect(findLeaks(result, secretsOf(vendor))).toEqual([]);
+	});
+
+	// An interface without a key has nothing to hide.
+	if (secretsOf(vendor).length === 0) return;
+
+	describe('a mapping that puts the secret into the wrong fields', () => {
+		const secret = SECRET;
+		/** A message cuts what it quotes, also in the middle of the secret. */
+		const values = [secret, `Bearer ${secret}`, `${'x'.repeat(50)}${secret}`, [secret], { [secret]: secret }];
+		const good = vendor.good('ev-a');
+		const mapped = [
+			...values.flatMap((value) => Object.keys(good).map((name) => ({ ...good, [name]: value }))),
+			...values.map((value) => Object.fromEntries(Object.keys(good).map((name) => [name, value]))),
+			{ ...good, [secret]: 'x', [`${'x'.repeat(50)}${secret}`]: secret },
+		].map((item) => item as IDataObject);
+		/** All but what the item itself holds: that is shown as it would be sent. */
+		const toldOf = (result: RunResult) => {
+			const told = result.nodeOutputs('Node').map((items) =>
+				items.map(({ json: { delivery, details, error, request, warnings } }) => ({
+					delivery: delivery ?? (details as IDataObject | undefined)?.delivery,
+					error,
+					request,
+					warnings,
+				})),
+			);
+			return { told, hints: result.hints('Node'), error: result.error('Node'), log: logOf(result) };
+		};
+
+		test.each([
+			...ON_ERROR.map((onError) => [onError, {}] as const),
+			['continueRegularOutput', { preview: true }] as const,
+			['continueRegularOutput', { unprovenRules: 'refuse', extraFields: 'error' }] as const,
+			['stopWorkflow', { unprovenRules: 'refuse', extraFields: 'error' }] as const,
+		])('%s, %j: no message quotes it, whole or cut', async (onError, options) => {
+			const result = await bench.run({ node: vendor.node, items: mapped, onError, options });
+			const told = toldOf(result);
+			expect(findLeaks(told, [secret])).toEqual([]);
+			expect(findLeaks(told, [secret.slice(0, 8)])).toEqual([]);
+			if (onError !== 'stopWorkflow') expect(JSON.stringify(told)).toContain('***');
+		});
 	});
 });
 

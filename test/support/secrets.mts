@@ -12,6 +12,9 @@ export function formsOf(secret: string): string[] {
 			lowerHex,
 			new URLSearchParams({ s: secret }).toString().slice(2),
 			JSON.stringify(secret).slice(1, -1),
+			// In a CSV cell, alone and in JSON text.
+			secret.replace(/"/g, '""'),
+			JSON.stringify(secret).slice(1, -1).replace(/"/g, '""'),
 			base64,
 			base64.replace(/=+$/, ''),
 			Buffer.from(secret).toString('base64url'),

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { createMask } from '../../../nodes/engine/delivery/mask.ts';
+import { createMask, createQuoteMask } from '../../../nodes/engine/delivery/mask.ts';
 import { readResponse } from '../../../nodes/engine/delivery/response.ts';
 import { shownResponse } from '../../../nodes/engine/delivery/shownResponse.ts';
+import { userText } from '../../../nodes/engine/report/userText.ts';
 import { formsOf } from '../../support/secrets.mts';
 
 const answer = (status: number, text = '') => readResponse(status, {}, text);
@@ -162,5 +163,50 @@ describe('spellings of a secret', () => {
 			const text = Buffer.from(secret).toString('base64');
 			expect(createMask([secret])(`<${text.replace(/=/g, '')}>`)).toBe('<***>');
 		}
+	});
+});
+
+describe('hiding secrets in what a message quotes', () => {
+	test('nothing of one is left but what every text may hold, wherever the quote is cut', () => {
+		fc.assert(
+			fc.property(
+				fc
+					.string({ unit: 'binary-ascii', minLength: 8, maxLength: 120 })
+					.filter((text) => /^[ -~]+$/.test(text)),
+				fc.integer({ min: 0, max: 70 }),
+				fc.integer({ min: 20, max: 200 }),
+				(secret, before, most) => {
+					const quote = userText(`${'.'.repeat(before)}${secret}`, most);
+					const shown = createQuoteMask([secret])(`must be a number, not "${quote}"`);
+					const rest = quote.replace(/^\.+/, '').replace(/…$/, '');
+					// Less than the shortest secret is told by chance.
+					if (secret.startsWith('.') || rest.length < 60) return;
+					expect(shown).not.toContain(rest);
+					expect(shown).toContain('***');
+				},
+			),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('whole, cut, escaped, twice; other words stay', () => {
+		const hide = createQuoteMask(['s3cret-token-1', 'short', '']);
+		expect(hide('\'Gender\' (idGender) must be 0, not "s3cret-token-1"')).toBe(
+			'\'Gender\' (idGender) must be 0, not "***"',
+		);
+		expect(hide('x"s3cret-to…" and s3cret-token-1.')).toBe('x"***…" and ***.');
+		expect(hide('s3cret- is less than a secret, short is too common')).toBe(
+			's3cret- is less than a secret, short is too common',
+		);
+		expect(createQuoteMask(['<<&>>"\'`` x'])(`not "${userText('<<&>>"\'`` x')}"`)).toBe('not "***"');
+	});
+
+	test('a secret as long as a signed token, and a text as long as a description', () => {
+		const secret = 'ab'.repeat(2_000);
+		const started = performance.now();
+		expect(createQuoteMask([secret])(`${'abab-'.repeat(20_000)}${secret.slice(0, 64)}…`)).toMatch(
+			/-\*\*\*…$/,
+		);
+		expect(performance.now() - started).toBeLessThan(250);
 	});
 });
