@@ -2,7 +2,8 @@ import type { Field } from '../operation/operation';
 import { quoted } from '../report/userText';
 import { kindOf } from './objects';
 
-const ADDRESS = /[^\s@]@[^\s@]/;
+/** Also as a query holds it, and with blanks. */
+const ADDRESS = /[^\s@]\s?(?:@|%40|＠)\s?[^\s@]/i;
 const PHONE_CHARACTERS = /^\s*\+?[\d\s().-]+$/;
 
 /** Whether a text looks like an e-mail address or a phone number with its country code, wherever it was put. */
@@ -10,7 +11,7 @@ export function looksPersonal(text: string): boolean {
 	if (ADDRESS.test(text)) return true;
 	if (text.length > 30 || !PHONE_CHARACTERS.test(text)) return false;
 	const digits = text.replace(/\D/g, '');
-	return text.trim().startsWith('+') ? digits.length >= 7 : /^[78]\d{10}$/.test(digits);
+	return text.trim().startsWith('+') ? digits.length >= 7 : /^(?:[78]\d{10}|00[1-9]\d{8,})$/.test(digits);
 }
 
 type Showing = Pick<Field, 'personal'>;

@@ -83,7 +83,7 @@ function emptyNotes(vendor: string, { empty }: DroppedNames): string[] {
 /** Different messages that a hint quotes. */
 const QUOTED = 3;
 
-/** How many items have warnings, with the first different messages. They quote no value. */
+/** How many items have warnings, with the first different messages. */
 export function warningNotes({ warned, remarks }: DroppedNames): string[] {
 	const said = [...(remarks ?? [])].map(([remark, count]) => `${countOf(count, 'item')}: ${remark}.`);
 	if (!warned) return said;
@@ -105,7 +105,7 @@ export interface HintSource {
 	toErrorOutput: boolean;
 }
 
-/** What the user should look at after a run, a sentence or two each. Names of fields, never values. */
+/** What the user should look at after a run, a sentence or two each. */
 export function hintTexts({ vendor, counts, notes, retriesOnFail, toErrorOutput }: HintSource): string[] {
 	const counted = countsHint(counts, toErrorOutput);
 	const texts = [...(counted ? [counted] : []), ...notes];
