@@ -1,7 +1,8 @@
 /** The one door of the engine: all that a vendor folder may import from it. */
 export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
 export { toJsonText } from './check/freeValue';
-export { isEmptyList, parseJson, unfold } from './check/json';
+export { parseJson } from './check/jsonReader';
+export { isEmptyList, unfold } from './check/json';
 export { readJson } from './check/jsonReader';
 export { asPairs } from './check/pairs';
 export { isAbsent, isBlank, isPlainObject, textOf, without } from './check/objects';

@@ -1,5 +1,5 @@
 import type { Field } from '../operation/operation';
-import { parseJson } from './json';
+import { parseJson } from './jsonReader';
 import { checkTexts } from './lists';
 import { failure, ok, type Result } from './result';
 

@@ -1,9 +1,11 @@
 import { holdsExpression } from './expressions';
 import { AT_ONCE, countMembers, isLarge, jsonParts } from './jsonParts';
+import { parseJson } from './jsonReader';
 import { isPlainObject, kindOf } from './objects';
 import { failure, ok, type Result } from './result';
 import { LOST_DIGITS } from './text';
 import { quoted } from '../report/userText';
+import type { Steps } from '../steps';
 
 const MAX_DEPTH = 100;
 
@@ -82,7 +84,7 @@ function lookAtMembers(value: Record<string, unknown> | unknown[], found: Findin
 }
 
 /** The same in steps: a value of many members takes long. */
-function* lookInSteps(value: unknown, found: Finding): Generator<void> {
+function* lookInSteps(value: unknown, found: Finding): Steps<void> {
 	const { path } = found;
 	const isContainer = Array.isArray(value) || isPlainObject(value);
 	if (!isContainer || path.length >= MAX_DEPTH || !isLarge(value)) {
@@ -122,9 +124,14 @@ function lookInto(value: unknown): Finding {
 export class KnownValues {
 	private readonly findings = new WeakMap<object, Finding>();
 	private readonly texts = new WeakMap<object, string>();
+	private parsed?: { text: string; parsed: { parsed: unknown } | undefined };
 
 	/** `asText`: it will be written as JSON text. */
-	*lookAhead(value: unknown, asText: boolean): Generator<void> {
+	*lookAhead(value: unknown, asText: boolean): Steps<void> {
+		if (typeof value === 'string' && isLarge(value)) {
+			this.parsed = { text: value, parsed: parseJson(value) };
+			yield;
+		}
 		if (typeof value !== 'object' || value === null || this.findings.has(value) || !isLarge(value)) return;
 		const found: Finding = { path: [] };
 		yield* lookInSteps(value, found);
@@ -140,6 +147,11 @@ export class KnownValues {
 
 	findingOf(value: unknown): Finding | undefined {
 		return typeof value === 'object' && value !== null ? this.findings.get(value) : undefined;
+	}
+
+	/** What a text holds as JSON. */
+	parsedOf(text: string): { parsed: unknown } | undefined {
+		return this.parsed?.text === text ? this.parsed.parsed : parseJson(text);
 	}
 
 	/** Its JSON text, if it was written ahead. */

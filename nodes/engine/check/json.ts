@@ -1,20 +1,11 @@
 import { isPlainObject, kindOf } from './objects';
 import { expressionError, holdsExpression, OBJECT_AS_TEXT, OBJECT_AS_TEXT_ERROR } from './expressions';
 import { checkFreeValue, toJsonText, type KnownValues } from './freeValue';
-import { readJson } from './jsonReader';
+import { parseJson, readJson } from './jsonReader';
 import { failure, ok, type Result } from './result';
 import { colonValue, looksPersonal, shownValue } from './shown';
 import { hasLoneSurrogate } from './text';
 import type { Field } from '../operation/operation';
-
-/** Text that should be JSON: `{ parsed }`, or `undefined` where it is not. */
-export function parseJson(text: string): { parsed: unknown } | undefined {
-	try {
-		return { parsed: JSON.parse(text) as unknown };
-	} catch {
-		return undefined;
-	}
-}
 
 type Wanted = 'an object' | 'a list';
 
@@ -102,8 +93,8 @@ export function noObject(value: unknown): string {
 }
 
 /** JSON text that travels as it is written. */
-function checkJsonText(text: string, field: Field): Result {
-	const parsed = parseJson(text);
+function checkJsonText(text: string, field: Field, known?: KnownValues): Result {
+	const parsed = known ? known.parsedOf(text) : parseJson(text);
 	const read = parsed ? { content: parsed.parsed } : contentOf(text, 'an object', field);
 	if ('error' in read) return read;
 	const { content } = read;
@@ -119,7 +110,7 @@ function checkJsonText(text: string, field: Field): Result {
 /** `known`: what is known of large values already. */
 export function checkJson(value: unknown, as: 'object' | 'text', field: Field, known?: KnownValues): Result {
 	if (typeof value === 'string' && value.trim() === '') return ok(undefined);
-	if (typeof value === 'string' && as === 'text') return checkJsonText(value, field);
+	if (typeof value === 'string' && as === 'text') return checkJsonText(value, field, known);
 	const read = typeof value === 'string' ? contentOf(value, 'an object', field) : { content: value };
 	if ('error' in read) return read;
 	const content = isEmptyList(read.content) ? {} : read.content;

@@ -1,9 +1,14 @@
-import { emptyObject, isPlainObject } from './objects';
+import { isPlainObject } from './objects';
 
 /** Members that are written in one go, which takes a few milliseconds. */
 export const AT_ONCE = 20_000;
 /** Deeper values are written in one go, and those that hold themselves are found to do so. */
 const MAX_DEPTH = 20;
+
+/** Characters of a text that are written in one go. */
+const LONG_TEXT = 1_000_000;
+
+const isLong = (value: unknown): value is string => typeof value === 'string' && value.length > LONG_TEXT;
 
 type Container = Record<string, unknown> | unknown[];
 
@@ -13,7 +18,8 @@ const isContainer = (value: unknown): value is Container =>
 
 /** How many members a value has, those of its members included. Counts no further than to the limit. */
 export function countMembers(value: unknown, limit: number, depth = 0): number {
-	if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH || !isContainer(value)) return 1;
+	if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH || !isContainer(value))
+		return isLong(value) ? limit : 1;
 	let count = 1;
 	if (Array.isArray(value)) {
 		for (let at = 0; at < value.length && count < limit; at++)
@@ -27,17 +33,29 @@ export function countMembers(value: unknown, limit: number, depth = 0): number {
 	return count;
 }
 
-/** Whether a value has so many members that to write it, or to look at each, takes long. */
+/** Whether a value has so many members, or so long a text, that to write it, or to look at each, takes long. */
 export const isLarge = (value: unknown, atOnce = AT_ONCE): boolean => countMembers(value, atOnce) >= atOnce;
 
 /**
  * The text that `JSON.stringify` makes of a value, in parts, so that others in the process may have their turn between
  * them. Throws where `JSON.stringify` throws. `atOnce`: how many members a part holds at most, at least 2.
  */
-export function* jsonParts(value: unknown, atOnce = AT_ONCE, depth = 0): Generator<string> {
-	if (depth >= MAX_DEPTH || !isContainer(value) || !isLarge(value, atOnce)) {
-		const text = JSON.stringify(value) as string | undefined;
-		if (text !== undefined) yield text;
+export function* jsonParts(value: unknown, atOnce = AT_ONCE): Generator<string> {
+	if (isLarge(value, atOnce)) yield* largeParts(value, atOnce, 0);
+	else yield* wholeText(value);
+}
+
+function* wholeText(value: unknown): Generator<string> {
+	const text = JSON.stringify(value) as string | undefined;
+	if (text !== undefined) yield text;
+}
+
+/** The parts of a value that is large. */
+function* largeParts(value: unknown, atOnce: number, depth: number): Generator<string> {
+	if (isLong(value)) {
+		yield* textParts(value);
+	} else if (depth >= MAX_DEPTH || !isContainer(value)) {
+		yield* wholeText(value);
 	} else if (Array.isArray(value)) {
 		yield '[';
 		yield* listParts(value, atOnce, depth);
@@ -49,6 +67,7 @@ export function* jsonParts(value: unknown, atOnce = AT_ONCE, depth = 0): Generat
 	}
 }
 
+/** Without its first and last character. */
 const withoutBrackets = (text: string): string => text.slice(1, -1);
 
 function* listParts(list: readonly unknown[], atOnce: number, depth: number): Generator<string> {
@@ -63,7 +82,7 @@ function* listParts(list: readonly unknown[], atOnce: number, depth: number): Ge
 		count = members;
 		if (members < atOnce) continue;
 		if (at) yield ',';
-		yield* jsonParts(list[at], atOnce, depth + 1);
+		yield* largeParts(list[at], atOnce, depth + 1);
 		from = at + 1;
 		count = 0;
 	}
@@ -71,36 +90,43 @@ function* listParts(list: readonly unknown[], atOnce: number, depth: number): Ge
 }
 
 function* objectParts(object: Record<string, unknown>, atOnce: number, depth: number): Generator<string> {
+	let text = '';
 	let comma = '';
-	let some = emptyObject();
 	let count = 0;
 	for (const name of Object.keys(object)) {
 		const value = object[name];
 		const members = countMembers(value, atOnce);
-		if (count && count + members >= atOnce) {
-			const text = withoutBrackets(JSON.stringify(some));
-			if (text) {
-				yield `${comma}${text}`;
-				comma = ',';
-			}
-			some = emptyObject();
-			count = 0;
-		}
+		count += members;
 		if (members >= atOnce) {
-			yield `${comma}${JSON.stringify(name)}:`;
-			yield* jsonParts(value, atOnce, depth + 1);
-			comma = ',';
+			yield `${text}${comma}${JSON.stringify(name)}:`;
+			yield* largeParts(value, atOnce, depth + 1);
 		} else {
-			setOwn(some, name, value);
-			count += members;
+			const written = JSON.stringify(value) as string | undefined;
+			if (written === undefined) continue;
+			text += `${comma}${JSON.stringify(name)}:${written}`;
+			comma = ',';
+			if (count < atOnce) continue;
+			yield text;
 		}
+		text = '';
+		comma = ',';
+		count = 0;
 	}
-	const text = withoutBrackets(JSON.stringify(some));
-	if (text) yield `${comma}${text}`;
+	if (text) yield text;
 }
 
-/** A plain assignment to `__proto__` would set the prototype. */
-function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
-	if (name !== '__proto__') object[name] = value;
-	else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+/** A long text in pieces that end with a whole character. */
+function* textParts(text: string): Generator<string> {
+	yield '"';
+	for (let from = 0; from < text.length;) {
+		const most = from + LONG_TEXT;
+		const to = isPair(text, most) ? most - 1 : most;
+		yield withoutBrackets(JSON.stringify(text.slice(from, to)));
+		from = to;
+	}
+	yield '"';
 }
+
+/** Whether the place stands between the two halves of a character. */
+const isPair = (text: string, at: number): boolean =>
+	(text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00;

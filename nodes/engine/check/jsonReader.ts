@@ -18,6 +18,15 @@ const INEXACT_NUMBER = /\d{16}|\d[eE][+-]?\d/;
 /** Where a number may begin in a text without white space. */
 const ANY_NUMBER = /(?:^|[:[,])-?\d/;
 
+/** Text that should be JSON: `{ parsed }`, or `undefined` where it is not. */
+export function parseJson(text: string): { parsed: unknown } | undefined {
+	try {
+		return { parsed: JSON.parse(text) as unknown };
+	} catch {
+		return undefined;
+	}
+}
+
 /** Place of the quote that ends the string which begins at `at`. */
 function endOfString(text: string, at: number): number {
 	let end = text.indexOf('"', at + 1);

@@ -1,6 +1,6 @@
 import type { Field, Issue, Json, ListedAs } from '../operation/operation';
 import { listedGroups } from '../operation/listed';
-import { parseJson } from './json';
+import { parseJson } from './jsonReader';
 import { isAbsent, kindOf } from './objects';
 
 /** A list, its JSON text, or one text alone. */

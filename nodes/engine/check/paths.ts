@@ -1,6 +1,6 @@
 import { userText } from '../report/userText';
 import type { Field, Issue, Json } from '../operation/operation';
-import { parseJson } from './json';
+import { parseJson } from './jsonReader';
 import { isAbsent, isPlainObject } from './objects';
 
 /** Longest name that is read as a path, and the highest place in a list that one may name. */

@@ -1,4 +1,4 @@
-import { parseJson } from '../check/json';
+import { parseJson } from '../check/jsonReader';
 
 const PAGE = /^<(?:!doctype\s+html|html|head|body)\b/i;
 /** What a browser takes for a page where the type says nothing (WHATWG MIME Sniffing, 7.1), and a redirect by `meta`. */

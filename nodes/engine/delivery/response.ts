@@ -1,4 +1,4 @@
-import { parseJson } from '../check/json';
+import { parseJson } from '../check/jsonReader';
 import { looksPersonal } from '../check/shown';
 import type { FatalScope, ResponseRules, VendorResponse } from '../operation/operation';
 import { quoted, userText } from '../report/userText';

@@ -7,6 +7,7 @@ import {
 	KnownValues,
 	toJsonText,
 } from '../../../nodes/engine/check/freeValue.ts';
+import { parseJson } from '../../../nodes/engine/check/jsonReader.ts';
 import { completed } from '../../../nodes/engine/steps.ts';
 
 /** So many members that the value is looked at in steps. */
@@ -75,6 +76,15 @@ describe('a large value that is looked at in steps before it is checked', () => 
 		])
 			expect(known(value).values.textOf(value)).toBeUndefined();
 		expect(toJsonText([...MANY, 10n])).toBe(`${JSON.stringify(MANY).slice(0, -1)},10]`);
+	});
+
+	test('is parsed ahead where it is a text', () => {
+		for (const text of [JSON.stringify({ rows: MANY, last: 'x'.repeat(1_000_000) }), 'x'.repeat(1_000_001)]) {
+			const { values, turns } = known(text);
+			expect(turns).toBe(1);
+			expect(values.parsedOf(text)).toEqual(parseJson(text));
+		}
+		expect(known('x'.repeat(1_000_001)).values.parsedOf('{"a":1}')).toEqual({ parsed: { a: 1 } });
 	});
 
 	test('is looked at once', () => {

@@ -44,6 +44,18 @@ describe('JSON in parts', () => {
 		expect(Math.max(...parts.map((part) => part.length))).toBeLessThan(JSON.stringify(value).length / 5);
 	});
 
+	it('cuts a long text between its characters', () => {
+		const value = {
+			text: 'a😀"\\\n'.repeat(300_000),
+			last: [`${'x'.repeat(999_999)}😀${'y'.repeat(2_000_000)}`],
+		};
+		const parts = [...jsonParts(value)];
+		expect(parts.join('') === JSON.stringify(value)).toBe(true);
+		expect(parts.length).toBeGreaterThan(5);
+		const lone = `${'x'.repeat(999_999)}\ud83d${'y'.repeat(1_000_000)}\ude00`;
+		expect(written(lone) === JSON.stringify(lone)).toBe(true);
+	});
+
 	it('throws where JSON.stringify does', () => {
 		const own: Record<string, unknown> = { a: 1 };
 		own.own = own;
@@ -57,5 +69,6 @@ describe('JSON in parts', () => {
 	it('takes a value for large by its members at any depth', () => {
 		expect(isLarge({ a: [[{ b: Array.from({ length: 30_000 }, () => 0) }]] })).toBe(true);
 		expect(isLarge({ a: 'x'.repeat(100_000), b: [1, 2, 3] })).toBe(false);
+		expect(isLarge({ a: ['x'.repeat(1_000_001)] })).toBe(true);
 	});
 });
