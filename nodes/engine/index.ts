@@ -56,7 +56,7 @@ export { createCredentialReader } from './credentialReader';
 export { systemClock } from './clock';
 export type { Clock } from './clock';
 export { classifyFailure } from './delivery/failure';
-export { createMask } from './delivery/mask';
+export { createMask, createQuoteMask } from './delivery/mask';
 export { urlStep } from './delivery/urlStep';
 export { parameterReader } from './mapping/parameterReader';
 export { createPause } from './pause';

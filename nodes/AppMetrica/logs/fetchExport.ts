@@ -72,7 +72,8 @@ function progressIn(text: string): string {
 }
 
 function refusal(status: number, text: string): string {
-	const said = text.trim() === '' ? '' : `: ${text.trim()}`;
+	const words = text.trim().replace(/\.+$/, '');
+	const said = words === '' ? '' : `: ${words}`;
 	switch (status) {
 		case 401:
 			return `AppMetrica refused the token (401)${said}. Check the OAuth token in the credential`;

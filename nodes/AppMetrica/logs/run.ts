@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import {
 	createCredentialReader,
 	createPause,
+	createQuoteMask,
 	isAccountError,
 	readAccounts,
 	systemClock,
@@ -13,7 +14,7 @@ import {
 import { exportLogs } from '../exportLogs';
 
 import type { ExportRun } from './download';
-import { failedWith, reportOf, type Exported } from './exportReport';
+import { failedWith, reportOf, type Exported, type ExportReport } from './exportReport';
 import { createExportFetcher } from './fetchExport';
 import { exportItem } from './runExport';
 import { runMatch } from './runMatch';
@@ -59,5 +60,14 @@ export async function runExportLogs(
 		if ('cancelled' in result) return [[]];
 		results.push(result);
 	}
-	return reportOf(host, node, results);
+	// A user may have mapped a secret into a parameter.
+	const hide = createQuoteMask(accounts.secrets());
+	return reportOf(
+		host,
+		node,
+		results.map((result) => ('failed' in result ? { failed: withoutSecrets(result.failed, hide) } : result)),
+	);
 }
+
+const withoutSecrets = (report: ExportReport, hide: (text: string) => string): ExportReport =>
+	report.message === undefined ? report : { ...report, message: hide(report.message) };

@@ -156,11 +156,24 @@ describe('an export', () => {
 					status: 'failed',
 					httpStatus: 401,
 					message:
-						'AppMetrica refused the token (401): Unauthorized user.. Check the OAuth token in the credential',
+						'AppMetrica refused the token (401): Unauthorized user. Check the OAuth token in the credential',
 				}),
 			},
 		]);
 		expect(JSON.stringify([jsonOf(result), result.log])).not.toContain('wrong-secret-token');
+	});
+
+	test('a token that was typed into another field is in no message', async () => {
+		const token = 'some-oauth-token-of-58-characters';
+		for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
+			const result = await run(
+				{ ...RANGE, resource: 'events', fields: [`${'x'.repeat(40)}${token}`] },
+				{ credential: { token }, more: { onError } },
+			);
+			const told = JSON.stringify([result.nodeOutputs('Node')[1], result.error('Node')?.description]);
+			expect(told).toContain(`${'x'.repeat(40)}***`);
+			expect(told).not.toContain(token.slice(0, 8));
+		}
 	});
 
 	test('that fails under Stop Workflow ends the run with one error', async () => {
@@ -171,7 +184,7 @@ describe('an export', () => {
 		const error = result.error('Node') as Error & { description?: string };
 		expect([error.message, error.description]).toEqual([
 			'The export failed',
-			"Item 0: The token has no access to this app (403): Access denied.. Check 'Application' and the token's permissions.",
+			"Item 0: The token has no access to this app (403): Access denied. Check 'Application' and the token's permissions.",
 		]);
 	});
 
