@@ -1,7 +1,7 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
 import { triesOf, type Execution } from './execution';
-import type { DroppedNames } from './check/check';
+import type { DroppedNames } from './report/dropped';
 import type { Ledger } from './delivery/ledger';
 import type { Settings } from './operation/settings';
 import { failureDescription, failureTitle, nothingSentDescription, nothingSentTitle } from './report/failure';

@@ -6,7 +6,7 @@ import { buildRequest } from './delivery/request';
 import { asRanges } from './report/items';
 import { countStatuses } from './report/outcome';
 import { issuesWithoutSecrets, reportsWithoutSecrets } from './report/withoutSecrets';
-import type { DroppedNames } from './check/check';
+import type { DroppedNames } from './report/dropped';
 import type { Batch } from './delivery/pack';
 import type { Execution } from './execution';
 import type { HttpRequest, Operation, WireForm } from './operation/operation';

@@ -14,7 +14,7 @@ import { withPauses } from './steps';
 import { openMemory } from './deduplication/memory';
 import type { Remembered } from './deduplication/keyStore';
 import { duplicateReports, KEYS_NOT_LOOKED_UP, previewedRepeat, splitRepeats } from './deduplication/repeats';
-import type { DroppedNames } from './check/check';
+import type { DroppedNames } from './report/dropped';
 import type { Ledger } from './delivery/ledger';
 import { createQuoteMask } from './delivery/mask';
 import { mergeEvents, splitHint } from './delivery/merge';

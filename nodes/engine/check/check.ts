@@ -1,9 +1,11 @@
-import { userText } from '../report/userText';
 import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
 import { knowsField, variantOf } from '../operation/variants';
+import type { DroppedNames } from '../report/dropped';
 import { noteWarnings } from '../report/noted';
+import { compileAliases } from './aliases';
+import { placeOf, wirePath } from './eventPath';
+import { createExtraJudge, type ExtraFields } from './undocumented';
 import { bindingOf, type UnprovenRules } from './evidence';
-import { hiddenDifference, nearestName, plainName } from './nearest';
 import { compilePaths } from './paths';
 import {
 	compileObject,
@@ -13,15 +15,13 @@ import {
 	type Path,
 	type SchemaContext,
 } from './schema';
-import { freeValueError, KnownValues } from './freeValue';
+import { KnownValues } from './freeValue';
 import { compileLists } from './listed';
 import { readList } from './lists';
 import { IssueList } from './issues';
 import { isAbsent, isPlainObject } from './objects';
 import { completed, type Steps } from '../steps';
 import { lacksOf, otherVariant, resolveCustom, withoutBlank } from './variants';
-
-export type ExtraFields = 'ignore' | 'error' | 'send';
 
 export interface CheckSettings {
 	zone: string;
@@ -42,36 +42,6 @@ export type CheckResult = ({ event: Json } | { issues: Issue[]; moreIssues?: num
 	warnings?: Issue[];
 };
 
-/** What was left out of events, for the hints after the run. */
-export interface DroppedNames {
-	/** Undocumented name -> nearest documented one, if any is near. */
-	names: Map<string, string | undefined>;
-	pairs: Set<string>;
-	/** Labels of fields given in rows of which some were empty. */
-	rows?: Set<string>;
-	/** Fields that were mapped and came out empty, and how often. */
-	empty?: Map<Field, number>;
-	/** Why the events need many requests, and what to do about it. */
-	split?: string;
-	/** The workflow's time zone, if times without a zone were read in it. */
-	zoneUsed?: string;
-	/** Undocumented name that was sent -> the documented one that was probably meant. */
-	sent?: Map<string, string>;
-	/** How many events have warnings, with the first different messages. */
-	warned?: { events: number; messages: Set<string> };
-	/** How many events were not sent because their keys were sent before; `undefined` where no key is remembered. */
-	duplicates?: number;
-	/** What else to know of remembered keys, as a sentence. */
-	ofKeys?: string;
-	/** What answers said, and of how many items. */
-	remarks?: Map<string, number>;
-}
-
-/** Undocumented names that are compared with the documented ones in a run. */
-const MOST_COMPARED = 10;
-
-type Extra = Parameters<SchemaContext['onExtra']>[0];
-
 /** Which rows apply: to an event, to what the events of a list share, or to one event of a list. */
 type Scope = 'whole' | 'shared' | 'event';
 
@@ -81,18 +51,7 @@ interface Report {
 	warnings: IssueList;
 }
 
-/** `['cart', 0, 'itemPrice']` -> `cart[0].itemPrice`. */
-export function wirePath(path: Path, prefix = ''): string {
-	return path.reduce<string>(
-		(text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${part}` : part),
-		prefix,
-	);
-}
-
 const NO_PATH: Path = [];
-
-/** A field's place in the whole event. */
-const placeOf = (field: string, prefix: string): string => (prefix ? `${prefix}.${field}` : field);
 
 /** Takes issues of one part of the event. */
 const issuesAt =
@@ -129,6 +88,7 @@ export function createStepwiseChecker(operation: Operation, settings: CheckSetti
 		event: new Map(),
 	};
 	const known = new KnownValues();
+	const judgeExtra = createExtraJudge(settings.extraFields, dropped, known);
 	const binds = bindingOf(operation, settings.unprovenRules);
 	const isWarned = settings.unprovenRules !== 'ignore';
 	const nest = compilePaths(operation.fields, operation.listOf === undefined ? [] : [operation.listOf]);
@@ -177,48 +137,6 @@ export function createStepwiseChecker(operation: Operation, settings: CheckSetti
 			known,
 		};
 		return compileObject(fieldsFor(scope, variant), context, operation.additionalProperties);
-	}
-
-	/** Paths of undocumented names that were compared with the documented ones. */
-	const compared = new Map<string, string | undefined>();
-
-	/** The documented name that was probably meant. Comparing costs more than all else that is done for a name. */
-	function nearOf({ name, fields }: Extra, shownAt: string): string | undefined {
-		if (compared.has(shownAt) || compared.size >= MOST_COMPARED) return compared.get(shownAt);
-		const synonym = fields.find(({ also }) => also?.some((other) => plainName(other) === plainName(name)));
-		const near =
-			synonym?.wire ??
-			nearestName(
-				name,
-				fields.map(({ wire }) => wire),
-			);
-		const why = near === undefined ? undefined : hiddenDifference(name, near);
-		compared.set(shownAt, near === undefined || why === undefined ? near : `${near}: ${why}`);
-		return compared.get(shownAt);
-	}
-
-	/** An undocumented name: kept, left out and remembered for the hint, or a fault. */
-	function judgeExtra(extra: Extra, prefix: string) {
-		const { name, value, path, free } = extra;
-		if (name !== '__proto__' && (free || settings.extraFields === 'send')) {
-			const lost = freeValueError(value, known);
-			if (lost) return { fault: `'${userText(name)}' ${lost}` };
-			if (compared.size < MOST_COMPARED) {
-				const shownAt = wirePath(path, prefix);
-				const near = nearOf(extra, shownAt);
-				if (near !== undefined) (dropped.sent ??= new Map()).set(shownAt, near);
-			}
-			return 'keep';
-		}
-		const shownAt = wirePath(path, prefix);
-		if (settings.extraFields === 'ignore' && name !== '__proto__') {
-			if (!dropped.names.has(shownAt)) dropped.names.set(shownAt, nearOf(extra, shownAt));
-			return 'drop';
-		}
-		const near = nearOf(extra, shownAt);
-		return {
-			fault: `'${userText(name)}' is not a documented name${near ? `; did you mean '${near}'?` : ''}`,
-		};
 	}
 
 	function warn({ warnings }: Report, issue: Issue): void {
@@ -402,18 +320,4 @@ function normalized(
 	for (const issue of result.issues) issues.add(issue);
 	for (const warning of result.warnings ?? []) warnings.add(warning);
 	return result.event;
-}
-
-/** Makes the function that moves values which stand under another accepted name; the vendor's own name wins. */
-function compileAliases(fields: readonly Field[]): (event: Json) => Json {
-	const aliases = fields.flatMap(({ wire, alias }) => (alias === undefined ? [] : [[wire, alias] as const]));
-	return (event) => {
-		let renamed = event;
-		for (const [wire, alias] of aliases) {
-			if (isAbsent(event[alias])) continue;
-			const { [alias]: value, ...rest } = renamed;
-			renamed = isAbsent(event[wire]) ? { ...rest, [wire]: value } : rest;
-		}
-		return renamed;
-	};
 }

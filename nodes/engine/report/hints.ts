@@ -1,4 +1,4 @@
-import type { DroppedNames } from '../check/check';
+import type { DroppedNames } from './dropped';
 import { countOf } from './items';
 import { countsInWords, STATUSES, type StatusCounts } from './outcome';
 import { userText } from './userText';

@@ -1,4 +1,4 @@
-import type { DroppedNames } from '../check/check';
+import type { DroppedNames } from './dropped';
 import type { Issue } from '../operation/operation';
 import type { ItemReport } from './output';
 

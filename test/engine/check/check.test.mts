@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import {
 	createChecker,
 	splitFields,
-	wirePath,
 	type CheckResult,
 	type CheckSettings,
-	type DroppedNames,
 } from '../../../nodes/engine/check/check.ts';
+import { wirePath } from '../../../nodes/engine/check/eventPath.ts';
+import type { DroppedNames } from '../../../nodes/engine/report/dropped.ts';
 import type { Json, Operation } from '../../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../../support/fakeVendor.mts';
 

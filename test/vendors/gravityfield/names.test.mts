@@ -1,7 +1,8 @@
 /** Names that a user meant: written flat, misspelt, or given beside what the node adds. */
 import { describe, expect, test } from '@jest/globals';
 
-import { createChecker, type DroppedNames } from '../../../nodes/engine/check/check.ts';
+import { createChecker } from '../../../nodes/engine/check/check.ts';
+import type { DroppedNames } from '../../../nodes/engine/report/dropped.ts';
 import type { Json } from '../../../nodes/engine/operation/operation.ts';
 import { storeEvent } from '../../../nodes/GravityField/storeEvent.ts';
 import { custom, faults, good, NOBODY } from './support.mts';

@@ -2,7 +2,8 @@
 import { customRevenue } from '../../../nodes/MyTracker/customRevenue.ts';
 import { order as orderOperation } from '../../../nodes/MyTracker/order.ts';
 import { storePayment } from '../../../nodes/MyTracker/storePayment.ts';
-import { createChecker, type DroppedNames } from '../../../nodes/engine/check/check.ts';
+import { createChecker } from '../../../nodes/engine/check/check.ts';
+import type { DroppedNames } from '../../../nodes/engine/report/dropped.ts';
 import type { UnprovenRules } from '../../../nodes/engine/check/evidence.ts';
 import { knowsField, variantOf } from '../../../nodes/engine/operation/variants.ts';
 import type { Evidence, Field, Issue, Json, Operation } from '../../../nodes/engine/operation/operation.ts';
