@@ -1,38 +1,20 @@
-import type { Field, Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
-import { knowsField, variantOf } from '../operation/variants';
+import type { Issue, Json, Operation, RuleContext, Variant } from '../operation/operation';
+import { variantOf } from '../operation/variants';
 import type { DroppedNames } from '../report/dropped';
 import { noteWarnings } from '../report/noted';
+import { completed, type Steps } from '../steps';
 import { compileAliases } from './aliases';
+import type { CheckSettings } from './checkSettings';
 import { placeOf, wirePath } from './eventPath';
-import { createExtraJudge, type ExtraFields } from './undocumented';
-import { bindingOf, type UnprovenRules } from './evidence';
+import { bindingOf } from './evidence';
+import type { Fault, Findings, Path } from './findings';
+import { createPasses, splitFields, type Scope } from './passes';
 import { compilePaths } from './paths';
-import {
-	compileObject,
-	type Fault,
-	type Findings,
-	type ObjectCheck,
-	type Path,
-	type SchemaContext,
-} from './schema';
-import { KnownValues } from './freeValue';
 import { compileLists } from './listed';
 import { readList } from './lists';
 import { IssueList } from './issues';
 import { isAbsent, isPlainObject } from './objects';
-import { completed, type Steps } from '../steps';
 import { lacksOf, otherVariant, resolveCustom, withoutBlank } from './variants';
-
-export interface CheckSettings {
-	zone: string;
-	now: number;
-	extraFields: ExtraFields;
-	unprovenRules: UnprovenRules;
-	/** Most events that one list may hold. */
-	maxListed: number;
-	/** All settings of the run, for an operation's own options. */
-	all: Readonly<Record<string, unknown>>;
-}
 
 /**
  * `shown`: the event in its wire form, where what is at fault or not documented stands as it was given. `warnings`: what the event
@@ -41,9 +23,6 @@ export interface CheckSettings {
 export type CheckResult = ({ event: Json } | { issues: Issue[]; moreIssues?: number; shown: Json }) & {
 	warnings?: Issue[];
 };
-
-/** Which rows apply: to an event, to what the events of a list share, or to one event of a list. */
-type Scope = 'whole' | 'shared' | 'event';
 
 /** What was found in one event: `issues` refuse it, `warnings` do not. */
 interface Report {
@@ -59,14 +38,6 @@ const issuesAt =
 	({ field, message }: Issue): void =>
 		issues.add({ field: placeOf(field, prefix), message });
 
-/** The rows of an operation that stand for one event of a list, and those that the list shares. */
-export function splitFields(operation: Operation): { shared: readonly Field[]; perEvent: readonly Field[] } {
-	return {
-		shared: operation.fields.filter((field) => !field.perEvent),
-		perEvent: operation.fields.filter((field) => field.perEvent),
-	};
-}
-
 /**
  * Checks mapped events against an operation's table: each into its documented wire form, or every fault it has.
  * One checker serves one run; it compiles the table once for each variant that has rows of its own.
@@ -80,16 +51,8 @@ export function createChecker(...of: Parameters<typeof createStepwiseChecker>) {
 export function createStepwiseChecker(operation: Operation, settings: CheckSettings, dropped: DroppedNames) {
 	const { variants } = operation;
 	const { shared, perEvent } = splitFields(operation);
-	const fieldsOf: Record<Scope, readonly Field[]> = { whole: operation.fields, shared, event: perEvent };
-	/** By the variant, where it has rows of its own. */
-	const passes: Record<Scope, Map<Variant | undefined, ObjectCheck>> = {
-		whole: new Map(),
-		shared: new Map(),
-		event: new Map(),
-	};
-	const known = new KnownValues();
-	const judgeExtra = createExtraJudge(settings.extraFields, dropped, known);
 	const binds = bindingOf(operation, settings.unprovenRules);
+	const passOf = createPasses(operation, settings, dropped, binds);
 	const isWarned = settings.unprovenRules !== 'ignore';
 	const nest = compilePaths(operation.fields, operation.listOf === undefined ? [] : [operation.listOf]);
 	const nestListed = compilePaths(perEvent);
@@ -104,40 +67,6 @@ export function createStepwiseChecker(operation: Operation, settings: CheckSetti
 		shared: operation.rules.filter((rule) => !rule.perEvent),
 		event: operation.rules.filter((rule) => rule.perEvent),
 	};
-
-	function passOf(scope: Scope, variant: Variant | undefined): ObjectCheck {
-		const byVariant = scope !== 'shared' && (variant?.own || variant?.method) ? variant : undefined;
-		let pass = passes[scope].get(byVariant);
-		if (!pass) passes[scope].set(byVariant, (pass = compilePass(scope, byVariant)));
-		return pass;
-	}
-
-	/** The fields of a method, where the variant decides it; else those of the table. */
-	function fieldsFor(scope: Scope, variant: Variant | undefined): readonly Field[] {
-		const known =
-			variants && variant?.method
-				? fieldsOf[scope].filter(({ wire }) => knowsField(variants, variant, wire))
-				: fieldsOf[scope];
-		return variant?.own ? [...known, ...variant.own] : known;
-	}
-
-	function compilePass(scope: Scope, variant: Variant | undefined): ObjectCheck {
-		const prefix = scope === 'event' ? `${operation.listOf}[]` : '';
-		const context: SchemaContext = {
-			zone: settings.zone,
-			now: settings.now,
-			binds,
-			onDroppedPair: (name) => dropped.pairs.add(name),
-			onZoneUsed: () => void (dropped.zoneUsed ??= settings.zone),
-			onEmpty: (field) => {
-				const empty = (dropped.empty ??= new Map());
-				empty.set(field, (empty.get(field) ?? 0) + 1);
-			},
-			onExtra: (extra) => judgeExtra(extra, prefix),
-			known,
-		};
-		return compileObject(fieldsFor(scope, variant), context, operation.additionalProperties);
-	}
 
 	function warn({ warnings }: Report, issue: Issue): void {
 		if (isWarned) warnings.addOnce(issue);

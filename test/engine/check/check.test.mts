@@ -1,12 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
-import {
-	createChecker,
-	splitFields,
-	type CheckResult,
-	type CheckSettings,
-} from '../../../nodes/engine/check/check.ts';
+import { createChecker, type CheckResult } from '../../../nodes/engine/check/check.ts';
+import type { CheckSettings } from '../../../nodes/engine/check/checkSettings.ts';
 import { wirePath } from '../../../nodes/engine/check/eventPath.ts';
+import { splitFields } from '../../../nodes/engine/check/passes.ts';
 import type { DroppedNames } from '../../../nodes/engine/report/dropped.ts';
 import type { Json, Operation } from '../../../nodes/engine/operation/operation.ts';
 import { row, toy } from '../../support/fakeVendor.mts';

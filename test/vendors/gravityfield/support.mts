@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createChecker, type CheckResult, type CheckSettings } from '../../../nodes/engine/check/check.ts';
+import { createChecker, type CheckResult } from '../../../nodes/engine/check/check.ts';
+import type { CheckSettings } from '../../../nodes/engine/check/checkSettings.ts';
 import { pack, type Batch, type Prepared } from '../../../nodes/engine/delivery/pack.ts';
 import { payloadBytes } from '../../../nodes/engine/delivery/request.ts';
 import type { Field, Issue, Json } from '../../../nodes/engine/operation/operation.ts';
