@@ -23,7 +23,10 @@ const COUNT: ValueType = {
 	evidence: { min: 'inferred', whole: 'vendor code' },
 };
 
-/** Rows in the page's order; what only the vendor's SDKs send comes after it. */
+/**
+ * Rows in the page's order; what only the vendor's SDKs send comes after it. A workflow mostly knows people by its own IDs,
+ * so that the form has the boxes for these from the start.
+ */
 const user: readonly Field[] = [
 	{
 		wire: 'uid',
@@ -41,6 +44,7 @@ const user: readonly Field[] = [
 		label: 'Your User ID',
 		help: "The user's ID in your own system; it needs a session ID and never goes together with 'Gravity Field User ID'",
 		type: TEXT,
+		formDefault: '',
 		example: 'crm-10045',
 		evidence: 'vendor code',
 	},
@@ -50,6 +54,7 @@ const user: readonly Field[] = [
 		label: 'Session ID',
 		help: "From user.ses of the last answer, or a session ID of your own together with 'Your User ID'",
 		type: TEXT,
+		formDefault: '',
 		example: '7356efc2-6ffd-4553-bade-b9ab5d9ce141',
 		evidence: 'documented',
 	},

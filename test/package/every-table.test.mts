@@ -129,7 +129,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 		// Only what a table adds from the start.
 		const added = operation.fields.flatMap((field) => {
 			const members = field.type.kind === 'object' ? field.type.fields : [];
-			const own = members.filter(({ formDefault }) => formDefault !== undefined);
+			const own = members.filter(({ formDefault }) => typeof formDefault === 'boolean');
 			return own.length
 				? [[field.wire, Object.fromEntries(own.map(({ wire, formDefault }) => [wire, formDefault]))]]
 				: [];

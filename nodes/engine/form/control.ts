@@ -17,7 +17,7 @@ export function control(field: Field, path = field.wire): INodeProperties {
 			return { ...base, type: 'options', options: openOptions(type.values), default: '' };
 		case 'boolean':
 			if (type.open) return { ...base, type: 'options', options: openOptions(TRUE_OR_FALSE), default: '' };
-			return { ...base, type: 'boolean', default: field.formDefault ?? false };
+			return { ...base, type: 'boolean', default: field.formDefault === true };
 		case 'time':
 			return { ...base, type: 'dateTime', default: '' };
 		case 'object':
@@ -57,7 +57,7 @@ const TRUE_OR_FALSE: readonly Choice[] = [
 ];
 
 /** Members of a collection that are there until somebody removes them. */
-const addedFromStart = (fields: readonly Field[]): Record<string, boolean> =>
+const addedFromStart = (fields: readonly Field[]): Record<string, boolean | ''> =>
 	Object.fromEntries(
 		fields.flatMap((field) =>
 			field.formDefault === undefined ? [] : [[formName(field), field.formDefault] as const],

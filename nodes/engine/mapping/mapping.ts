@@ -63,19 +63,33 @@ function isInForm(field: Field, given: Json): boolean {
 	return field.form !== undefined || !isPlainObject(from) || formName(field) in from;
 }
 
+/** Members that the form has added as empty boxes and nobody has filled in. */
+function blankMembers(field: Field, given: Json): readonly string[] {
+	const { type } = field;
+	const members = type.kind === 'object' ? type.fields.filter(({ formDefault }) => formDefault === '') : [];
+	const raw = rawParameter(field, given);
+	if (members.length === 0 || !isPlainObject(raw)) return [];
+	return members.map(formName).filter((name) => raw[name] === '');
+}
+
+const withoutBlank = (value: unknown, blank: readonly string[]): unknown =>
+	blank.length && isPlainObject(value) ? omit(value, blank) : value;
+
 /** Makes the function that assembles the events of a run. `given`: the form, expressions unresolved. */
 function compileAssembly(operation: Operation, given: Json): Assemble {
 	const offered = offeredPaths(operation);
 	const offeredFields = offered.filter((path) => !path.includes('.'));
-	const fields = formFields(operation.fields).filter((field) => isInForm(field, given));
+	const fields = formFields(operation.fields)
+		.filter((field) => isInForm(field, given))
+		.map((field) => ({ field, blank: blankMembers(field, given) }));
 	return (parameters, assembling = { notices: [], issues: [] }) => {
 		const event: Json = emptyObject();
-		for (const field of fields) {
+		for (const { field, blank } of fields) {
 			const from = field.section ? parameters[field.section] : parameters;
 			if (!isPlainObject(from)) continue;
 			const value = field.form
 				? readCompound(field, field.form, from, offered, assembling)
-				: from[formName(field)];
+				: withoutBlank(from[formName(field)], blank);
 			if (!isUntouched(value) && !isEmptyBoxes(field, value)) event[field.wire] = value;
 			// An expression that gives nothing is told, and one that gives an object for a text is refused.
 			else if (value !== undefined && assembling.isMapped?.(field)) event[field.wire] = value;
@@ -154,7 +168,7 @@ function compileDefaults({ fields, variants }: Operation): (event: Json, paramet
 	const withDefaults = fields.flatMap((field) => {
 		const members = field.type.kind === 'object' ? field.type.fields : [];
 		const own = members.flatMap(({ wire, formDefault }) =>
-			formDefault === undefined ? [] : [[wire, formDefault] as const],
+			formDefault === undefined || formDefault === '' ? [] : [[wire, formDefault] as const],
 		);
 		return own.length ? [{ field, added: Object.fromEntries(own) }] : [];
 	});

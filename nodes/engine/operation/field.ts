@@ -106,8 +106,8 @@ export interface Field {
 	formOnly?: true;
 	/** Only an incoming item has it under this name; the form asks for it in other fields, of which it is made. */
 	itemOnly?: true;
-	/** A member of an object that the form adds from the start, with this value. */
-	formDefault?: boolean;
+	/** A member of an object that the form adds from the start, with this value; `''`: an empty box, which says nothing. */
+	formDefault?: boolean | '';
 	/** The parameter of the form, where it is not the vendor's name. */
 	formName?: string;
 	/** The collection of the form that holds it; none: top level. */

@@ -846,10 +846,11 @@ test('a collection has from the start what its members say', () => {
 		row('a', { kind: 'boolean' }, { formDefault: true }),
 		row('b', { kind: 'boolean' }, { formDefault: false, formName: 'bee' }),
 		row('c', { kind: 'boolean' }),
+		row('d', { kind: 'text' }, { formDefault: '' }),
 	];
 	const { default: value, options } = control(row('it', { kind: 'object', fields }));
-	expect(value).toEqual({ a: true, bee: false });
-	expect((options as INodeProperties[]).map(({ default: own }) => own)).toEqual([true, false, false]);
+	expect(value).toEqual({ a: true, bee: false, d: '' });
+	expect((options as INodeProperties[]).map(({ default: own }) => own)).toEqual([true, false, false, '']);
 });
 
 test('what only an incoming item has is not in the form, nor is a batch where there is none', () => {

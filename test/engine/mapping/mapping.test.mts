@@ -81,6 +81,28 @@ describe('the form', () => {
 		).toEqual({ id: 'a', age: 5, wireName: 'x', params: [{ name: 'n', value: 'v' }], cart: '[1]' });
 	});
 
+	test('boxes that a collection has from the start and nobody fills in say nothing', () => {
+		const members = [
+			row('own', { kind: 'text' }, { formDefault: '' }),
+			row('ses', { kind: 'text' }, { formDefault: '', formName: 'session' }),
+			row('other', { kind: 'text' }),
+		];
+		const table = { ...operation, fields: [row('user', { kind: 'object', fields: members })] };
+		const mapped = (user: unknown, item: Json = {}) =>
+			createMapper(table, {
+				mode: 'defineBelow',
+				inputField: '',
+				parameters: { user },
+				readerOf: new Expressions(resolver({ parameters: { user } }, item)).readerOf,
+			})(item, 0).event;
+		expect(mapped({ own: '', session: '' })).toEqual({});
+		expect(mapped({ own: 'a', session: '' })).toEqual({ user: { own: 'a' } });
+		// What somebody has added, or mapped, came out empty.
+		expect(mapped({ own: '', session: '', other: '' })).toEqual({ user: { other: '' } });
+		expect(mapped({ own: '={{ $json.id }}', session: '' }, { id: '' })).toEqual({ user: { own: '' } });
+		expect(mapped('={{ $json.all }}', { all: { own: '' } })).toEqual({ user: { own: '' } });
+	});
+
 	test('a compound value comes from the part that is chosen', () => {
 		const both = { params: { pair: [{ name: 'n', value: 'v' }] }, paramsJson: '{"j":"1"}' };
 		expect(assemble(operation, { ...both, paramsMode: 'pairs' })).toEqual({ params: both.params.pair });

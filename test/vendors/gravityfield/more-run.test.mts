@@ -325,6 +325,13 @@ describe('get campaign', () => {
 	});
 });
 
+test('the boxes for IDs of your own that the form has from the start are nothing while they are empty', async () => {
+	const result = await run('StoreVisit', [{}], { parameters: { mappingMode: 'defineBelow' } });
+	expect(reportsOf(result, 1)[0].delivery.status).toBe('accepted');
+	expect(bodies()).toEqual([expect.stringContaining('"user":{},')]);
+	expect(hintsOf(result).join()).not.toContain('Empty');
+});
+
 test.each(['StoreUser', 'StoreVisit'])('%s: a whole webhook request is not sent', async (node) => {
 	const hook = { headers: { host: 'x' }, params: {}, query: {}, body: { user: ANN } };
 	const whole = reportsOf(await run(node, [hook]), 1);
