@@ -14,9 +14,10 @@ const PROXY_SIGN_IN = 407;
 
 /**
  * Over TLS these statuses are thrown, since only the error holds the socket by which a proxy's answer to CONNECT is told
- * from the vendor's. Not 401: n8n would take the credential for expired and send the request again.
+ * from the vendor's: all but 200, by which a proxy connects. Not 401: n8n would take the credential for expired and send
+ * the request again.
  */
-const THROWN_STATUSES = Array.from({ length: 200 }, (_, at) => 400 + at).filter((status) => status !== 401);
+const THROWN_STATUSES = Array.from({ length: 399 }, (_, at) => 201 + at).filter((status) => status !== 401);
 
 /**
  * Whether n8n can be told which statuses to throw: n8n 2.41 can and has this export, n8n 1.100 has neither and takes a list
