@@ -50,6 +50,19 @@ test('every credential has its row', () => {
 		expect(rowsOf(type)).toHaveLength(1);
 });
 
+test('it has the rows of the English table of what goes wrong; the two about carts are one', () => {
+	const rowsUnder = (text: string, heading: string) =>
+		(text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '')
+			.split('\n')
+			.filter((line) => line.startsWith('| ') && !line.startsWith('| ---'));
+	const [told, all] = [
+		rowsUnder(russian, 'Если что-то не так'),
+		rowsUnder(english, 'When something is wrong'),
+	];
+	expect(all.length).toBeGreaterThan(10);
+	expect(told).toHaveLength(all.length - 1);
+});
+
 test('the options it names are those of the form', () => {
 	const labels = new Set(
 		pack.operations.flatMap((operation) => pack.settingRows(operation).map(({ label }) => label)),
