@@ -14,6 +14,9 @@ export function issuesWithoutSecrets<T extends Issue>(issues: readonly T[], hide
 
 function deliveryWithoutSecrets(delivery: Delivery, hide: Hide): Delivery {
 	const { message, method, issues, warnings } = delivery;
+	// Most items were taken, and nothing is said of them.
+	const isSilent = message === undefined && issues === undefined && warnings === undefined;
+	if (isSilent && (method === undefined || hide(method) === method)) return delivery;
 	const hidden = {
 		message: message && hide(message),
 		method: method && hide(method),
