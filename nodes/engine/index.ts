@@ -49,6 +49,7 @@ export type {
 	WireForm,
 } from './operation/operation';
 export { EVENT_WORDS } from './operation/eventWords';
+export { searchPhrases } from './operation/searchPhrases';
 export { choicesOf, variantOf } from './operation/variants';
 export { isAccountError, readAccounts } from './account';
 export type { Account } from './account';

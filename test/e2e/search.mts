@@ -20,6 +20,7 @@ import {
 	type Phrase,
 	type SublimeSearch,
 } from '../support/node-search.mts';
+import { HELD_OUT } from '../support/held-out-phrases.mts';
 import { launchBrowser } from './browser.mts';
 import type { Checks } from './checks.mts';
 import { openWorkflow, signedIn, test } from './editing.mts';
@@ -31,6 +32,9 @@ const LEAST = 37 / 40;
 
 /** A twin takes a second of the five places, n8n's own first. */
 const LEAST_WITH_TWINS = 35 / 40;
+
+/** Of the phrases that no search word was chosen for: 45 of 66 in the editor, 60 in the AI builder, 54 with twins. */
+const LEAST_HELD_OUT = { editor: 44 / 66, builder: 58 / 66, withTwins: 52 / 66 };
 
 const { name: PACKAGE } = packageJson();
 
@@ -119,7 +123,10 @@ export async function checkSearch({ check }: Checks, stage: RunningStage): Promi
 
 	await check('search: by the library of the editor, among all nodes of n8n', async () => {
 		assert.ok(phrases.length >= 40, `only ${phrases.length} phrases`);
-		judge(phrases, (text) => searchOfEditor(text, shown, sublimeSearch, popularity));
+		const search = (text: string) => searchOfEditor(text, shown, sublimeSearch, popularity);
+		judge(phrases, search);
+		console.log('      Phrases that no search word was chosen for:');
+		judge(HELD_OUT, search, LEAST_HELD_OUT.editor);
 	});
 
 	await check('search: in the AI builder’s search for nodes', async () => {
@@ -131,9 +138,12 @@ export async function checkSearch({ check }: Checks, stage: RunningStage): Promi
 			const builder = new NodeTypeParser(nodes);
 			return (text: string) => builder.searchNodeTypes(text, LISTED).map(({ id }) => id);
 		};
-		judge(phrases, builderOf(all.filter((node) => !isTwin(node, all))));
+		const withoutTwins = builderOf(all.filter((node) => !isTwin(node, all)));
+		judge(phrases, withoutTwins);
+		judge(HELD_OUT, withoutTwins, LEAST_HELD_OUT.builder);
 		console.log('      The same where each node has its twin for AI agents beside it, as in a running n8n:');
 		judge(phrases, builderOf(all), LEAST_WITH_TWINS);
+		judge(HELD_OUT, builderOf(all), LEAST_HELD_OUT.withTwins);
 	});
 
 	await check('search: who looks for something else finds that first', async () => {
@@ -146,6 +156,23 @@ export async function checkSearch({ check }: Checks, stage: RunningStage): Promi
 			);
 		}
 	});
+
+	await check(
+		'search: who types the name of a node, or its beginning, finds none of ours before it',
+		async () => {
+			const earlier: string[] = [];
+			for (const { name, displayName } of shown.filter((node) => !node.name.startsWith(`${PACKAGE}.`))) {
+				for (const length of [3, 4, 5, 6, 8, displayName.length]) {
+					const text = displayName.slice(0, length).trim();
+					const found = searchOfEditor(text, shown, sublimeSearch, popularity);
+					const at = found.indexOf(name);
+					const before = found.slice(0, at < 0 ? undefined : at).find((one) => one.startsWith(`${PACKAGE}.`));
+					if (before) earlier.push(`'${text}' finds ${before} before ${name}`);
+				}
+			}
+			assert.deepEqual(earlier, []);
+		},
+	);
 
 	const browser = await launchBrowser();
 	try {

@@ -9,6 +9,7 @@ import { operations, readOperations } from '../../index.ts';
 import { loadPack } from '../../tools/harness/engine.mts';
 import { codexOf } from '../../tools/scripts/codex.mts';
 import { PACKAGE } from '../support/bench.mts';
+import { HELD_OUT } from '../support/held-out-phrases.mts';
 import {
 	isFound,
 	OTHER_NODES,
@@ -29,6 +30,13 @@ const nodes: SearchedNode[] = all.map((operation) => ({
 }));
 const names = all.map(({ name }) => name);
 
+test('no phrase is both chosen for and held out', () => {
+	expect(HELD_OUT.length).toBeGreaterThanOrEqual(60);
+	const chosen = PHRASES.map(({ text }) => text);
+	expect(HELD_OUT.filter(({ text }) => chosen.includes(text))).toEqual([]);
+	expect(HELD_OUT.flatMap(({ nodes: meant }) => meant).filter((name) => !names.includes(name))).toEqual([]);
+});
+
 test('there are forty phrases, and each is meant for nodes that exist or are on their way', () => {
 	expect(PHRASES.length).toBeGreaterThanOrEqual(40);
 	expect(new Set(PHRASES.map(({ text }) => text)).size).toBe(PHRASES.length);
@@ -44,14 +52,49 @@ test.each(PHRASES.filter((phrase) => phrase.nodes.some((name) => names.includes(
 	},
 );
 
+describe('what is sent, and to whom, is found in each of the usual forms', () => {
+	const forms: ReadonlyArray<readonly [text: string, node: string]> = [
+		['send purchase to yandex', 'appMetricaImportRevenue'],
+		['purchases to appmetrica', 'appMetricaImportRevenue'],
+		['yandex purchase', 'appMetricaImportRevenue'],
+		['app metrica revenue', 'appMetricaImportRevenue'],
+		['upload events to yandex', 'appMetricaImportEvents'],
+		['orders from crm to appmetrica', 'appMetricaImportEcommerce'],
+		['my tracker payments', 'myTrackerCustomRevenue'],
+		['vk order', 'myTrackerOrder'],
+		['track conversions to mytracker', 'myTrackerCustomEvent'],
+		['gravityfield purchase', 'gravityFieldStoreEvent'],
+		['send page view to gravity field', 'gravityFieldStoreVisit'],
+		['vibetrace orders', 'vibetraceSendEvent'],
+		['upsert contacts', 'vibetraceSaveUser'],
+		['get sessions', 'appMetricaExportLogs'],
+		['fetch recommendations', 'gravityFieldGetCampaign'],
+		['отправить покупку в аппметрику', 'appMetricaImportRevenue'],
+		['загрузить заказы из crm', 'appMetricaImportEcommerce'],
+		['передать событие в майтрекер', 'myTrackerCustomEvent'],
+		['отправка событий в гравити филд', 'gravityFieldStoreEvent'],
+		['отправить заказ в vibetrace', 'vibetraceSendEvent'],
+		['скачать логи аппметрики', 'appMetricaExportLogs'],
+		['выгрузка установок', 'appMetricaExportLogs'],
+		['сохранить контакт', 'vibetraceSaveUser'],
+	];
+	test.each(forms)('%s', (text, node) => {
+		expect(isFound({ text, nodes: [node] }, searchOfEditor(text, nodes, search))).toBe(true);
+	});
+});
+
 describe('who looks for something else does not meet our nodes', () => {
 	test.each(OTHER_NODES)('%s', (name) => expect(searchOfEditor(name, nodes, search)).toEqual([]));
 
-	// The letters of a long text hold nearly every short word in order.
+	// The letters of a long text hold nearly every short word in order, and a long list nearly every word. A text in
+	// Cyrillic letters holds no name in Latin ones.
 	test.each(nodes.map((node) => [node.displayName, node] as const))(
-		'%s has short entries',
+		'%s has short entries, and not too many',
 		(_, { codex }) => {
-			expect((codex?.alias ?? []).filter((entry) => entry.length > 36)).toEqual([]);
+			const entries = codex?.alias ?? [];
+			expect(entries.filter((entry) => entry.replace(/[а-яё ]/gi, '').length > 44)).toEqual([]);
+			expect(entries.filter((entry) => entry.length > 100)).toEqual([]);
+			expect(entries.length).toBeLessThanOrEqual(125);
 		},
 	);
 });
