@@ -67,5 +67,6 @@ export { pollFile } from './reading/pollFile';
 export type { FileResponse, PollResult } from './reading/pollFile';
 export type { ReadOperation } from './reading/readOperation';
 export { beginningOf, createStreamRequest } from './reading/streamRequest';
+export { fixOfParameter } from './report/toolMessage';
 export { quoted, userText } from './report/userText';
 export { run } from './run';

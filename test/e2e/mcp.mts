@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { packageJson } from '../../tools/scripts/real-n8n.mts';
-import { TOOL_CALLS, type ToolCalls } from '../support/tool-calls.mts';
+import { TOOL_CALLS, type ToolCalls } from '../support/tool-calls/index.mts';
 import type { Checks } from './checks.mts';
 import { mcpSession } from './mcp-client.mts';
 import type { McpSession, Tool } from './mcp-client.mts';
@@ -42,11 +42,11 @@ export async function checkMcp({ check }: Checks, { n8n, sandbox, rest }: Runnin
 	const { call, text, end } = mcp;
 
 	for (const calls of TOOL_CALLS) {
-		const { node, vendor, wrong, wrongName, right } = calls;
+		const { tool: name, vendor, wrong, wrongName, right, stores = 1 } = calls;
 		const stored = () => sandbox.stored(vendor).length;
 
 		for (const { what, args, told } of wrong) {
-			await check(`tool: ${node}, ${what}: one sentence tells what to correct`, async () => {
+			await check(`tool: ${name}, ${what}: one sentence tells what to correct`, async () => {
 				const before = stored();
 				const report = await call(named(calls).name, args);
 				assert.equal(report.delivery?.message, told);
@@ -54,18 +54,18 @@ export async function checkMcp({ check }: Checks, { n8n, sandbox, rest }: Runnin
 			});
 		}
 
-		await check(`tool: ${node}, another name of an argument: n8n tells which is missing`, async () => {
+		await check(`tool: ${name}, another name of an argument: n8n tells which is missing`, async () => {
 			const before = sandbox.requests.length;
 			const answer = await text(named(calls).name, wrongName.args);
 			assert.match(answer, new RegExp(wrongName.missing));
 			assert.equal(sandbox.requests.length, before);
 		});
 
-		await check(`tool: ${node}, the corrected call is stored and reported`, async () => {
+		await check(`tool: ${name}, the corrected call is stored and reported`, async () => {
 			const before = stored();
 			const report = await call(named(calls).name, right);
 			assert.equal(report.delivery?.status, 'accepted', JSON.stringify(report));
-			assert.equal(stored(), before + 1);
+			assert.equal(stored(), before + stores);
 		});
 	}
 

@@ -1,7 +1,7 @@
 /** Workflows of the end-to-end test's own, beside the examples of `workflows/`. */
 import { packageJson } from '../../tools/scripts/real-n8n.mts';
 import type { Workflow } from '../../tools/scripts/real-n8n.mts';
-import { TOOL_CALLS } from '../support/tool-calls.mts';
+import { TOOL_CALLS } from '../support/tool-calls/index.mts';
 
 type Node = Workflow['nodes'][number];
 

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Delivery } from '../../nodes/engine/report/outcome.ts';
+import { startSandbox, type Sandbox } from '../../tools/sandbox/server.mts';
 import { openBench, PACKAGE, type Bench } from '../support/bench.mts';
 import { instantClock } from '../support/clock.mts';
-import { TOOL_CALLS, type ToolCalls } from '../support/tool-calls.mts';
+import { fromAI } from '../support/tool-calls/calls.mts';
+import { TOOL_CALLS, type ToolCalls } from '../support/tool-calls/index.mts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -29,14 +31,14 @@ async function call(
 	return item;
 }
 
-describe.each(TOOL_CALLS.map((calls) => [calls.node, calls] as const))('%s', (_, calls) => {
+describe.each(TOOL_CALLS.map((calls) => [calls.tool, calls] as const))('%s', (_, calls) => {
 	test.each(calls.wrong.map((one) => [one.what, one] as const))('%s', async (_what, { args, told }) => {
 		const { delivery } = await call(calls, calls.parameters, args);
 		expect(delivery.message).toBe(told);
 		expect(bench.sandbox.stored(calls.vendor)).toEqual([]);
 		const corrected = await call(calls, calls.parameters, calls.right);
 		expect(corrected.delivery).toMatchObject({ status: 'accepted' });
-		expect(bench.sandbox.stored(calls.vendor)).toHaveLength(1);
+		expect(bench.sandbox.stored(calls.vendor)).toHaveLength(calls.stores ?? 1);
 	});
 
 	test('n8n itself refuses another name of an argument and tells which is missing', async () => {
@@ -66,4 +68,68 @@ test('a node that maps automatically is told to its builder', async () => {
 	expect(delivery.message).toBe(
 		"Not sent: 'Map Automatically' finds nothing in a tool call; set 'Mapping Mode' to 'Map Each Field Below' and let the model define the fields",
 	);
+});
+
+describe('AppMetrica Export Logs', () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await startSandbox({ appMetrica: { exportPolls: 0 } });
+	});
+	afterAll(async () => await sandbox?.close());
+
+	const right = { resource: 'events', since: '2026-11-24', until: '2026-11-25' };
+	const resources =
+		'events, revenue_events, ad_revenue_events, ecommerce_events, profiles_v2, installations, postbacks, sessions_starts, crashes, errors, clicks, deeplinks, push_tokens';
+	const exported = async (
+		args: IDataObject,
+		application = '1111',
+	): Promise<Array<{ export?: { status: string; message?: string } }>> => {
+		const { response } = await bench.engine.runAsTool(
+			{
+				type: `${PACKAGE}.appMetricaExportLogs`,
+				parameters: {
+					operation: 'export',
+					application_id: application,
+					resource: fromAI('resource', 'What to read'),
+					date_since: fromAI('since', 'First day'),
+					date_until: fromAI('until', 'Last day'),
+				},
+				credentials: { appMetricaOAuthApi: { id: '1', name: 'Sandbox' } },
+			},
+			args,
+			{ credentials: { ...sandbox.credentials } },
+		);
+		return JSON.parse(response ?? '[]') as Array<{ export?: { status: string; message?: string } }>;
+	};
+
+	test.each([
+		[
+			'another word for the resource',
+			{ resource: 'purchases' },
+			`'Resource' (resource) must be one of ${resources}; correct 'resource' and call the tool again`,
+		],
+		[
+			'a word for the day',
+			{ since: 'yesterday' },
+			"'From' (date_since) must be a date such as 2026-11-25, or a time such as 2026-11-25 09:30:00; correct 'since' and call the tool again",
+		],
+		['no day', { since: '' }, "'From' (date_since) is required; correct 'since' and call the tool again"],
+		[
+			'days in the wrong order',
+			{ until: '2026-11-01' },
+			"'Until' (date_until) is before 'From' (date_since); correct 'until' and call the tool again",
+		],
+	])('%s', async (_what, wrong, message) => {
+		expect(await exported({ ...right, ...wrong })).toEqual([{ export: { status: 'failed', message } }]);
+		const before = sandbox.requests.length;
+		await exported(right);
+		expect(sandbox.requests.slice(before).map(({ status }) => status)).toEqual([200]);
+	});
+
+	test('what the workflow sets is not blamed on the call', async () => {
+		const [{ export: report } = {}] = await exported(right, 'my app');
+		expect(report?.message).toBe(
+			"'Application' (application_id) must be the number of the app in AppMetrica; the workflow sets this, not the call, so it must be corrected there",
+		);
+	});
 });

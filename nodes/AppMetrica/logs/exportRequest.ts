@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 
 import { quoted } from '../../engine';
 
-import { resourceOf, type LogsResource } from './resources';
+import { RESOURCES, resourceOf, type LogsResource } from './resources';
 
 /** One export, in the vendor's own names; what an item that is not ready yet carries on to the next run. */
 export interface ExportRequest {
@@ -82,7 +82,7 @@ export function readExport(
 	if (!resource) {
 		return {
 			field: 'resource',
-			message: "'Resource' (resource) must be one of the Logs API's resources, such as events",
+			message: `'Resource' (resource) must be one of ${RESOURCES.map(({ name }) => name).join(', ')}`,
 		};
 	}
 	const application = isBlank(raw.application_id) ? '' : String(raw.application_id).trim();

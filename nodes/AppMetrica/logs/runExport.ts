@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { quoted } from '../../engine';
+import { fixOfParameter, quoted } from '../../engine';
 
 import { download, type ExportRun } from './download';
 import { earlierRequest, exportJson, failedWith, type Exported } from './exportReport';
@@ -18,7 +18,10 @@ export async function exportItem(run: ExportRun, json: IDataObject, index: numbe
 	const earlier = earlierRequest(json, ofForm);
 	const raw = earlier ? rawOf(earlier) : ofForm;
 	const read = readExport(raw, options.zone);
-	if ('message' in read) return failedWith(read.message);
+	if ('message' in read) {
+		const fix = host.isToolExecution?.() ? `; ${fixOfParameter(run.node.parameters[read.field])}` : '';
+		return failedWith(`${read.message}${fix}`);
+	}
 	const { request } = read;
 	const asFile = host.getNodeParameter('returnAs', index, 'items') === 'file';
 	const result = await download(

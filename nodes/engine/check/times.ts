@@ -111,6 +111,9 @@ function readText(text: string, field: Field, zone: string): Moment | { error: s
 function readNumber(value: unknown, field: Field, now: number): Moment | { error: string } {
 	const digits = String(value).trim();
 	if (!UNIX_SECONDS.test(digits)) {
+		const date = digits.length === 8 ? DateTime.fromISO(digits) : undefined;
+		if (date?.isValid)
+			return noTime(value, field, `a number is Unix seconds; give the date as ${date.toISODate()}`);
 		// Calendar digits such as 20261122143000 count nothing.
 		const calendar = timeTextAdvice(digits);
 		if (calendar) return noTime(value, field, calendar);

@@ -188,6 +188,8 @@ describe('texts that are no full date, each by its name', () => {
 		],
 		['yesterday', `is not a time: "yesterday"; ${wanted}`],
 		['2026-02-30', 'is not a time: "2026-02-30"; there is no such date'],
+		[20260230, 'is not a time: 20260230; there is no such date'],
+		[20261125, 'is not a time: 20261125; a number is Unix seconds; give the date as 2026-11-25'],
 		['2026-2-3', 'is not a time: "2026-2-3"; convert it in the expression with .toDateTime(\'yyyy-M-d\')'],
 		['2026-11-22T25:00', `is not a time: "2026-11-22T25:00"; ${wanted}`],
 		[
