@@ -72,7 +72,7 @@ export const eventTime: readonly Field[] = [
 	{
 		wire: 'event_timestamp',
 		label: 'Event Time',
-		help: "When the event happened, no longer ago than the option 'Maximum Age in Days' says",
+		help: "When the event happened. It must not be older than the option 'Maximum Age in Days' allows",
 		type: { kind: 'time', as: 'secondsText', ahead: 'byRule' },
 		required: true,
 		// The format block of the English page calls it so; its sample and the newer pages do not.
@@ -196,7 +196,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 	{
 		wire: 'os_version',
 		label: 'OS Version',
-		help: 'Version of the operating system, as text: the number 16.10 is 16.1',
+		help: 'Version of the operating system. Give it as text, since the number 16.10 becomes 16.1',
 		type: TEXT,
 		example: '16.10',
 		evidence: 'documented',
@@ -234,7 +234,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 	{
 		wire: 'app_version_name',
 		label: 'App Version',
-		help: 'Version of your app in your own notation, as text: the number 3.10 is 3.1',
+		help: 'Version of your app in your own notation. Give it as text, since the number 3.10 becomes 3.1',
 		type: TEXT,
 		example: '3.10.0',
 		evidence: 'documented',
@@ -289,7 +289,7 @@ const deviceBlock = (deviceType: Pick<Field, 'help' | 'type'>): readonly Field[]
 		wire: 'device_ipv6',
 		personal: true,
 		label: 'IP Address',
-		help: 'Address of the device at the time of the event; an IPv4 address travels in its IPv6 form, ::ffff:203.0.113.7',
+		help: 'Address of the device at the time of the event; an IPv4 address is sent in its IPv6 form, ::ffff:203.0.113.7',
 		type: {
 			kind: 'text',
 			pattern: { ...IPV6, description: 'an IPv6 or IPv4 address such as 2001:db8::1 or 203.0.113.7' },

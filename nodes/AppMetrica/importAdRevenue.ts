@@ -28,7 +28,7 @@ const AD_TYPES: readonly Choice[] = [
 const revenue: Field = {
 	wire: 'revenue',
 	label: 'Revenue',
-	help: 'What one impression of the ad has earned',
+	help: 'What one impression of the ad earned',
 	type: AMOUNT,
 	required: true,
 	example: '0.0125',

@@ -68,10 +68,10 @@ export const importEcommerce: Operation = {
 	limits: limitsOf(
 		[
 			...LIMITS_OF_MONEY,
-			`One row has one product, and several products of an order are rows with the same order ID and time (inferred); an item may hold them as a list under '${PRODUCTS}', which travels whole`,
+			`One row has one product, and several products of an order are rows with the same order ID and time (inferred); an item may hold them as a list under '${PRODUCTS}', which is sent as a whole`,
 			'Order, product, quantity and original price are required for every type, SHOW_SCREEN included (documented)',
 			'Prices are "int" on the page and decimals in its sample: decimals are sent',
-			'Promo codes travel as in the sample, [code_1,code_2], for which no escape is known: a code with a comma, a quote or a bracket is refused (inferred)',
+			'Promo codes are sent as in the sample, [code_1,code_2], for which no escape is known: a code with a comma, a quote or a bracket is refused (inferred)',
 			'How several internal currencies of one price are written is not documented: one is sent',
 			'The newest pages hide payload, product_payload and screen_payload in a comment; older ones list them',
 			'The SDK cuts product names at 1,000 characters and other texts at 100; for uploads no figure is documented, so a longer one is sent with a warning (inferred)',

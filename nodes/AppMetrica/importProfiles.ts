@@ -18,7 +18,7 @@ const fields: readonly Field[] = [
 	{
 		wire: 'attributes',
 		label: 'Attributes',
-		help: 'Custom attributes by the names that are declared in the settings of the app. A value replaces the one before; a counter adds or subtracts. Undeclared names are probably dropped in silence.',
+		help: 'Custom attributes by the names that are declared in the settings of the app. A value replaces the one before; a counter adds or subtracts. Undeclared names are probably dropped without notice.',
 		type: { kind: 'attributes' },
 		required: true,
 		form: {
@@ -64,7 +64,7 @@ export const importProfiles: Operation = {
 	],
 	limits: limitsOf(
 		[
-			'A counter adds or subtracts what is sent (documented), so a repeated upload changes the profile: a repeat is never safe',
+			'A counter adds or subtracts what is sent (documented), so a repeated upload changes the profile and is never safe',
 			'Which attributes are counters is declared in the settings of the app, so the node cannot know it',
 			'Only custom attributes can be uploaded, at most 100, each declared in the settings of the app first; name, gender, age and notifications go through the SDK (documented)',
 			'An attribute is a text, a number, or true or false (documented); how a value is deleted is not documented, so an empty one is left out',

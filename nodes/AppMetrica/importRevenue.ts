@@ -50,7 +50,7 @@ const TYPES: readonly Choice[] = [
 const price: Field = {
 	wire: 'price',
 	label: 'Price',
-	help: 'The amount of money; 0 where nothing is paid, such as for a trial. The pages do not tell whether a refund is above or below 0.',
+	help: 'The amount of money; 0 if nothing is paid, for example for a trial. The documentation does not say whether a refund is above or below 0.',
 	type: AMOUNT,
 	required: true,
 	example: '1999.90',
@@ -113,7 +113,7 @@ const fields: readonly Field[] = [
 		wire: 'transaction_id',
 		role: 'identifier',
 		label: 'Transaction ID',
-		help: 'Unique ID of the transaction; it is not documented that AppMetrica recognises a repeat by it',
+		help: 'Unique ID of the transaction; it is not documented that AppMetrica recognizes a repeat by it',
 		// "int" in the format block, text in both samples.
 		type: { kind: 'text' },
 		example: 'transact1',
@@ -123,7 +123,7 @@ const fields: readonly Field[] = [
 		wire: 'order_id',
 		role: 'identifier',
 		label: 'Order ID',
-		help: 'ID of the order; it is not documented that AppMetrica recognises a repeat by it',
+		help: 'ID of the order; it is not documented that AppMetrica recognizes a repeat by it',
 		type: { kind: 'text' },
 		example: '8101',
 		evidence: 'documented',

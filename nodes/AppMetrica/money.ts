@@ -53,7 +53,7 @@ export const PAYLOAD_FORM: CompoundForm = {
 };
 
 export const payloadRule = (fields: readonly Field[], perEvent = false): Rule => ({
-	description: `${fields.map(({ wire }) => wire).join(', ')}: at most ${MAYBE_TOO_LONG.toLocaleString('en-US')} bytes, should "30 KB" be meant so`,
+	description: `${fields.map(({ wire }) => wire).join(', ')}: at most ${MAYBE_TOO_LONG.toLocaleString('en-US')} bytes, if "30 KB" means that`,
 	evidence: 'inferred',
 	perEvent,
 	check: (event) =>

@@ -36,17 +36,17 @@ export const defaults: OperationDefaults = {
 	maxAgeDays: MAX_AGE_DAYS,
 };
 
-const AGE = `An event may be ${MAX_AGE_DAYS} days old by the current pages and 7 by an older one (documented); one that is too old has no documented answer, so it may vanish in silence (inferred)`;
+const AGE = `An event may be ${MAX_AGE_DAYS} days old by the current pages and 7 by an older one (documented); an older one is probably dropped without notice (inferred)`;
 
 /** What the pages tell of every upload. */
 const uploadLimits: readonly string[] = [
 	'At most 100,000 events in a batch (documented)',
 	'At most 1,000,000,000 bytes of CSV in one request (documented as "1 GB"; read as decimal)',
-	'Profile and device must be known to AppMetrica through its SDK (documented); others have no documented answer, so their events may vanish in silence (inferred)',
+	'Profile and device must be known to AppMetrica through its SDK (documented); events of others are probably dropped without notice (inferred)',
 	'Whether one bad row refuses a whole batch is not documented: unless the option asks for it, a refused batch fails as a whole and no part of it is sent again',
-	'How a CSV cell carries a line break or another control character is not documented: such an event is refused before it is sent; Single carries it',
-	'The length of the address that takes a single event is not documented: send long events as Batch',
-	'Repeated uploads are not recognised (inferred: no such thing is documented)',
+	'How a line break or another control character is written in a CSV cell is not documented: such an event is refused before it is sent; it can be sent as Single',
+	'How long the URL of a single event may be is not documented: send long events as Batch',
+	'Repeated uploads are not recognized (inferred: nothing of the kind is documented)',
 	'Events appear in reports within 4 hours (documented)',
 ];
 

@@ -54,11 +54,11 @@ export const getCampaign: Operation = {
 	variants: requests,
 	notices: [
 		{
-			text: "Name the customer in 'User', so that the campaign is chosen for them. No impression is counted unless you switch on 'Count an Impression'. This request is known from Gravity Field's own SDKs only.",
+			text: "Say in 'User' who the customer is, so that the campaign is chosen for them. No impression is counted unless you switch on 'Count an Impression'. This request is known from Gravity Field's own SDKs only.",
 			variants: { request: ['choose'] },
 		},
 		{
-			text: "Call this once it has happened: each link counts every time. The API key goes to Gravity Field's own addresses only; any other link is refused.",
+			text: "Run this only after it has happened: each call of a link counts. The API key goes to Gravity Field's own addresses only; any other link is refused.",
 			variants: { request: ['engagement'] },
 		},
 	],
@@ -104,11 +104,11 @@ export const getCampaign: Operation = {
 	],
 	limits: [
 		"Known from the vendor's SDKs; the reference page could not be read",
-		'One item per request. It may name several campaigns; the answer is matched by selector or campaign ID, never by order',
+		'One item per request, which may name several campaigns; the answer is matched by selector or campaign ID, never by order',
 		'A user without a campaign is not an error: found is false',
-		'In the form no impression is counted unless you ask for it; an item that is mapped automatically travels as it is, and one that does not say is warned about',
-		`${FAILED_STORES_NOTHING}; one that counts neither an impression nor a page view and names the user also if its answer was lost (inferred)`,
+		'In the form no impression is counted unless you ask for it; an item that is mapped automatically is sent as it is, with a warning if it does not say',
+		`${FAILED_STORES_NOTHING}; a request that counts neither an impression nor a page view and names the user is also repeated if its answer was lost (inferred)`,
 		'A call of a link is never repeated automatically, since it counts every time (inferred)',
-		"Links are called byte for byte, one after the other, by GET with the key: by https to gravityfield.ai, stellarlabs.ai and what is below them, and to the base URL's own address",
+		"Links are called byte for byte, one after the other, by GET with the key: by https to gravityfield.ai, stellarlabs.ai and their subdomains, and to the base URL's own address",
 	],
 };

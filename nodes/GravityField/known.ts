@@ -70,7 +70,7 @@ export const answeredUser = (evidence: Evidence, more: readonly Field[] = [], so
 export const answeredCampaigns = (evidence: Evidence, more: readonly Field[], source?: string): Field => ({
 	wire: 'campaigns',
 	label: 'Campaigns',
-	help: "Campaigns that were set off; 'Gravity Field Get Campaign' fetches their content",
+	help: "Campaigns that this has triggered; 'Gravity Field Get Campaign' fetches their content",
 	type: {
 		kind: 'list',
 		of: [text('campaignId', 'Campaign ID', 'The ID to fetch it by', evidence, source), ...more],

@@ -66,7 +66,7 @@ export const storeEvent: Operation = {
 	variants: eventTypes,
 	notices: [
 		{
-			text: "Name the customer in 'User': 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Without them Gravity Field stores the event for a new visitor.",
+			text: "Say in 'User' who the customer is: 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field stores the event for a new visitor.",
 		},
 		{ text: 'Gravity Field marks this endpoint as "Developing", so its fields may still change' },
 	],

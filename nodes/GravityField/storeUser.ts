@@ -28,7 +28,7 @@ const fields: readonly Field[] = [
 		wire: 'attributes',
 		formOnly: true,
 		label: 'User Attributes',
-		help: 'Attributes of the user for targeting, such as tier; values travel as text',
+		help: 'Attributes of the user for targeting, such as tier; values are sent as text',
 		type: { kind: 'map', name: { min: 1 }, value: { min: 1 } },
 		form: {
 			rows: {
@@ -71,10 +71,10 @@ export const storeUser: Operation = {
 	credential: gravityFieldCredential,
 	notices: [
 		{
-			text: "Name the customer in 'User': 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Without them Gravity Field makes a new user each time.",
+			text: "Say in 'User' who the customer is: 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field creates a new user each time.",
 		},
 		{
-			text: 'Segments, conditions and details come back where \'Return User Info\' is on. Gravity Field marks this endpoint as "Developing", so its fields may still change.',
+			text: 'Segments, conditions and details come back if \'Return User Info\' is on. Gravity Field marks this endpoint as "Developing", so its fields may still change.',
 		},
 	],
 	fields,
@@ -145,7 +145,7 @@ export const storeUser: Operation = {
 						'inferred',
 						DOCUMENTATION,
 					),
-					answeredText('trigger', 'Trigger', 'What set it off', 'inferred', DOCUMENTATION),
+					answeredText('trigger', 'Trigger', 'What triggered it', 'inferred', DOCUMENTATION),
 				],
 				DOCUMENTATION,
 			),
@@ -158,9 +158,9 @@ export const storeUser: Operation = {
 	limits: [
 		'One user per request (documented)',
 		'An unknown or empty user creates a new one (documented), so a request whose answer was lost is not repeated automatically',
-		"A request that is answered by a 5xx is repeated automatically (inferred: the vendor's SDKs do so with their requests, of which this is none)",
+		"A request that is answered by a 5xx is repeated automatically (inferred: the vendor's SDKs do so with their requests, but never make this one)",
 		'The answer is described for Store Event; that it is the same here is inferred',
-		'Values of attributes travel as text (documented)',
+		'Values of attributes are sent as text (documented)',
 	],
 };
 

@@ -45,7 +45,7 @@ export const storeVisit: Operation = {
 	credential: gravityFieldCredential,
 	notices: [
 		{
-			text: "Name the customer in 'User': 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Without them Gravity Field takes the visit for one of a new visitor.",
+			text: "Say in 'User' who the customer is: 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field counts the visit for a new visitor.",
 		},
 		{
 			text: "A visit counts as happening now, since it has no field for a time. This request is known from Gravity Field's own SDKs only.",
@@ -81,7 +81,7 @@ export const storeVisit: Operation = {
 			answeredCampaigns(
 				'vendor code',
 				[
-					answeredText('trigger', 'Trigger', 'What set it off', 'vendor code', SDK),
+					answeredText('trigger', 'Trigger', 'What triggered it', 'vendor code', SDK),
 					{
 						wire: 'priority',
 						label: 'Priority',
@@ -119,7 +119,7 @@ export const storeVisit: Operation = {
 	],
 	limits: [
 		"One visit per request, known from the vendor's SDKs; the reference page could not be read",
-		'A visit has no time of its own: it is stamped on arrival, so an old visit cannot be sent (inferred)',
+		'A visit has no time of its own: it counts when it arrives, so an old visit cannot be sent (inferred)',
 		'A visit that is sent twice counts twice (inferred)',
 		FAILED_STORES_NOTHING,
 		'Only isReturnCounter and isReturnUserInfo are offered; the SDKs send four more flags, which are made for campaigns',

@@ -33,8 +33,8 @@ export const FAILED_STORES_NOTHING =
 	"A request that is answered by a 5xx is repeated automatically, as the vendor's SDKs do (vendor code)";
 
 export const limits: readonly string[] = [
-	'Gravity Field publishes no limit on events in a request, bytes of a body, requests in a time or the age of an event',
-	"Batches of up to 500 are this node's choice; 500 is the length of the queue in the vendor's own SDK, which sends its events one by one",
+	'Gravity Field publishes no limit on the events in a request, the size of a body, the number of requests or the age of an event',
+	"That a batch may hold up to 500 events is this node's choice; 500 is the length of the queue in the vendor's own SDK, which sends its events one by one",
 	'The answer has no result for each event, so a request counts as taken or refused as a whole (inferred)',
 	FAILED_STORES_NOTHING,
 ];

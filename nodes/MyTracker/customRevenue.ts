@@ -21,7 +21,7 @@ const fields: readonly Field[] = [
 		also: ['transactionId', 'orderId', 'paymentId'],
 		role: 'identifier',
 		label: 'Transaction ID',
-		help: 'Your own ID of the payment, such as the number of the order. It is not documented that MyTracker recognises a repeat by it',
+		help: 'Your own ID of the payment, such as the number of the order. It is not documented that MyTracker recognizes a repeat by it',
 		// The client's comment says characters, its code counts bytes.
 		type: { kind: 'text', maxBytes: 255 },
 		required: true,
@@ -72,7 +72,7 @@ export const customRevenue: Operation = {
 	clientStandsIn: true,
 	notices: [
 		{
-			text: "Custom revenue is for payments that nothing else carries, such as offline sales. Advertising revenue and purchases or subscriptions of Google Play and the App Store distort MyTracker's figures when they are sent as custom revenue.",
+			text: "Custom revenue is for payments that no other method covers, such as offline sales. If you send advertising revenue, or purchases and subscriptions of Google Play and the App Store, as custom revenue, MyTracker's figures become wrong.",
 		},
 		{
 			text: "Fill in 'User ID', or a device ID in 'Mobile App Parameters' or 'Website Parameters', or both",
@@ -103,6 +103,6 @@ export const customRevenue: Operation = {
 	limits: [
 		...PAYMENT_LIMITS,
 		'Advertising revenue and purchases or subscriptions of Google Play and the App Store do not belong here: they distort the figures (documented)',
-		'A repeated payment may count twice: nothing says that MyTracker recognises its transaction ID',
+		'A repeated payment may count twice: nothing says that MyTracker recognizes its transaction ID',
 	],
 };

@@ -21,7 +21,7 @@ export const order: Operation = {
 	searchHint: searchHints.order,
 	credential: myTrackerCredential,
 	notices: [
-		{ text: 'For what happens to an order outside of the website and the app, such as a payment in the CRM' },
+		{ text: 'For what happens to an order outside the website and the app, such as a payment in the CRM' },
 		{
 			text: "Fill in 'User ID', or a device ID in 'Mobile App Parameters' or 'Website Parameters', or both",
 		},
@@ -46,9 +46,9 @@ export const order: Operation = {
 		'At most 20 orders in a batch (documented)',
 		'At most 10,000 bytes of JSON in one request (documented as "10Kb"; read as 10,000 bytes of the whole body)',
 		'One order that breaks a rule makes MyTracker refuse its whole batch (documented), and a refused batch stores nothing (inferred)',
-		'Of the products the page shows ID, name and quantity; the other names are those of the page about e-commerce in the browser (inferred)',
-		'Numbers of products travel as text, as the page prints the quantity (documented for it, inferred for the others)',
-		'A repeated order may count twice: an order ID stands in several events rightly, so nothing says that MyTracker recognises a repeat',
+		'For products the page shows ID, name and quantity; the other names come from the page about e-commerce in the browser (inferred)',
+		'Numbers of products are sent as text, as the page prints the quantity (documented for the quantity, inferred for the others)',
+		'A repeated order may count twice: several events may have the same order ID, so MyTracker may not recognize a repeat',
 		'Orders appear in reports within 4 hours (documented)',
 		REPEATED_AFTER_500,
 	],

@@ -70,8 +70,8 @@ export function ownerRule(fields: readonly Field[], what: string, evidence: Evid
 }
 
 export const PAYMENT_LIMITS: readonly string[] = [
-	"The page names the methods; the parameters and their rules are known from MyTracker's own client, so that a rule of the client refuses a payment (vendor code)",
-	'Numbers travel as JSON numbers in digits (vendor code), other parameters as on the page about events',
+	"The page names the methods; the parameters and their rules are known from MyTracker's own client, so a payment that breaks a rule of the client is refused (vendor code)",
+	'Numbers are sent as JSON numbers in digits (vendor code), other parameters as on the page about events',
 	'At most 20 payments in a batch (vendor code)',
 	'At most 10,000 bytes of JSON in one request (inferred from the page about events)',
 	'One payment that breaks a rule makes MyTracker refuse its whole batch, and a refused batch stores nothing (inferred)',

@@ -48,7 +48,7 @@ const own: readonly Field[] = [
 	known({
 		wire: 'price',
 		label: 'Price',
-		help: 'The amount of money. It is not documented whether that is the price of one piece or of all',
+		help: 'The price. It is not documented whether it is for one piece or for all of them',
 		type: AMOUNT,
 		example: '1.99',
 	}),
@@ -96,7 +96,7 @@ const own: readonly Field[] = [
 		wire: 'token',
 		role: 'identifier',
 		label: 'Purchase Token',
-		help: 'The purchase token, by which MyTracker asks Google; with one that is not valid the payment is stored as unverified',
+		help: 'The purchase token, with which MyTracker asks Google about the payment. If it is not valid, the payment is stored as unverified',
 		type: ID,
 		masked: true,
 		example: 'opaque-token-up-to-150-characters',
@@ -105,7 +105,7 @@ const own: readonly Field[] = [
 	{
 		wire: 'isVerified',
 		label: 'Verified by You',
-		help: 'Instead of the purchase token: you have checked the payment yourself, and it is stored as verified',
+		help: 'Use it instead of the purchase token if you have checked the payment yourself. The payment is stored as verified',
 		type: { kind: 'choice', values: [{ value: '1', label: 'Yes' }], toggle: true, as: 'number' },
 		evidence: 'documented',
 	},
@@ -172,14 +172,14 @@ const own: readonly Field[] = [
 	known({
 		wire: 'tsPaymentOriginal',
 		label: 'First Payment Time',
-		help: 'When the subscription was first paid. The unit is not documented: Unix seconds are sent, as in the example of the client',
+		help: "When the subscription was first paid. The unit is not documented: Unix seconds are sent, as in the client's example",
 		type: { kind: 'time', as: 'secondsNumber' },
 		example: '1577191920',
 	}),
 	known({
 		wire: 'tsPaymentExpires',
 		label: 'Expiry of Payment',
-		help: 'Until when the subscription is paid. The unit is not documented: Unix seconds are sent, as in the example of the client',
+		help: "When the paid period of the subscription ends. The unit is not documented: Unix seconds are sent, as in the client's example",
 		type: { kind: 'time', as: 'secondsNumber', ahead: 'any' },
 		example: '1579870320',
 	}),

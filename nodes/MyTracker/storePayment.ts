@@ -79,7 +79,7 @@ export const storePayment: Operation = {
 			variants: { payment: [GOOGLE_PLAY_PRODUCT] },
 		},
 		{
-			text: 'Send the payments of the subscription first. The token is of use if the Google Play credentials stand in MyTracker.',
+			text: 'Send the payments of the subscription first. The token is only useful if the Google Play credentials are entered in MyTracker.',
 			variants: { payment: ['googlePlaySubscriptionToken'] },
 		},
 	],
@@ -141,8 +141,8 @@ export const storePayment: Operation = {
 	limits: [
 		...PAYMENT_LIMITS,
 		"The page names the methods for one payment; those for a batch are known from MyTracker's client (vendor code)",
-		'A payment of Google Play that is sent again, or that MyTracker has tracked already, gives no error and is removed (documented): it is repeated after a lost answer. Of the App Store nothing is said',
-		'History must be sent in the order of time, else the figures of first payments are wrong (documented for Google Play): sort the items, and set the option Concurrent Requests to 1',
+		'A payment of Google Play that is sent again, or that MyTracker has tracked already, gives no error and is removed (documented): it is repeated after a lost answer. Nothing is said about the App Store',
+		'Send history in the order of time, otherwise the figures of first payments are wrong (documented for Google Play): sort the items, and set the option Concurrent Requests to 1',
 		'Enter the credentials of Google Play and the App Store in MyTracker before you send old payments (documented for Google Play)',
 		'Receipts of the App Store (appStoreSubscriptionReceipt) are not sent: most are longer than a request may be',
 	],

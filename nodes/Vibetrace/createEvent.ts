@@ -200,7 +200,7 @@ export const createEvent: Operation = {
 	credential: vibetraceRestCredential,
 	notices: [
 		{
-			text: "The user must be in the account already, by 'Email' or 'User ID'; 'Vibetrace Save User' before this node adds them. The credential needs an API key.",
+			text: "The user must be in the account already, by 'Email' or 'User ID'; put 'Vibetrace Save User' before this node to add users. The credential needs an API key.",
 		},
 	],
 	fields: eventFields,

@@ -21,7 +21,7 @@ export const PAGES = {
 export const limits: readonly string[] = [
 	'One event or user per request: there is no batch (documented)',
 	'The REST API is switched on for an account by its account manager (documented)',
-	'Vibetrace publishes no limit on requests in a time and no size of a body; the answers 401, 403, 429 and 5xx are not described',
+	'Vibetrace publishes no limit on the number of requests and no size of a body; the answers 401, 403, 429 and 5xx are not described',
 ];
 
 /** `{"errors":[{"message":…,"description":…}]}`, each as one sentence. */

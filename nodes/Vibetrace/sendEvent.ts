@@ -18,7 +18,7 @@ export const sendEvent: Operation = {
 	credential: vibetraceCredential,
 	notices: [
 		{
-			text: "Name the person by 'Email', by 'User ID' together with 'Session ID', by 'Correlation ID', or by 'Visitor Cookie'",
+			text: "Say who the person is: 'Email', 'User ID' together with 'Session ID', 'Correlation ID', or 'Visitor Cookie'",
 		},
 	],
 	fields,

@@ -38,7 +38,7 @@ export const exportForm = (): INodeProperties[] => [
 	},
 	{
 		displayName:
-			"Give the items that AppMetrica Import Events returned, or rows of a table that hold such an event in their field 'event'. Each is reported as found, missing, tooEarly (AppMetrica merges uploads every 4 hours) or ambiguous.",
+			"Give it the items that AppMetrica Import Events returned, or rows of a table with such an event in their field 'event'. Each is reported as found, missing, tooEarly (AppMetrica merges uploads every 4 hours) or ambiguous.",
 		name: 'matchNotice',
 		type: 'notice',
 		default: '',
@@ -166,7 +166,7 @@ export const exportForm = (): INodeProperties[] => [
 			{
 				name: 'Your Own ID',
 				value: 'ownId',
-				description: 'An ID that stands in the attributes of each event: the surest way',
+				description: 'An ID of your own in the attributes of each event: the safest way',
 			},
 		],
 		default: 'event',
@@ -180,7 +180,7 @@ export const exportForm = (): INodeProperties[] => [
 		required: true,
 		default: '',
 		placeholder: 'e.g. order_id',
-		description: 'Where your own ID stands inside the attributes (event_json); a dot leads into an object',
+		description: 'Where your own ID is in the attributes (event_json); a dot leads into an object',
 		displayOptions: { show: { ...forMatch, matchBy: ['ownId'] } },
 	},
 	{
@@ -189,7 +189,7 @@ export const exportForm = (): INodeProperties[] => [
 		type: 'dateTime',
 		default: '',
 		description:
-			'When the events were sent. It decides whether an event that is not there is missing, or may still come; empty, the time of the event counts.',
+			'When the events were sent. It decides whether an event that was not found is missing or may still arrive. If empty, the time of the event counts.',
 		displayOptions: { show: forMatch },
 	},
 	{
@@ -216,7 +216,7 @@ export const exportForm = (): INodeProperties[] => [
 				default: 600,
 				noDataExpression: true,
 				description:
-					'How long to wait for AppMetrica to make the file, at most 86,400. After it the node returns "not ready" and a later run goes on.',
+					'How long to wait for AppMetrica to make the file, at most 86,400. After that the node returns "not ready" and a later run goes on.',
 			},
 			{
 				displayName: 'Most Items',
@@ -237,7 +237,7 @@ export const exportForm = (): INodeProperties[] => [
 				default: '',
 				placeholder: 'e.g. tier, favourite_team',
 				description:
-					"Names of your own profile attributes to read beside the fields, separated by commas. For 'Profile' only.",
+					"Names of your own profile attributes to read in addition to the fields, separated by commas. For 'Profile' only.",
 			},
 			{
 				displayName: 'Put Output File in Field',

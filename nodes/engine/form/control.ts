@@ -152,7 +152,7 @@ export function rowsControl(field: Field, rows: NonNullable<CompoundForm['rows']
 		typeOptions: { multipleValues: true, multipleValueButtonText: rows.add },
 		placeholder: rows.add,
 		default: {},
-		description: field.help.replace(/\.$/, ''),
+		description: inSentences(field.help),
 		options: [{ displayName: rows.label, name: rows.part, values: byDisplayName(values) }],
 	};
 }

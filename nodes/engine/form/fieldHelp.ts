@@ -62,7 +62,8 @@ const asSentence = (words: string): string => words.charAt(0).toUpperCase() + wo
 /** Sentences as n8n's guidelines want them: one without a full stop, several with one. */
 export function inSentences(...sentences: readonly string[]): string {
 	const bare = sentences.filter(Boolean).map((sentence) => sentence.replace(/\.$/, ''));
-	return bare.length <= 1 ? (bare[0] ?? '') : `${bare.join('. ')}.`;
+	const all = bare.join('. ');
+	return /[.?] (?=[\p{Lu}'"])/u.test(all) ? `${all}.` : all;
 }
 
 /** Whether a text shows a vendor's name, as one or several of its words. */
