@@ -212,10 +212,9 @@ export const createEvent: Operation = {
 	single: wireForm,
 	batch: wireForm,
 	oneByOne: true,
-	responses: responsesOf({
-		unknownUser:
-			"the account does not know this user; save the user first, for example with 'Vibetrace Save User'",
-	}),
+	responses: responsesOf(
+		"the account does not know this user; save the user first, for example with 'Vibetrace Save User'",
+	),
 	// The vendor throws a second confirmation of one order away; every other event may count again.
 	repeatIsSafe: (event) => {
 		const found = contentOf(event);

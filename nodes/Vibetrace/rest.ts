@@ -41,31 +41,15 @@ const CHECK_KEY =
 	"check 'API Key' in the credential, and whether your account manager has switched the REST API on";
 const CHECK_ADDRESS = "Vibetrace does not know this address; check 'API Base URL' in the credential";
 
-const CORRECT_IT = "correct what Vibetrace names; its answer stands in 'response'";
-
-/**
- * "Status tells success; the body says more" (documented). `unknownUser`: what to do about a user whom the account does not
- * have. `userInPath`: each request has an address of its own, so that what the API itself says of it, in its form of
- * errors, is not said of the others. Any other 404 comes from a server that does not have the API.
- */
-export const responsesOf = ({
-	unknownUser,
-	userInPath = false,
-}: {
-	unknownUser: string;
-	userInPath?: boolean;
-}): ResponseRules => ({
+/** "Status tells success; the body says more" (documented). `whatNow`: what to do about an unknown user. */
+export const responsesOf = (whatNow: string): ResponseRules => ({
 	accepts: () => true,
 	safeToRetry: () => false,
-	refusesOne: ({ status, json }) => {
-		if (status !== 404) return undefined;
-		const errors = errorsIn(json);
-		if (errors.some((text) => /user not found/i.test(text))) return unknownUser;
-		return userInPath && errors.length ? CORRECT_IT : undefined;
-	},
+	refusesOne: ({ status, json }) =>
+		status === 404 && errorsIn(json).some((text) => /user not found/i.test(text)) ? whatNow : undefined,
 	words: errorsIn,
 	advice: {
-		400: CORRECT_IT,
+		400: "correct what Vibetrace names; its answer stands in 'response'",
 		401: `Vibetrace refused the key; ${CHECK_KEY}`,
 		403: `Vibetrace refused the key; ${CHECK_KEY}`,
 		404: CHECK_ADDRESS,

@@ -163,7 +163,7 @@ export const saveUser: Operation = {
 		],
 		from: read,
 	},
-	responses: responsesOf({ unknownUser: 'the account does not know this user', userInPath: true }),
+	responses: responsesOf('the account does not know this user'),
 	// Not documented. The request is a PUT, which sets values and whose repeat has the same effect (RFC 9110, 9.2.2).
 	repeatIsSafe: () => true,
 	defaults,

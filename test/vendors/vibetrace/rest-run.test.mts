@@ -262,47 +262,6 @@ describe('save user', () => {
 		expect(bench.sandbox.requests.filter(({ body }) => body.includes('"a"'))).toHaveLength(2);
 	});
 
-	const NOT_FOUND = [
-		['in words of its own', { status: 404, body: '{"errors":[{"message":"No such profile"}]}' }],
-		['as a user that is not there', { status: 404, body: '{"errors":[{"message":"User not found"}]}' }],
-	] as const;
-
-	test.each(NOT_FOUND)(
-		'a 404 in which the API speaks of one user %s costs only that user',
-		async (_, fault) => {
-			bench.sandbox.faults.push(fault);
-			const result = await save(
-				['a', 'b', 'c'].map((name) => ({ email: `${name}@example.com`, gender: 'm' })),
-			);
-			expect(statusesOf(result, 3)).toEqual(['rejected', 'accepted', 'accepted']);
-			expect(reportsOf(result, 3)[0].delivery.message).toMatch(
-				/^Vibetrace refused this event with status 404: "(No such profile|User not found)"; /,
-			);
-		},
-	);
-
-	test.each([
-		['a page', { status: 404, body: '<html><h1>404</h1></html>', headers: { 'content-type': 'text/html' } }],
-		['nothing', { status: 404, body: '' }],
-		['JSON of another form', { status: 404, body: '{"message":"Not Found"}' }],
-		['an empty list of errors', { status: 404, body: '{"errors":[]}' }],
-	])('a 404 with %s comes from a wrong address and ends the run', async (_, fault) => {
-		bench.sandbox.faults.push(fault);
-		const result = await save(['a', 'b'].map((name) => ({ email: `${name}@example.com`, gender: 'm' })));
-		expect(statusesOf(result, 2)).toEqual(['notAttempted', 'notAttempted']);
-		expect(reportsOf(result, 2)[0].delivery).toMatchObject({
-			httpStatus: 404,
-			message: expect.stringContaining("check 'API Base URL' in the credential"),
-		});
-		expect(bench.sandbox.requests).toHaveLength(1);
-	});
-
-	test('an event’s address names no user: a 404 in other words ends the run', async () => {
-		bench.sandbox.faults.push({ status: 404, body: '{"errors":[{"message":"Not found"}]}' });
-		const result = await create([1, 2].map((a) => ({ user: EMAIL, event: { update: { a } } })));
-		expect(statusesOf(result, 2)).toEqual(['notAttempted', 'notAttempted']);
-	});
-
 	test('the preview shows the request that would leave', async () => {
 		const result = await save([{ email: 'a+b@example.com', gender: 'm' }], { options: { preview: true } });
 		expect(result.nodeOutputs('Node')[0][0].json.request).toEqual({
