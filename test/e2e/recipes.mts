@@ -72,8 +72,8 @@ async function executionAfter(
 	}
 }
 
-/** Posts as the site does; the recipes answer before they send. */
-async function posted({ n8n, rest }: RunningStage, workflow: Workflow, body: unknown) {
+/** Posts as the site or the shop does. The recipes of orders and refunds answer after they have sent. */
+async function posted({ n8n, rest }: RunningStage, workflow: Workflow, body: unknown, answered = 200) {
 	const { path } = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook')!.parameters as {
 		path: string;
 	};
@@ -91,9 +91,18 @@ async function posted({ n8n, rest }: RunningStage, workflow: Workflow, body: unk
 			await new Promise((done) => setTimeout(done, 500));
 			answer = await post();
 		}
-		assert.equal(answer.status, 200, await answer.text());
+		assert.equal(answer.status, answered, await answer.text());
 	});
 }
+
+const retried = async ({ rest }: RunningStage, workflow: Workflow, id: number) =>
+	await executionAfter(
+		rest,
+		workflow,
+		async () => await rest.post(`/rest/executions/${id}/retry`, { loadWorkflow: false }),
+	);
+
+const vendorsOf = (requests: readonly RecordedRequest[]) => requests.map(({ vendor }) => vendor);
 
 const reasonOf = (run: RunData) => `${run.error?.message}: ${run.error?.description}`;
 
@@ -168,20 +177,50 @@ async function checkOrder({ check }: Checks, stage: RunningStage): Promise<void>
 	});
 
 	await check(
-		'recipe: after a refusal of Vibetrace the Retry button brings the order to both, once',
+		'recipe: the pinned order, run in the editor, was posted before and is sent to nobody',
 		async () => {
+			const { result, requests } = await during(
+				stage,
+				async () => await runWorkflow(stage.rest, order, 'Order'),
+			);
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.equal(requests.length, 0);
+			const [[sent]] = outputsOf(result.run, 'Purchase in Gravity Field');
+			assert.equal((sent.json.delivery as Record<string, unknown>).duplicate, true);
+		},
+	);
+
+	await check(
+		'recipe: after a refusal of Vibetrace the Retry button brings the order to both, once, and a later post to nobody',
+		async () => {
+			const again = { ...body, orderNumber: 'ORD-9002' };
 			stage.sandbox.faults.push({ vendor: 'vibetrace', status: 403 });
 			const { result, stored } = await during(stage, async () => {
-				const first = await posted(stage, order, { ...body, orderNumber: 'ORD-9002' });
+				const first = await posted(stage, order, again, 500);
 				assert.equal(first.status, 'error');
-				return await executionAfter(
-					stage.rest,
-					order,
-					async () => await stage.rest.post(`/rest/executions/${first.id}/retry`, { loadWorkflow: false }),
-				);
+				const retry = await retried(stage, order, first.id);
+				await posted(stage, order, again);
+				return retry;
 			});
 			assert.equal(result.status, 'success', reasonOf(result.run));
 			assert.deepEqual([stored('vibetrace').length, stored('gravityField').length], [1, 1]);
+		},
+	);
+
+	await check(
+		'recipe: after a refusal of Gravity Field a second post of the order reaches just it',
+		async () => {
+			const again = { ...body, orderNumber: 'ORD-9003' };
+			stage.sandbox.faults.push({ vendor: 'gravityField', status: 400, body: '{"error":"bad"}' });
+			const { result: failed } = await during(stage, async () => await posted(stage, order, again, 500));
+			assert.equal(failed.status, 'error');
+			const { result, requests, stored } = await during(stage, async () => await posted(stage, order, again));
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.deepEqual(vendorsOf(requests), ['gravityField']);
+			assert.equal(stored('gravityField')[0].event.uniqueTransactionId, 'ORD-9003');
+			const third = await during(stage, async () => await retried(stage, order, failed.id));
+			assert.equal(third.result.status, 'success', reasonOf(third.result.run));
+			assert.equal(third.requests.length, 0);
 		},
 	);
 }
@@ -345,13 +384,9 @@ async function checkMoney({ check }: Checks, stage: RunningStage): Promise<void>
 				stage.sandbox.faults.push({ vendor: 'appMetrica', status: 503, headers: { 'retry-after': '0' } });
 			const body = { ...sampleOf(paidOrder, 'Paid order'), orderNumber: 'ORD-9101' };
 			const { result, stored } = await during(stage, async () => {
-				const first = await posted(stage, paidOrder, body);
+				const first = await posted(stage, paidOrder, body, 500);
 				assert.equal(first.status, 'error');
-				return await executionAfter(
-					rest,
-					paidOrder,
-					async () => await rest.post(`/rest/executions/${first.id}/retry`, { loadWorkflow: false }),
-				);
+				return await retried(stage, paidOrder, first.id);
 			});
 			assert.equal(result.status, 'success', reasonOf(result.run));
 			assert.deepEqual(
@@ -359,6 +394,29 @@ async function checkMoney({ check }: Checks, stage: RunningStage): Promise<void>
 					stored(vendor).map(({ operation }) => operation),
 				),
 				[['order'], ['revenue'], ['user', 'createEvent']],
+			);
+		},
+	);
+
+	await check(
+		'recipe: a paid order that Vibetrace refused is finished by a second post, just there',
+		async () => {
+			const body = { ...sampleOf(paidOrder, 'Paid order'), orderNumber: 'ORD-9102' };
+			stage.sandbox.faults.next(({ vendor, method }) =>
+				vendor === 'vibetrace' && method === 'POST' ? { status: 400, body: '{"error":"bad"}' } : undefined,
+			);
+			const first = await during(stage, async () => await posted(stage, paidOrder, body, 500));
+			assert.equal(first.result.status, 'error');
+			assert.deepEqual(vendorsOf(first.requests), ['myTracker', 'appMetrica', 'vibetrace', 'vibetrace']);
+			const { result, stored, requests } = await during(
+				stage,
+				async () => await posted(stage, paidOrder, body),
+			);
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.equal(requests.length, 1);
+			assert.deepEqual(
+				stored('vibetrace').map(({ operation }) => operation),
+				['createEvent'],
 			);
 		},
 	);
@@ -373,6 +431,18 @@ async function checkMoney({ check }: Checks, stage: RunningStage): Promise<void>
 		const { revenue_event_type, price } = stored('appMetrica')[0].event;
 		assert.deepEqual([revenue_event_type, price], ['refund', '-349.9']);
 	});
+
+	await check(
+		'recipe: a refund that AppMetrica refused is finished by a second post, just there',
+		async () => {
+			const body = { ...sampleOf(refund, 'Refund'), refundNumber: 'REF-78' };
+			stage.sandbox.faults.push({ vendor: 'appMetrica', status: 400, body: '{"error":"bad"}' });
+			assert.equal((await posted(stage, refund, body, 500)).status, 'error');
+			const { result, requests } = await during(stage, async () => await posted(stage, refund, body));
+			assert.equal(result.status, 'success', reasonOf(result.run));
+			assert.deepEqual(vendorsOf(requests), ['appMetrica']);
+		},
+	);
 
 	await check(
 		'recipe: the revenue of a night leaves as one file, and the row with a wrong price says so',

@@ -144,25 +144,29 @@ export const recipeAnnouncements: Record<string, Announcement> = {
 		statuses: { 'Registration in MyTracker': { accepted: 1 }, 'Sign-up in Gravity Field': { accepted: 1 } },
 		requests: 2,
 	},
+	// Posted twice: the second post is sent to nobody.
 	'recipes/webhook-order.json': {
-		steps: [{ start: 'Order' }],
-		statuses: { 'Confirmation in Vibetrace': { accepted: 1 }, 'Purchase in Gravity Field': { accepted: 1 } },
+		steps: [{ start: 'Order' }, { start: 'Order' }],
+		statuses: { 'Confirmation in Vibetrace': { accepted: 2 }, 'Purchase in Gravity Field': { accepted: 2 } },
 		requests: 2,
+		events: 2,
 	},
 	'recipes/webhook-paid-order.json': {
-		steps: [{ start: 'Paid order' }],
+		steps: [{ start: 'Paid order' }, { start: 'Paid order' }],
 		statuses: {
-			'Order in MyTracker': { accepted: 1 },
-			'Revenue in AppMetrica': { accepted: 1 },
-			'Customer in Vibetrace': { accepted: 1 },
-			'Order in Vibetrace': { accepted: 1 },
+			'Order in MyTracker': { accepted: 2 },
+			'Revenue in AppMetrica': { accepted: 2 },
+			'Customer in Vibetrace': { accepted: 2 },
+			'Order in Vibetrace': { accepted: 2 },
 		},
 		requests: 4,
+		events: 4,
 	},
 	'recipes/webhook-refund.json': {
-		steps: [{ start: 'Refund' }],
-		statuses: { 'Refund in MyTracker': { accepted: 1 }, 'Refund in AppMetrica': { accepted: 1 } },
+		steps: [{ start: 'Refund' }, { start: 'Refund' }],
+		statuses: { 'Refund in MyTracker': { accepted: 2 }, 'Refund in AppMetrica': { accepted: 2 } },
 		requests: 2,
+		events: 2,
 	},
 	// One price is written wrongly; all others leave as one file, the second night nothing.
 	'recipes/nightly-revenue.json': {

@@ -7,12 +7,13 @@ import type { ArrivalStatus } from '../../nodes/AppMetrica/logs/match.ts';
 import type { Status } from '../../nodes/engine/report/outcome.ts';
 import type { RecordedRequest, Sandbox, StoredEvent } from '../sandbox/server.mts';
 import type { Engine, RunResult } from '../harness/engine.mts';
+import { ProcessedData } from '../harness/processedData.mts';
 import { letPass, type Tables } from '../harness/recipe-nodes.mts';
 import { ownNodes, type Example } from './examples.mts';
 import type { Announcement, Counts, Step } from './expectations.mts';
 
 export interface ItemResult {
-	/** Its place in the node's input. */
+	/** Its place in the node's input, counted on from start to start. */
 	index: number;
 	status: Status | ArrivalStatus;
 	message?: string;
@@ -147,10 +148,16 @@ export async function runExample(
 	const before = sandbox.requests.length;
 	const results: RunResult[] = [];
 	const steps = announced?.steps ?? [{}];
+	// Kept from start to start, as n8n does.
+	const processedData = new ProcessedData();
 	for (const { start, hoursLater = 0 } of steps) {
 		letPass(tables, hoursLater);
 		results.push(
-			await engine.run(example.workflow, { startNode: start, credentials: { ...sandbox.credentials } }),
+			await engine.run(example.workflow, {
+				startNode: start,
+				credentials: { ...sandbox.credentials },
+				processedData,
+			}),
 		);
 	}
 	const requests = sandbox.requests.slice(before);
@@ -161,7 +168,13 @@ export async function runExample(
 		vendor === 'other' ? [] : sandbox.stored(vendor).filter(({ request }) => request >= first),
 	);
 	const nodes = ownNodes(example).map(({ name }): NodeResult => {
-		const items = results.flatMap((result) => itemsOf(result, name));
+		const items = results.reduce<ItemResult[]>(
+			(before, result) => [
+				...before,
+				...itemsOf(result, name).map((item) => ({ ...item, index: item.index + before.length })),
+			],
+			[],
+		);
 		return { name, items, counts: count(items) };
 	});
 	const problem = results.map((result) => result.error()).find((error) => error !== undefined);

@@ -75,17 +75,6 @@ const stopAndError: Execute = async function () {
 	);
 };
 
-const removeDuplicates = (): Execute => {
-	const seen = new Set<unknown>();
-	return async function () {
-		const items = this.getInputData().filter((_, index) => {
-			const value = this.getNodeParameter('dedupeValue', index, '');
-			return !seen.has(value) && seen.add(value);
-		});
-		return [items];
-	};
-};
-
 const merge: Execute = async function () {
 	return [[...this.getInputData(0), ...(this.getInputData(1) ?? [])]];
 };
@@ -204,11 +193,6 @@ export function recipeNodes(): { nodes: Record<string, INodeType>; tables: Table
 			'n8n-nodes-base.code': nodeType('code', parameters('mode jsCode'), code),
 			'n8n-nodes-base.if': nodeType('if', [conditions], branch, { outputs: ['main', 'main'] }),
 			'n8n-nodes-base.merge': nodeType('merge', [], merge, { inputs: ['main', 'main'] }),
-			'n8n-nodes-base.removeDuplicates': nodeType(
-				'removeDuplicates',
-				parameters('dedupeValue'),
-				removeDuplicates(),
-			),
 			'n8n-nodes-base.stopAndError': nodeType(
 				'stopAndError',
 				parameters('errorType errorMessage errorObject'),
