@@ -69,9 +69,10 @@ async function runItems(
 	// A user may have mapped a secret into an event.
 	const execution = { ...begun, hide: createQuoteMask(preparing.accounts.secrets()) };
 	dropped.duplicates = preparing.remembers ? 0 : undefined;
-	const { firsts, repeats } = splitRepeats(checked);
+	const split = await planOfFirsts(execution, checked, settings, all, ledger);
+	const { firsts, repeats } = split;
+	let { plan } = split;
 	const notSent = (message: string) => (item: Prepared) => notSentReport(item, message, operation, ledger);
-	let plan = await planOf(execution, firsts, settings, all, ledger);
 	if (signal?.aborted) return leave(execution, [...faulty, ...settled], 'before anything was sent');
 
 	dropped.split = await splitHint(plan.prepared, plan.form, plan.batches.length, settings.batchSize, pause);
@@ -213,6 +214,35 @@ function unsentOf(
 	const [inDoubt, tooLarge] = partition(oversize, ({ delivery }) => delivery.status === 'unknown');
 	return { unsendable: inOrder([...faulty, ...tooLarge]), kept: [...settled, ...inDoubt] };
 }
+
+/** The plan for the first event of each key. One that is too large gives way to the next of its key. */
+async function planOfFirsts(
+	execution: Execution,
+	checked: Prepared[],
+	settings: Settings,
+	all: Json,
+	ledger: Ledger | undefined,
+): Promise<ReturnType<typeof splitRepeats> & { plan: Awaited<ReturnType<typeof planOf>> }> {
+	const split = splitRepeats(checked);
+	const plan = await planOf(execution, split.firsts, settings, all, ledger);
+	const tooLarge = new Set(indexesOfTooLarge(plan));
+	const next = split.repeats.filter(({ first }) => tooLarge.has(first.index));
+	if (next.length === 0) return { ...split, plan };
+	const planOfNext = await planOf(
+		execution,
+		next.map(({ item }) => item),
+		settings,
+		all,
+		ledger,
+	);
+	for (const index of indexesOfTooLarge(planOfNext)) tooLarge.add(index);
+	const again = splitRepeats(checked, tooLarge);
+	return { ...again, plan: await planOf(execution, again.firsts, settings, all, ledger) };
+}
+
+/** What an earlier try may have stored is not among them. */
+const indexesOfTooLarge = ({ oversize }: { oversize: readonly ItemReport[] }): number[] =>
+	oversize.flatMap(({ index, delivery }) => (delivery.status === 'oversize' ? [index] : []));
 
 /** The requests in which the events go; what is too large on its own is reported. */
 async function planOf(

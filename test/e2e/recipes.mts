@@ -211,7 +211,7 @@ async function checkOrder({ check }: Checks, stage: RunningStage): Promise<void>
 		'recipe: after a refusal of Gravity Field a second post of the order reaches just it',
 		async () => {
 			const again = { ...body, orderNumber: 'ORD-9003' };
-			stage.sandbox.faults.push({ vendor: 'gravityField', status: 400, body: '{"error":"bad"}' });
+			stage.sandbox.faults.push({ vendor: 'gravityField', status: 403 });
 			const { result: failed } = await during(stage, async () => await posted(stage, order, again, 500));
 			assert.equal(failed.status, 'error');
 			const { result, requests, stored } = await during(stage, async () => await posted(stage, order, again));

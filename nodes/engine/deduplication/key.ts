@@ -1,7 +1,8 @@
 import type { Destination } from '../account';
 import { isAbsent } from '../check/objects';
 import type { Result } from '../check/result';
-import { checkText } from '../check/text';
+import { HALF_CHARACTER } from '../check/surrogate';
+import { checkText, hasLoneSurrogate } from '../check/text';
 import type { Field, Issue } from '../operation/operation';
 import { REMEMBER_KEY } from '../operation/settings';
 
@@ -21,8 +22,11 @@ export function readKey(value: unknown): { key: string } | { warning: Issue } {
 	const read: Result = isAbsent(value)
 		? { value: undefined }
 		: checkText(typeof value === 'string' ? value.trim() : value, { kind: 'text' }, KEY);
-	if ('value' in read && typeof read.value === 'string') return { key: read.value };
-	const fault = 'error' in read ? read.error : 'is empty';
+	const key = 'value' in read && typeof read.value === 'string' ? read.value : undefined;
+	// n8n's hash is the same for all of them.
+	const isHalf = key !== undefined && hasLoneSurrogate(key);
+	if (key !== undefined && !isHalf) return { key };
+	const fault = isHalf ? HALF_CHARACTER : 'error' in read ? read.error : 'is empty';
 	return {
 		warning: {
 			field: KEY.wire,

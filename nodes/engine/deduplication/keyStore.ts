@@ -168,11 +168,13 @@ export class KeyStore {
 			const samples = chunk(this.taken, RECORDED_AT_ONCE).map((part) => part[part.length - 1] ?? '');
 			const held = await this.record([...samples.map(entryFor('taken')), ...ends]);
 			if (samples.some((_, at) => !held[at])) await this.record(this.taken.map(entryFor('taken')));
+			await this.renew(ends.filter((_, at) => held[samples.length + at]));
 			await this.remove(gone);
 			return;
 		}
 		const kept = [...[...accepted, ...unconfirmed].map(entryFor('taken')), ...ends];
-		await this.record(kept);
+		const before = await this.record(kept);
+		await this.renew(ends.filter((_, at) => before[kept.length - ends.length + at]));
 		await this.remove(gone);
 		for (let tries = 1; tries <= LOOKED_UP_AGAIN.tries; tries++) {
 			await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
@@ -180,6 +182,16 @@ export class KeyStore {
 			await this.remove(gone);
 			if (held.every(Boolean)) return;
 		}
+	}
+
+	/**
+	 * Moves entries to the end. One that was there before the key was sent is of an earlier time, from when the key was taken
+	 * and forgotten since; it would be dropped before the other entry of its key.
+	 */
+	private async renew(entries: readonly string[]): Promise<void> {
+		if (entries.length === 0) return;
+		await this.remove(entries);
+		await this.record(entries);
 	}
 
 	/** Whether each of the entries was there already; all are there afterwards. */

@@ -2,7 +2,7 @@ import type { Execution } from '../execution';
 import type { Ledger } from '../delivery/ledger';
 import { DOUBT_OF_KEY } from '../delivery/messages';
 import type { Prepared } from '../delivery/pack';
-import type { Settings } from '../operation/settings';
+import { REMEMBERED_KEYS, type Settings } from '../operation/settings';
 import type { Outcome } from '../report/outcome';
 import { userText } from '../report/userText';
 import { KeyStore, type Remembered, type SettledKeys } from './keyStore';
@@ -22,6 +22,9 @@ const hasKey = (item: Prepared): item is Prepared & { key: string } => item.key 
 
 const reasonOf = (error: unknown): string =>
 	userText(error instanceof Error ? error.message : String(error), 200).replace(/[.\s]+$/, '');
+
+const tooManyKeys = (keys: number, remembered: number): string =>
+	`This run has ${keys.toLocaleString('en-US')} keys, and '${REMEMBERED_KEYS}' is ${remembered.toLocaleString('en-US')}: later runs may send some of its events again. Raise it, or send fewer events in one run.`;
 
 /** `prepared`: at most one event for each key. `undefined` where none has a key. */
 export function openMemory(
@@ -67,16 +70,20 @@ export function openMemory(
 			const accepted: string[] = [];
 			const unconfirmed: string[] = [];
 			const forgotten: string[] = [];
-			for (const { index, key } of taken) {
-				// What a cancelled run leaves without an outcome may be on its way.
-				const status = outcomes.get(index)?.delivery.status ?? ledger.stateOf(index);
+			for (const { index, key, doubt } of taken) {
+				const outcome = outcomes.get(index);
+				// What a cancelled run leaves without an outcome may be on its way, or have been sent before.
+				const status = outcome?.delivery.status ?? ledger.stateOf(index);
+				const isOpen = status === 'unknown' || status === 'sent' || (!outcome && doubt !== undefined);
 				if (status === 'accepted') accepted.push(key);
 				else if (status === 'unconfirmed') unconfirmed.push(key);
-				else if (status !== 'unknown' && status !== 'sent') forgotten.push(key);
+				else if (!isOpen) forgotten.push(key);
 			}
 			try {
 				await store.settle({ accepted, unconfirmed, forgotten } satisfies SettledKeys);
-				return undefined;
+				return keyed.length > settings.rememberedKeys
+					? tooManyKeys(keyed.length, settings.rememberedKeys)
+					: undefined;
 			} catch (error) {
 				return `n8n could not save what became of the keys; its reason: ${reasonOf(error)}. Events with these keys will be reported as unknown and not be sent again.`;
 			}

@@ -7,24 +7,33 @@ import { isFailed, type Status } from '../report/outcome';
 import type { ItemReport } from '../report/output';
 import type { Remembered } from './keyStore';
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** An event of which another one with the same key stands before it in the run. */
 export interface Repeat {
 	item: Prepared;
 	first: Prepared;
 }
 
-/** The first event of each key, with those that have none; and the others. */
-export function splitRepeats(prepared: Prepared[]): { firsts: Prepared[]; repeats: Repeat[] } {
+/**
+ * The first event of each key, with those that have none; and the others. `unsendable`: the item
+ * indexes of events that cannot be sent, which count as events without a key.
+ */
+export function splitRepeats(
+	prepared: Prepared[],
+	unsendable: ReadonlySet<number> = NONE,
+): { firsts: Prepared[]; repeats: Repeat[] } {
 	const byKey = new Map<string, Prepared>();
 	const firsts: Prepared[] = [];
 	const repeats: Repeat[] = [];
 	for (const item of prepared) {
-		const first = item.key === undefined ? undefined : byKey.get(item.key);
+		const key = unsendable.has(item.index) ? undefined : item.key;
+		const first = key === undefined ? undefined : byKey.get(key);
 		if (first) {
 			repeats.push({ item, first });
 			continue;
 		}
-		if (item.key !== undefined) byKey.set(item.key, item);
+		if (key !== undefined) byKey.set(key, item);
 		firsts.push(item);
 	}
 	return { firsts, repeats };

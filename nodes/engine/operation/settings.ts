@@ -33,6 +33,8 @@ export interface Settings {
 export const LONGEST_WAIT = 'Longest Wait (Seconds)';
 
 /** The option that gives each item its key, and the one that sends what may be stored. */
+/** The label of the option that bounds them. */
+export const REMEMBERED_KEYS = 'Remembered Keys';
 export const REMEMBER_KEY = { name: 'rememberKey', label: 'Send Once per Key' };
 export const RETRY_UNKNOWN = 'Repeat What May Be Stored';
 
@@ -186,7 +188,7 @@ export function settingRows(operation: Operation): SettingRow[] {
 		},
 		{
 			name: 'rememberedKeys',
-			label: 'Remembered Keys',
+			label: REMEMBERED_KEYS,
 			help: `How many keys '${REMEMBER_KEY.label}' remembers. The oldest are forgotten first.`,
 			type: 'number',
 			default: 10_000,
