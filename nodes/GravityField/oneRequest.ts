@@ -8,7 +8,7 @@ import {
 	type WireForm,
 } from '../engine';
 
-import { laneOf } from './vendor';
+import { orderingKeyOf } from './vendor';
 
 /** `POST {baseUrl}/<path>`: one event a request, the section first. */
 export const bodyForm = (path: string): WireForm => ({
@@ -17,7 +17,7 @@ export const bodyForm = (path: string): WireForm => ({
 		const text = toJsonText({ sec: account.sectionId, ...event });
 		const fault = loneSurrogateIssue(event, text);
 		if (fault) return { fault };
-		const orderingKey = laneOf(event);
+		const orderingKey = orderingKeyOf(event);
 		return {
 			text,
 			count: 1,

@@ -105,7 +105,7 @@ function userOf({ user }: Json): { id: (typeof IDS)[number]; key: string } | und
 	return id && { id, key: `${id} ${textOf(user[id])}` };
 }
 
-export const laneOf = (event: Json): string | undefined => userOf(event)?.key;
+export const orderingKeyOf = (event: Json): string | undefined => userOf(event)?.key;
 
 /** `POST {baseUrl}/event`; one event and several differ in the length of `data` only. */
 export const wireForm: WireForm = {

@@ -13,7 +13,7 @@ import {
 import { putAttributes, readNames } from './attributes';
 import { vibetraceRestCredential } from './credential';
 import { eventFields, FORM_ONLY, labelOf, restTypes } from './eventFields';
-import { jsonForm, laneBy, limits, PAGES, responsesOf } from './rest';
+import { jsonForm, orderingKeyBy, limits, PAGES, responsesOf } from './rest';
 import { defaults } from './vendor';
 import { searchHints, searchWords } from './searchWords';
 
@@ -185,8 +185,8 @@ const rules: readonly Rule[] = [
 const wireForm = jsonForm({
 	method: (event) => contentOf(event)?.type ?? '',
 	bodyOf: (event) => event,
-	laneOf: ({ user }) =>
-		isPlainObject(user) ? (laneBy('email', user.email) ?? laneBy('_id', user._id)) : undefined,
+	orderingKeyOf: ({ user }) =>
+		isPlainObject(user) ? (orderingKeyBy('email', user.email) ?? orderingKeyBy('_id', user._id)) : undefined,
 	request: (_, { baseUrl }) => ({ method: 'POST', url: `${baseUrl}/v1/event/` }),
 });
 

@@ -58,16 +58,16 @@ export const responsesOf = (whatNow: string): ResponseRules => ({
 	defaultAdvice: "read 'response' and compare the item with Vibetrace's documentation",
 });
 
-/** One JSON body a request. `lane`: requests about one person are sent in their order and never two at once. */
+/** One JSON body a request. `orderingKeyOf`: requests about one person are sent in their order and never two at once. */
 export const jsonForm = ({
 	method,
 	bodyOf,
-	laneOf,
+	orderingKeyOf,
 	request,
 }: {
 	method: (event: Json) => string;
 	bodyOf: (event: Json) => Json;
-	laneOf: (event: Json) => string | undefined;
+	orderingKeyOf: (event: Json) => string | undefined;
 	request: (event: Json, target: Target) => Pick<HttpRequest, 'method' | 'url'>;
 }): WireForm => ({
 	method,
@@ -75,7 +75,7 @@ export const jsonForm = ({
 		const text = toJsonText(bodyOf(event));
 		const fault = loneSurrogateIssue(event, toJsonText(event));
 		if (fault) return { fault };
-		const orderingKey = laneOf(event);
+		const orderingKey = orderingKeyOf(event);
 		return {
 			text,
 			count: 1,
@@ -95,5 +95,5 @@ export const jsonForm = ({
 });
 
 /** The order of requests about one person, by the name that is given. */
-export const laneBy = (name: string, value: unknown): string | undefined =>
+export const orderingKeyBy = (name: string, value: unknown): string | undefined =>
 	isAbsent(value) ? undefined : `${name} ${textOf(value)}`;

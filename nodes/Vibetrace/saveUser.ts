@@ -16,7 +16,7 @@ import {
 import { asScalar, putAttributes } from './attributes';
 import { vibetraceRestCredential } from './credential';
 import { attributesForm } from './forms';
-import { jsonForm, laneBy, limits, PAGES, responsesOf } from './rest';
+import { jsonForm, orderingKeyBy, limits, PAGES, responsesOf } from './rest';
 import { defaults } from './vendor';
 import { searchHints, searchWords } from './searchWords';
 
@@ -93,7 +93,7 @@ const attributesOf = (event: Json): Json => without(event, ['email']);
 const wireForm = jsonForm({
 	method: () => 'user',
 	bodyOf: attributesOf,
-	laneOf: ({ email }) => laneBy('email', email),
+	orderingKeyOf: ({ email }) => orderingKeyBy('email', email),
 	request: ({ email }, { baseUrl }) => ({
 		method: 'PUT',
 		url: `${baseUrl}/v1/user/${urlStep(String(email), ['@']) ?? ''}?upsert=true`,

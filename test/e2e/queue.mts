@@ -1,6 +1,6 @@
 /**
  * Queue mode as n8n runs at scale: PostgreSQL and Redis, one main, two workers, each with the package of its own. 200 webhook
- * calls come in; in the middle one worker dies without a word. The sandbox's store and n8n's list of executions are compared.
+ * calls come in; in the middle one worker dies without a warning. The sandbox's store and n8n's list of executions are compared.
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';

@@ -493,7 +493,7 @@ async function checkLastNight({ check }: Checks, stage: RunningStage): Promise<v
 	};
 
 	const ready = await check(
-		'recipe: 1,000 events are taken by AppMetrica, which drops three without a word',
+		'recipe: 1,000 events are taken by AppMetrica, which drops three without notice',
 		async () => {
 			await runWorkflow(rest, lastNight, 'Once: create the tables');
 			const { result, requests, stored } = await during(

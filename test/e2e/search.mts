@@ -146,7 +146,7 @@ export async function checkSearch({ check }: Checks, stage: RunningStage): Promi
 		judge(HELD_OUT, builderOf(all), LEAST_HELD_OUT.withTwins);
 	});
 
-	await check('search: who looks for something else finds that first', async () => {
+	await check('search: other things are found first by their own words', async () => {
 		for (const name of OTHER_NODES) {
 			const found = searchOfEditor(name, shown, sublimeSearch, popularity);
 			assert.deepEqual(

@@ -68,7 +68,7 @@ describe("n8n's own rules on the produced descriptions", () => {
 		);
 	});
 
-	test('nothing long stays under one roof: a node file is its header and two calls', () => {
+	test('a node file is its header and two calls', () => {
 		for (const built of manifest.n8n.nodes) {
 			expect(readFileSync(sourceOf(built), 'utf8').split('\n').length).toBeLessThan(45);
 		}

@@ -108,7 +108,7 @@ describe.each(lockFiles)('%s', (file) => {
 	});
 });
 
-describe('who may know whom', () => {
+describe('imports between the parts', () => {
 	const otherVendor = (name: string, own: string) =>
 		vendorFolders.some((vendor) => vendor !== own && within(name, `nodes/${vendor}`));
 	/** `GravityField` in any spelling: with a blank, with a hyphen, in small letters. */
@@ -130,7 +130,7 @@ describe('who may know whom', () => {
 		).toEqual([]);
 	});
 
-	test('a vendor enters the engine by its one door, nodes/engine/index.ts', () => {
+	test('a vendor imports the engine only through nodes/engine/index.ts', () => {
 		const files = [
 			...vendorFolders.flatMap((vendor) => filesBelow(`nodes/${vendor}`)),
 			...filesBelow('credentials'),

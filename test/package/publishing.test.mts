@@ -232,7 +232,7 @@ describe('npm run publish:setup', () => {
 		const change = (target: string, file: string, edit: (text: string) => string) =>
 			writeFileSync(join(target, file), edit(readFileSync(join(target, file), 'utf8')));
 
-		test('nothing is left to do but to name the repository', () => {
+		test('only the repository has to be named', () => {
 			const target = written();
 			change(target, 'package.json', (text) =>
 				filledIn(text, repositoryFrom('acme/events'), { name: 'Ada', email: 'ada@example.org' }),

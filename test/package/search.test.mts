@@ -83,7 +83,7 @@ describe('what is sent, and to whom, is found in each of the usual forms', () =>
 	});
 });
 
-describe('who looks for something else does not meet our nodes', () => {
+describe('searches for other things do not find our nodes', () => {
 	test.each(OTHER_NODES)('%s', (name) => expect(searchOfEditor(name, nodes, search)).toEqual([]));
 
 	// The letters of a long text hold nearly every short word in order, and a long list nearly every word. A text in

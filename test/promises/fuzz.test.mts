@@ -213,7 +213,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
 						const warned = new Set(
 							reports.filter(({ delivery }) => delivery.warnings).map(({ delivery }) => delivery.request),
 						);
-						// What passed the table without a word must pass the strict sandbox, too.
+						// What passed the table without a warning must pass the strict sandbox, too.
 						const refused = reports.filter(
 							({ delivery }) =>
 								!['accepted', 'invalid', 'oversize'].includes(delivery.status) &&

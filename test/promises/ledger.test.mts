@@ -100,7 +100,7 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 			['a lost answer', { reset: 'afterStoring' }, 'unknown', false],
 			['an HTML page', { html: true }, 'unknown', false],
 			...(scheme === 'https' ? brokenTls.map((one) => [...one, 'unknown', false] as const) : []),
-			['a shut door', { status: 403 }, 'notAttempted', true],
+			['a refused token', { status: 403 }, 'notAttempted', true],
 		];
 
 		describe.each(['stopWorkflow', 'continueErrorOutput'] as const)(
@@ -174,7 +174,7 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 			['503', { status: 503 }],
 			['a refusal', { status: 400, body: '{"error": "Bad Request"}' }],
 			['413', { status: 413 }],
-			['a shut door', { status: 401 }],
+			['a refused token', { status: 401 }],
 		] as Array<[string, Fault]>)(
 			'what one try may have stored no later one calls certain: %s',
 			async (_, fault) => {

@@ -53,7 +53,7 @@ describe('doubt, cancel and faults of this node', () => {
 		['503', { status: 503 }],
 		['a refusal', { status: 400, body: '{"error": "Bad Request"}' }],
 		['413', { status: 413 }],
-		['a shut door', { status: 401 }],
+		['a refused token', { status: 401 }],
 	] as Array<[string, Fault]>)(
 		'what one execution may have stored is not forgotten when the next ends with %s',
 		async (_, fault) => {

@@ -108,7 +108,7 @@ describe.each(vendorCases.map((vendor) => [vendor.node, vendor] as const))('%s',
 	});
 });
 
-test('100,000 events that are all refused before sending, or find the door shut', async () => {
+test('100,000 events that are all refused before sending, or by a refused key', async () => {
 	const [vendor] = vendorCases;
 	const options = { output: 'summary', concurrency: 1 };
 	const invalid = await send(

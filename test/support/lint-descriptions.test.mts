@@ -107,7 +107,7 @@ test('values are written as source with bare keys', () => {
 	});
 });
 
-test('the real rules see produced fields', async () => {
+test('n8n’s own rules look at produced fields', async () => {
 	const [cleanFound, brokenFound, goodCredential, badCredential] = await lintSubjects([
 		{ fileBaseName: 'SubjectSendEvent', node: clean },
 		{ fileBaseName: 'OtherName', node: broken },

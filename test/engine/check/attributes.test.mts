@@ -83,7 +83,7 @@ describe('attributes', () => {
 		['true', true, /object/],
 	])('%s is refused', (_, given, says) => expect(errorOf(type, given)).toMatch(says));
 
-	test('whatever is single comes back as it was', () => {
+	test('single values come back as they were', () => {
 		const single = fc.oneof(
 			fc.string({ minLength: 1, unit: 'grapheme' }),
 			fc.maxSafeInteger(),

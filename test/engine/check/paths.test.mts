@@ -58,7 +58,7 @@ describe('names written flat', () => {
 		[{ 'user.__proto__.x': 1 }],
 	])('%j stays as it is', (given) => expect(nested(given)).toEqual(given));
 
-	test('what is given twice must be the same', () => {
+	test('two spellings of one name must have the same value', () => {
 		expect(nested({ user: { uid: 'u' }, 'user.uid': 'u' })).toEqual({ user: { uid: 'u' } });
 		for (const event of [
 			{ user: { uid: 'u' }, 'user.uid': 'other' },

@@ -117,7 +117,7 @@ describe('isolation', () => {
 		expect(run.statuses).toEqual([...allAre('rejected', 3), ...allAre('notAttempted', 3)]);
 	});
 
-	test('three large bad events, one a request, cost no good one', async () => {
+	test('three large bad events, each in a request of its own, do not keep the good ones from being sent', async () => {
 		const run = await deliverFake({
 			items: preparedItems(40, (index) => (index < 3 ? { batchKey: `large ${index}` } : {})),
 			respond: refuses([0, 1, 2]),
@@ -148,7 +148,7 @@ describe('isolation', () => {
 		},
 	);
 
-	test('one good event among three batches keeps the run going', async () => {
+	test('one good event among three batches lets the run go on', async () => {
 		const run = await deliverFake({
 			items: preparedItems(24),
 			options: { batchSize: 4 },
@@ -388,11 +388,11 @@ describe('a pause of the whole run', () => {
 		expect(run.tries[1].from).toBeGreaterThanOrEqual(5_010);
 	});
 
-	test('a request that waits in it when the door shuts has no number and is not counted', async () => {
+	test('a request that waits in it when the run ends has no number and is not counted', async () => {
 		const run = await deliverFake({
 			items: preparedItems(6),
 			options: { batchSize: 1, concurrency: 3, maxAttempts: 2 },
-			// 1: a pause. 2: taken, so that a fourth waits. 3: shuts the door inside the pause.
+			// 1: a pause. 2: taken, so that a fourth waits. 3: ends the run inside the pause.
 			latency: (count) => [10, 20, 500][count - 1] ?? 10,
 			respond: (_, count) =>
 				count === 1 ? answered(429, '', { 'retry-after': '60' }) : count === 3 ? answered(403) : ok,
@@ -804,21 +804,21 @@ describe('requests at once', () => {
 		);
 	});
 
-	test('requests of one lane never overlap and keep their order, whatever comes between', async () => {
-		const laned = fc.array(fc.record({ lane: fc.constantFrom('a', 'b', undefined), page: fc.nat(2) }), {
+	test('requests with one ordering key never overlap and keep their order, whatever comes between', async () => {
+		const keyed = fc.array(fc.record({ key: fc.constantFrom('a', 'b', undefined), page: fc.nat(2) }), {
 			minLength: 1,
 			maxLength: 40,
 		});
 		await fc.assert(
 			fc.asyncProperty(
-				laned,
+				keyed,
 				latencies,
 				fc.integer({ min: 1, max: 5 }),
 				fc.nat(7),
 				async (wanted, times, concurrency, refuseEvery) => {
 					const items = preparedItems(wanted.length, (index) => {
-						const { lane, page } = wanted[index];
-						return { orderingKey: lane, batchKey: `${lane ?? index}/${page}` };
+						const { key, page } = wanted[index];
+						return { orderingKey: key, batchKey: `${key ?? index}/${page}` };
 					});
 					const run = await deliverFake({
 						items,
@@ -828,13 +828,13 @@ describe('requests at once', () => {
 							ids.length > 1 && refuseEvery > 0 && number % refuseEvery === 0 ? answered(413) : ok,
 					});
 					expect(run.statuses).toEqual(allAre('accepted', wanted.length));
-					for (const lane of ['a', 'b']) {
-						const ofLane = run.tries.filter(({ ids }) => items[Number(ids[0].slice(1))].orderingKey === lane);
-						for (const [at, one] of ofLane.entries()) {
-							if (at > 0) expect(one.from).toBeGreaterThanOrEqual(ofLane[at - 1].to ?? 0);
+					for (const key of ['a', 'b']) {
+						const ofKey = run.tries.filter(({ ids }) => items[Number(ids[0].slice(1))].orderingKey === key);
+						for (const [at, one] of ofKey.entries()) {
+							if (at > 0) expect(one.from).toBeGreaterThanOrEqual(ofKey[at - 1].to ?? 0);
 						}
 						const taken = run.tries
-							.filter((one) => ofLane.includes(one))
+							.filter((one) => ofKey.includes(one))
 							.flatMap(({ ids }) => ids)
 							.map((id) => Number(id.slice(1)));
 						const lastSent = [...new Set(taken.reverse())].reverse();
@@ -846,7 +846,7 @@ describe('requests at once', () => {
 		);
 	});
 
-	test('a lane that waits does not hold the others back', async () => {
+	test('a request that waits for its turn does not delay the others', async () => {
 		const items = preparedItems(6, (index) =>
 			index < 3 ? { orderingKey: 'slow', batchKey: `slow${index}` } : { batchKey: `g${index}` },
 		);
@@ -907,7 +907,7 @@ describe('partition', () => {
 	});
 });
 
-describe('one final state', () => {
+describe('one final state of each item', () => {
 	test('each item is settled exactly once, whatever ends the run, and doubt is never lost', async () => {
 		const kinds = fc.constantFrom(
 			'ok',
@@ -1021,7 +1021,7 @@ describe('100,000 events', () => {
 		expect(methods).toBeLessThanOrEqual((2 * count) / 1_000);
 	});
 
-	test('one lane of 100,000 requests has no quadratic step', async () => {
+	test('100,000 requests with one ordering key take no quadratic time', async () => {
 		const clock = { now: () => 0, monotonic: () => 0, random: () => 0, sleep: async () => {} };
 		const time = async (requests: number) => {
 			const items = preparedItems(requests, (index) => ({ orderingKey: 'ann', batchKey: `page ${index}` }));

@@ -219,7 +219,7 @@ describe('a certificate', () => {
 	);
 });
 
-describe('where the proof stands', () => {
+describe('where the proof is found', () => {
 	const nested = (depth: number, inner: object): object =>
 		depth === 1 ? inner : { cause: nested(depth - 1, inner) };
 

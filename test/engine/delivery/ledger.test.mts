@@ -410,7 +410,7 @@ describe('tries', () => {
 		]);
 	});
 
-	test('one after n8n has given the run up is a repeat that somebody asked for', () => {
+	test('one after n8n has given up the run is a repeat that somebody asked for', () => {
 		const context = {};
 		open(context, inputs(1)).ledger.run.tries = 0;
 		const { isRepeat, isAutomatic, run } = open(stored(context), inputs(1)).ledger;

@@ -167,7 +167,7 @@ describe('spellings of a secret', () => {
 });
 
 describe('hiding secrets in what a message quotes', () => {
-	test('nothing of one is left but what every text may hold, wherever the quote is cut', () => {
+	test('no readable part of one is left, wherever the quote is cut', () => {
 		fc.assert(
 			fc.property(
 				fc

@@ -50,7 +50,7 @@ describe('what an accepted answer gives', () => {
 	const warnings = [{ field: 'a', message: 'look at it' }];
 	const reading = (found: ReadData) => ({ reads: { fields: [], from: () => found } });
 
-	test('nothing where the operation does not read it, or there is none', () => {
+	test('nothing if the operation does not read answers, or if there is no answer', () => {
 		const nothing = { delivery: {}, more: {} };
 		expect(dataOf({}, {}, {})).toEqual(nothing);
 		expect(dataOf(reading({ data: { a: 1 } }), undefined, {})).toEqual(nothing);

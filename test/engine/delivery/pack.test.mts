@@ -131,19 +131,19 @@ describe('packing', () => {
 		expect(oversize.map(({ item }) => item.index)).toEqual([1]);
 	});
 
-	test('a new group of a lane closes the older one; other lanes stay open', () => {
+	test('another group with the same ordering key closes the open request; other keys stay open', () => {
 		const pages = ['home', 'home', 'cart', 'home', 'home'];
 		const items = pages.flatMap((page, at) => [
 			prepared(2 * at, { orderingKey: 'ann', batchKey: `ann/${page}` }),
 			prepared(2 * at + 1, { orderingKey: 'bob', batchKey: 'bob/home' }),
 		]);
 		const { batches } = pack(items, NO_LIMIT, () => FAKE_ENVELOPE);
-		const ofLane = (orderingKey: string) =>
+		const ofKey = (orderingKey: string) =>
 			batches
 				.filter((batch) => batch.orderingKey === orderingKey)
 				.map(({ items: inside }) => inside.map(({ index }) => index));
-		expect(ofLane('ann')).toEqual([[0, 2], [4], [6, 8]]);
-		expect(ofLane('bob')).toEqual([[1, 3, 5, 7, 9]]);
+		expect(ofKey('ann')).toEqual([[0, 2], [4], [6, 8]]);
+		expect(ofKey('bob')).toEqual([[1, 3, 5, 7, 9]]);
 	});
 
 	test('what never shares a request leaves the open one open', () => {

@@ -114,7 +114,7 @@ describe('the order of requests', () => {
 		expect(run.mostAtOnce).toBe(1);
 	});
 
-	test('On Error: Stop also holds for what waits in a lane', async () => {
+	test('On Error: Stop also holds for what waits for its turn', async () => {
 		const items = preparedItems(3, (index) => ({ orderingKey: 'ann', batchKey: `${index}` }));
 		const run = await deliverFake({
 			items,

@@ -31,14 +31,14 @@ describe('the budget of waiting', () => {
 		expect(budget.book(5_000, true)).toBeDefined();
 	});
 
-	test('a refused wait leaves no pause behind', async () => {
+	test('a refused wait causes no pause', async () => {
 		const { clock, budget } = make(5_000);
 		budget.book(60_000, true);
 		await budget.waitForPause();
 		expect(clock.waits).toEqual([]);
 	});
 
-	test('everybody waits for a shared pause, for one of their own only who booked it', async () => {
+	test('every request waits for a shared pause, and only the one that booked it for a pause of its own', async () => {
 		const { clock, budget } = make(60_000);
 		budget.book(3_000, false);
 		await clock.drive(budget.waitForPause());

@@ -65,7 +65,7 @@ describe('expressions of hidden fields', () => {
 		});
 	});
 
-	test('stay where the choice shows them, or is made for each item, or is none', () => {
+	test('stay if the choice shows them, is an expression, or is unknown', () => {
 		for (const choice of ['all', '={{ $json.choice }}', 'other'])
 			expect(withoutHiddenExpressions(operation, { ...given, choice })).toEqual({ ...given, choice });
 		expect(withoutHiddenExpressions({ ...operation, variants: undefined }, given)).toBe(given);

@@ -88,7 +88,7 @@ describe('the queue', () => {
 		expect((await poll('max-age=9')).status).toBe(202);
 	});
 
-	test('three wait, one after another; the fourth is 429 in the page’s words; another application is not concerned', async () => {
+	test('three wait, one after another; the fourth is 429 in the page’s words; another application is not affected', async () => {
 		set({ exportPolls: 0, exportMs: 1_000 });
 		const poll = (fields: string) => ask('events.csv', `${DAY}&fields=${fields}`);
 		const queue = ['event_name', 'event_json', 'profile_id'];
@@ -321,7 +321,7 @@ describe('what is in the file', () => {
 	});
 });
 
-test('of 1,000 events in one file three are lost in silence, and the export lacks exactly these', async () => {
+test('of 1,000 events in one file three are dropped without notice, and the export lacks exactly these', async () => {
 	const lost = [7, 500, 999];
 	const lines = Array.from({ length: 1_000 }, (_, index) => {
 		const profile = lost.includes(index) ? `sandbox-unknown-${index}` : `u-${index}`;

@@ -209,7 +209,7 @@ describe('records', () => {
 		await small.close();
 	});
 
-	test('close frees the port, whatever is open', async () => {
+	test('close frees the port while connections are open', async () => {
 		const other = await startSandbox();
 		const port = Number(new URL(other.url).port);
 		await other.close();

@@ -107,7 +107,7 @@ describe('POST /v1/event/', () => {
 		expect(sandbox.stored('vibetrace')).toEqual([]);
 	});
 
-	test('a second order with the same id is thrown away in silence; one without an id never is', async () => {
+	test('a second order with the same id is dropped without notice; one without an id never is', async () => {
 		await event(order());
 		expect((await event(order())).status).toBe(200);
 		expect(last()).toMatchObject({ stored: 0, discarded: [{ index: 0 }] });
@@ -160,7 +160,7 @@ describe('/v1/user/', () => {
 		expect((await call('POST', '/v1/user/', { gender: 'male' })).status).toBe(400);
 	});
 
-	test('an attribute that is not in the account vanishes, and the answer lacks it', async () => {
+	test('an attribute that is not in the account is missing from the answer', async () => {
 		const answer = await call('PUT', '/v1/user/a@example.com?upsert=true', {
 			city: 'Cluj',
 			unknownName: 'x',

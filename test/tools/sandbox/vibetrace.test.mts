@@ -89,7 +89,7 @@ test('+ is a space and %2B a plus', async () => {
 	).toBe(400);
 });
 
-test('a second confirmation of one order is thrown away in silence', async () => {
+test('a second confirmation of one order is dropped without notice', async () => {
 	expect((await get('confirmation', [order()])).status).toBe(200);
 	expect((await get('confirmation', [order()])).status).toBe(200);
 	expect(last()).toMatchObject({

@@ -262,7 +262,7 @@ describe('query', () => {
 	});
 });
 
-describe('who shares a request', () => {
+describe('which events share a request', () => {
 	const { profile_id: _, ...nobody } = least;
 	const device = { ...nobody, appmetrica_device_id: '7' };
 

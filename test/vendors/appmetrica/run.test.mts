@@ -186,7 +186,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 		});
 	});
 
-	test('a wrong key shuts the door and is seen nowhere', async () => {
+	test('a wrong key ends the run and is seen nowhere', async () => {
 		const result = await run([one(), one({ mcc: '250' })], { credential: { postApiKey: ' wrong key ' } });
 		expect(statuses(result)).toEqual(['notAttempted', 'notAttempted']);
 		expect(sandbox.requests).toHaveLength(1);

@@ -313,7 +313,7 @@ describe.each(named)('%s', (_, upload) => {
 	describe.each(Object.entries(table))('%s', (name, { takes, refuses, warns = [] }) => {
 		const label = upload.operation.fields.find(({ wire }) => wire === name)?.label;
 
-		test('takes what people have, without a word', () => {
+		test('takes what people have, without a warning', () => {
 			for (const [value, wire] of takes) {
 				const { event, issues, warnings } = check(upload, { ...base(name), [name]: value });
 				expect([value, issues, warnings, event?.[name]]).toEqual([value, [], [], wire]);
@@ -342,7 +342,7 @@ describe.each(named)('%s', (_, upload) => {
 	});
 });
 
-test('a price below zero is a refund’s; of another type it is warned of', () => {
+test('a price below zero passes for a refund and is warned of for another type', () => {
 	const at = (type: string, amount: string) =>
 		check(revenue, { ...revenue.least, revenue_event_type: type, price: amount });
 	expect(at('refund', '-499')).toMatchObject({ issues: [], warnings: [], event: { price: '-499' } });

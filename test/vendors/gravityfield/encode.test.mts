@@ -206,7 +206,7 @@ describe('grouping', () => {
 			[0, 2],
 			[1, 3],
 		]);
-		expect(batches.map(({ orderingKey: lane }) => lane)).toEqual([`uid ${UID}`, 'custom a']);
+		expect(batches.map(({ orderingKey }) => orderingKey)).toEqual([`uid ${UID}`, 'custom a']);
 		expect(JSON.parse(bodyOf(batches[0]))).toEqual({
 			sec: SEC,
 			...NOBODY,
@@ -223,10 +223,10 @@ describe('grouping', () => {
 	])('another %s closes the request of that user', (_what, change) => {
 		const batches = batchesOf([by({ uid: UID }), by({ uid: UID }, change), by({ uid: UID })]);
 		expect(indexes(batches)).toEqual([[0], [1], [2]]);
-		expect(new Set(batches.map(({ orderingKey: lane }) => lane)).size).toBe(1);
+		expect(new Set(batches.map(({ orderingKey }) => orderingKey)).size).toBe(1);
 	});
 
-	test('nobody shares with nobody', () => {
+	test('events without a user share no request', () => {
 		const batches = batchesOf([custom(), custom(), by({ ses: 's' }), by({ ses: 's' })]);
 		expect(indexes(batches)).toEqual([[0], [1], [2], [3]]);
 		expect(batches.map(({ orderingKey }) => orderingKey)).toEqual([undefined, undefined, 'ses s', 'ses s']);

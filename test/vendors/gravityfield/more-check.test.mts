@@ -89,7 +89,7 @@ describe('store user', () => {
 		expect(verdictOn(storeUser, event, { unprovenRules: 'refuse' }).refused).toEqual(fields);
 	});
 
-	test('nobody is named: a warning says that a new user is made each time', () => {
+	test('without a user there is a warning that a new one is made each time', () => {
 		for (const item of [{}, { user: {} }, { user: null }, { options: { isReturnUserInfo: true } }]) {
 			expect(of(item)).toMatchObject({ refused: [], warned: ['user'] });
 			expect(verdictOn(storeUser, item, { unprovenRules: 'ignore' }).warned).toEqual([]);
@@ -153,7 +153,7 @@ describe('get campaign', () => {
 				],
 			}),
 		],
-	])('%s passes without a word', (_, event) => {
+	])('%s passes without a warning', (_, event) => {
 		expect(of(event)).toMatchObject({ refused: [], warned: [] });
 	});
 

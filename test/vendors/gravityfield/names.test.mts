@@ -44,7 +44,7 @@ test('in an event of a list too', () => {
 	});
 });
 
-describe('given wins over added', () => {
+describe('what is given replaces what would be added', () => {
 	test('the name that the vendor’s SDK for iOS has for the user agent', () => {
 		expect(good(custom({ device: { userAgent: 'Mozilla' } }))).toEqual({
 			...NOBODY,

@@ -424,7 +424,7 @@ describe.each(named)('%s', (_, method) => {
 		const label = fields.find(({ wire }) => wire === name)?.label;
 		const given = (value: unknown): Json => ({ ...method.least, [name]: value });
 
-		test('takes what people have, without a word', () => {
+		test('takes what people have, without a warning', () => {
 			for (const [value, sent] of takes) {
 				const { event, issues, warnings } = check(method, given(value));
 				expect([value, issues, warnings, event?.[name]]).toEqual([value, [], [], sent]);

@@ -205,7 +205,7 @@ describe.each(named)('%s', (name, method) => {
 		expect(bench.sandbox.requests).toEqual([]);
 	});
 
-	test('21 are a batch of 20 and one; a refused one costs no other', async () => {
+	test('21 are a batch of 20 and one of 1; a refused one does not affect the others', async () => {
 		const items = Array.from({ length: 21 }, (_, at) => ({
 			...item,
 			customUserId: at === 7 ? 'sandbox-refuse' : `u${at}`,

@@ -223,7 +223,7 @@ describe('each type', () => {
 		expect(check(event, { unprovenRules: 'ignore' })).not.toHaveProperty('warnings');
 	});
 
-	test('an order without ID is warned of loudly', () => {
+	test('an order without an ID gets a warning that says what happens then', () => {
 		expect(warningsOf({ type: 'confirmation', ...IDS, generic: { total: 1 } })).toEqual([
 			{
 				field: 'generic.orderId',
@@ -419,7 +419,7 @@ describe('attributes', () => {
 		},
 	);
 
-	test('given twice must be the same', () => {
+	test('two values of one field must be the same', () => {
 		expect(good(update({ a: 1 }, { a: 1 }))).toEqual({ type: 'update', ...EMAIL, a: 1 });
 		expect(faulty(update({ a: 2 }, { a: 1 }))).toEqual(['attributes.a']);
 	});

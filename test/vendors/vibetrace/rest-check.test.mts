@@ -21,7 +21,7 @@ describe('create event', () => {
 		['confirmation', { confirmation: ORDER }],
 		['confirmation without items', { confirmation: { generic: { orderId: 'A', total: '9.90' } } }],
 		['a type of one’s own', { wishlist: { id: 'x' } }],
-	])('%s passes without a word', (_, event) => {
+	])('%s passes without a warning', (_, event) => {
 		expect(of(event)).toEqual(NOTHING);
 	});
 
@@ -186,7 +186,7 @@ describe('save user', () => {
 		['the consent withdrawn', { ...EMAIL, isSubscribed: 'false' }],
 		['attributes', { ...EMAIL, gender: 'female', city: 'Iași', age: 40, vip: false }],
 		['attributes in a field of their own', { ...EMAIL, attributes: { age: 40 } }],
-	])('%s passes without a word', (_, item) => {
+	])('%s passes without a warning', (_, item) => {
 		expect(of(item)).toEqual(NOTHING);
 	});
 
@@ -212,7 +212,7 @@ describe('save user', () => {
 		]);
 	});
 
-	test('nobody’s consent is made up: what is empty is not sent', () => {
+	test('no consent is invented: what is empty is not sent', () => {
 		for (const isSubscribed of [undefined, null, '', 'null'])
 			expect(of({ ...EMAIL, isSubscribed }).refused.length).toBe(isSubscribed === 'null' ? 1 : 0);
 		for (const item of [EMAIL, { ...EMAIL, isSubscribed: null }, { ...EMAIL, isSubscribed: '' }])

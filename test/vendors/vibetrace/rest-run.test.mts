@@ -71,7 +71,7 @@ describe('create event', () => {
 		expect(headers.authorization).toBe(bench.sandbox.credentials.vibetraceApi.apiKey);
 	});
 
-	test('a user whom the account does not know costs only that event', async () => {
+	test('a user whom the account does not have affects only that event', async () => {
 		const result = await create(
 			['sandbox-unknown@example.com', 'ann@example.com'].map((email) => ({
 				user: { email },

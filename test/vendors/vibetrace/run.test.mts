@@ -113,7 +113,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 		}
 	});
 
-	test('one bad event of a batch costs the others their place, and only it has the reason', async () => {
+	test('an invalid event is left out of its batch; one that Vibetrace refuses takes its batch with it', async () => {
 		const items = ['a', 'b', 'c'].map((name) => ({
 			type: 'login',
 			email: `${name}@example.com`,
@@ -163,7 +163,7 @@ describe('on n8n’s engine, against the sandbox', () => {
 		expect(reportsOf(await run([other]), 1)[0].delivery).toMatchObject({ status: 'unknown', attempts: 1 });
 	});
 
-	test('an answer that is a page is unknown, an unknown account shuts the door, a long event is oversize', async () => {
+	test('an answer that is a page is unknown, an unknown account ends the run, a long event is oversize', async () => {
 		sandbox.faults.push({ html: true });
 		expect(statusesOf(await run([{ type: 'login', ...EMAIL }]), 1)).toEqual(['unknown']);
 		const shut = reportsOf(

@@ -20,7 +20,7 @@ const extensions = extensionPattern(
 const read = (expression: string) => recognise(expression, extensions);
 const wayOf = (expression: string) => chooseWay(read(expression)).way;
 
-describe('the way of an expression', () => {
+describe('how an expression is evaluated', () => {
 	test.each([
 		'={{ $json.first + " " + $json.last }}',
 		'={{ DateTime.fromISO($json.at).toSeconds() }}',

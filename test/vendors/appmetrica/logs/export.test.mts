@@ -222,7 +222,7 @@ describe('an export', () => {
 });
 
 describe('what was sent and what arrived', () => {
-	test('of 1,000 events of which AppMetrica drops three in silence, exactly these are missing', async () => {
+	test('of 1,000 events of which AppMetrica drops three without notice, exactly these are missing', async () => {
 		const lost = new Set([17, 400, 999]);
 		const sent = await send(
 			Array.from({ length: 1_000 }, (_, n) =>

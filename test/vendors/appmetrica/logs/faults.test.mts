@@ -180,7 +180,7 @@ describe('a file that is not what was asked for', () => {
 		);
 	});
 
-	test('matches nothing rather than calling everything missing', async () => {
+	test('matches nothing and does not call everything missing', async () => {
 		const sent = await send([event(1)]);
 		answers('event_name,profile_id,appmetrica_device_id,event_json\norder_paid,user-1,,\n');
 		expect(reports(await run(MATCH, { items: sent }))).toEqual([
