@@ -39,7 +39,7 @@ export const identity: readonly Field[] = [
 		wire: 'appmetrica_device_id',
 		role: 'identifier',
 		label: 'Device ID Hash',
-		help: "The decimal hash of AppMetrica's device ID, as the SDK returns it; keep it as text from the first step on, and leave it empty where the user profile ID is given",
+		help: "The decimal hash of AppMetrica's device ID, as the SDK returns it; keep it as text from the first step on, and leave it empty if the user profile ID is given",
 		// The page says <int>; the values are unsigned and of 64 bits.
 		type: {
 			kind: 'integer',

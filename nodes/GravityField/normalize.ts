@@ -67,7 +67,7 @@ export const normalize: Arrange = (mapped, settings) => {
 		if (field)
 			issues.push({
 				field: name,
-				message: `${nameOf(field)} stands beside 'data'; put it into the event inside 'data'`,
+				message: `${nameOf(field)} is given beside 'data'; put it into the event inside 'data'`,
 			});
 	}
 	if (isPlainObject(content) && beside.length === 0 && !['data', ...SHARED].some((name) => name in content)) {

@@ -55,7 +55,7 @@ function normalize(mapped: Json): { event: Json; issues: Issue[] } {
 		return { event: { ...event, user: { ...event.user, attributes: given } }, issues: [] };
 	}
 	const message =
-		"'User Attributes' (attributes) stand beside those in 'User' (user.attributes); give one of them";
+		"'User Attributes' (attributes) are given beside those in 'User' (user.attributes); give one of them";
 	return { event, issues: [{ field: 'attributes', message }] };
 }
 
@@ -81,7 +81,7 @@ export const storeUser: Operation = {
 	sections: [],
 	rules: [
 		{
-			description: 'user: uid or custom, where there are attributes; else one of uid, custom, ses',
+			description: 'user: uid or custom if there are attributes, else one of uid, custom, ses',
 			evidence: 'inferred',
 			check: (event) => {
 				if (namesUser(event) || !isPlainObject(event.user)) return [];

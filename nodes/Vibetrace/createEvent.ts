@@ -58,7 +58,7 @@ function normalize(mapped: Json): { event: Json; issues: Issue[] } {
 		return { event, issues };
 	}
 	for (const field of own) {
-		const message = `${labelOf(field)} stands beside 'event'; put it into the event, or leave 'event' out`;
+		const message = `${labelOf(field)} is given beside 'event'; put it into the event, or leave 'event' out`;
 		issues.push({ field, message });
 	}
 	if (given !== undefined) event.event = unfold(given);
@@ -121,7 +121,7 @@ const rules: readonly Rule[] = [
 				? {
 						field: at('generic', 'generic.event_name'),
 						message:
-							'\'Event Name\' (event_name) is required for generic; it stands in a second generic: {"generic": {"generic": {"event_name": …}}}',
+							'\'Event Name\' (event_name) is required for generic; it belongs in a second generic: {"generic": {"generic": {"event_name": …}}}',
 					}
 				: undefined,
 		),
@@ -140,7 +140,7 @@ const rules: readonly Rule[] = [
 		),
 	},
 	{
-		description: 'confirmation: generic.total where there are no items',
+		description: 'confirmation: generic.total if there are no items',
 		evidence: 'inferred',
 		check: forType('confirmation', (content) => {
 			const hasItems = Array.isArray(content.items) && content.items.length > 0;

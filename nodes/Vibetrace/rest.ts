@@ -49,7 +49,7 @@ export const responsesOf = (whatNow: string): ResponseRules => ({
 		status === 404 && errorsIn(json).some((text) => /user not found/i.test(text)) ? whatNow : undefined,
 	words: errorsIn,
 	advice: {
-		400: "correct what Vibetrace names; its answer stands in 'response'",
+		400: "correct what Vibetrace names; see its answer in 'response'",
 		401: `Vibetrace refused the key; ${CHECK_KEY}`,
 		403: `Vibetrace refused the key; ${CHECK_KEY}`,
 		404: CHECK_ADDRESS,

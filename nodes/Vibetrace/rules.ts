@@ -56,21 +56,21 @@ export const rules: readonly Rule[] = [
 		check: (event) => {
 			const hasOther = has(event, 'userId') || has(event, '_vtsid');
 			if (!hasOther || !has(event, 'email') || MAY_CARRY_ADDRESS.includes(textOf(event.type))) return [];
-			const message = `${ADDRESS} stands instead of other IDs in this type of event; leave out one of them`;
+			const message = `${ADDRESS} is given instead of other IDs in this type of event; leave out one of them`;
 			return [{ field: 'email', message }];
 		},
 	},
 	{
-		description: 'confirmation: generic.total where there are no items',
+		description: 'confirmation: generic.total if there are no items',
 		evidence: 'inferred',
 		check: orderWithoutValue,
 	},
 	{
-		description: 'checkout: items where its attribute confirmation is true',
+		description: 'checkout: items if its attribute confirmation is true',
 		evidence: 'vendor code',
 		check: (event) => {
 			if (event.type !== 'checkout' || event.confirmation !== true || hasItems(event)) return [];
-			const message = "'Items' (items) is required where the attribute 'confirmation' is true";
+			const message = "'Items' (items) is required if the attribute 'confirmation' is true";
 			return [{ field: 'items', message }];
 		},
 	},

@@ -1,4 +1,4 @@
-/** The one door of the engine: all that a vendor folder may import from it. */
+/** All that a vendor folder may import from the engine. */
 export { EMAIL, IPV4, IPV6, UUID } from './check/formats';
 export { toJsonText } from './check/freeValue';
 export { parseJson } from './check/jsonReader';

@@ -179,7 +179,7 @@ export const VIBETRACE: readonly ToolCalls[] = [
 			{
 				what: 'a product without a number',
 				args: { ...shipped, products: [{ id: 'SKU-1' }] },
-				told: `Vibetrace refused this event with status 400: "Invalid data format/type: Error validating event"; correct what Vibetrace names; its answer stands in 'response': Items, line 1: 'Quantity' (quantity) is required; correct 'products' and call the tool again`,
+				told: `Vibetrace refused this event with status 400: "Invalid data format/type: Error validating event"; correct what Vibetrace names; see its answer in 'response': Items, line 1: 'Quantity' (quantity) is required; correct 'products' and call the tool again`,
 			},
 		],
 		wrongName: { args: { ...omit(shipped, 'email'), user: 'buyer@example.com' }, missing: 'email' },

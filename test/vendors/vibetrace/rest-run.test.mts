@@ -93,7 +93,7 @@ describe('create event', () => {
 		bench.sandbox.faults.push({ status: 400, body: JSON.stringify({ errors }) });
 		const [{ delivery }] = reportsOf(await create([{ user: EMAIL, event: { update: { a: 1 } } }]), 1);
 		expect(delivery.message).toBe(
-			'Vibetrace refused this event with status 400: "Invalid data format/type: Error validating user attributes", "second &lt;b&gt;"; correct what Vibetrace names; its answer stands in \'response\'',
+			'Vibetrace refused this event with status 400: "Invalid data format/type: Error validating user attributes", "second &lt;b&gt;"; correct what Vibetrace names; see its answer in \'response\'',
 		);
 	});
 
