@@ -16,7 +16,24 @@ export type McpSession = {
 	end: () => Promise<void>;
 };
 
+/** n8n says that it is ready before the last of its published workflows listens. */
+const LISTENS_WITHIN = 60_000;
+
+/** The session as soon as the workflow listens. */
 export async function mcpSession(address: string): Promise<McpSession> {
+	const until = Date.now() + LISTENS_WITHIN;
+	for (;;) {
+		try {
+			return await openSession(address);
+		} catch (error) {
+			const isEarly = error instanceof Error && error.message.startsWith('404: ');
+			if (!isEarly || Date.now() > until) throw error;
+			await new Promise((done) => setTimeout(done, 500));
+		}
+	}
+}
+
+async function openSession(address: string): Promise<McpSession> {
 	let session: string | undefined;
 	let number = 0;
 	const headers = () => (session ? { 'mcp-session-id': session } : undefined);
