@@ -96,7 +96,7 @@ const wireForm = jsonForm({
 	orderingKeyOf: ({ email }) => orderingKeyBy('email', email),
 	request: ({ email }, { baseUrl }) => ({
 		method: 'PUT',
-		url: `${baseUrl}/v1/user/${urlStep(String(email), ['@']) ?? ''}?upsert=true`,
+		url: `${baseUrl}/v1/user/${urlStep(String(email), '@') ?? ''}?upsert=true`,
 	}),
 });
 

@@ -70,8 +70,8 @@ class DeliveryRun {
 	}
 
 	private take(): Job | undefined {
-		const { settings, signal } = this.plan;
-		if (this.fatalErrors.ofRun || signal?.aborted) return undefined;
+		const { settings } = this.plan;
+		if (this.fatalErrors.over.aborted) return undefined;
 		const oneAtATime = isolates(settings) && this.refusals.any;
 		if (this.inFlight >= (oneAtATime ? 1 : settings.concurrency)) return undefined;
 		const job = this.queue.take({ partsOnly: this.nothingNew });

@@ -1,4 +1,5 @@
 /** What the failure of a request proves, read from the error that n8n's HTTP helper throws. */
+import { textOf } from '../check/objects';
 
 /** Why a request got no response. */
 export interface SendFailure {
@@ -113,7 +114,7 @@ export function classifyFailure(error: unknown): SendFailure {
 	if (BAD_CERTIFICATE.test(code)) return untrusted(code);
 	const isProven =
 		levels.some(isBeforeConnection) ||
-		levels.some(({ message }) => typeof message === 'string' && NOT_READY.test(message)) ||
+		levels.some(({ message }) => NOT_READY.test(textOf(message))) ||
 		code === 'ERR_INVALID_URL' ||
 		isProvenBySocket(levels);
 	// Codes themselves are not shown: n8n replaces messages that hold one.

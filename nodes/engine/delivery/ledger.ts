@@ -1,9 +1,7 @@
-import { createHash, hash } from 'node:crypto';
-
-import { resendRule, type Delivery, type Status } from '../report/outcome';
+import { STATUSES, type Delivery, type Status } from '../report/outcome';
 import type { Json } from '../operation/operation';
+import { digestOf, inputDigest } from './inputDigest';
 import type { Prepared } from './pack';
-import { isLarge, jsonParts } from '../check/jsonParts';
 import { isPlainObject } from '../check/objects';
 import { completed, type Steps } from '../steps';
 
@@ -67,43 +65,9 @@ const REPORTS_SIZE = { whole: 192 * 1024, all: 256 * 1024 };
 const NO_REPORT = 0;
 const CONTEXT_NAME = 'serverEvents';
 
-/** As hexadecimal text it costs half of what it does as a buffer. */
-const digestOf = (text: string): string => hash('sha1', text, 'hex');
-
 /** Writes the beginning of a hash. */
 const writeHash = (text: string, to: Buffer, at: number, bytes: number): void =>
 	void to.write(digestOf(text), at, bytes, 'hex');
-
-/** The same hash as that of the whole text. */
-function* digestInSteps(json: Json): Steps<string> {
-	const digest = createHash('sha1');
-	try {
-		for (const part of jsonParts(json)) {
-			digest.update(part);
-			yield;
-		}
-		return digest.digest('hex');
-	} catch {
-		return digestOf(withoutBigInts(json));
-	}
-}
-
-function jsonTextOf(json: Json): string {
-	try {
-		return JSON.stringify(json);
-	} catch {
-		return withoutBigInts(json);
-	}
-}
-
-function withoutBigInts(json: Json): string {
-	try {
-		return JSON.stringify(json, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-	} catch {
-		// It holds itself. Its index alone then has to tell it from others, so any text will do.
-		return '';
-	}
-}
 
 /** Where an event goes and what is sent. The destination's own id is another one in each run. */
 function writeEventHash(prepared: Prepared, to: Buffer, at: number): void {
@@ -160,7 +124,7 @@ export class Ledger {
 
 	/** The same in steps, since one item may be as large as thousands of others. */
 	*identifyInSteps(index: number, json: Json): Steps<Earlier | undefined> {
-		const digest = isLarge(json) ? yield* digestInSteps(json) : digestOf(jsonTextOf(json));
+		const digest = yield* inputDigest(json);
 		this.inputs.write(digest, index * INPUT_BYTES, INPUT_BYTES, 'hex');
 		return this.isRepeat ? this.noted(index) : undefined;
 	}
@@ -206,19 +170,17 @@ export class Ledger {
 		const touched = new Set<number>();
 		const report = this.reportOfRequest.get(request) ?? NO_REPORT;
 		const stateNumber = STATES.indexOf(state) + 1;
-		const isRefused = state !== 'sent' && resendRule(state) === 'ifChanged';
+		const isRefused = STATUSES.some(({ status, resend }) => status === state && resend === 'ifChanged');
 		for (const item of items) {
 			const { index } = item;
-			const number = Math.floor(index / CHUNK);
-			const chunk = this.chunk(number);
-			const at = (index % CHUNK) * RECORD.bytes;
-			chunk[at + RECORD.state] = stateNumber;
-			chunk.writeUIntBE(request, at + RECORD.request, RECORD.report - RECORD.request);
-			chunk.writeUInt16BE(report, at + RECORD.report);
-			this.inputs.copy(chunk, at + RECORD.input, index * INPUT_BYTES, (index + 1) * INPUT_BYTES);
-			if (isRefused) writeEventHash(item, chunk, at + RECORD.event);
-			if (state === 'batchRejected') this.addBatching(chunk, at + RECORD.event);
-			touched.add(number);
+			const record = this.record(index);
+			record.writeUInt8(stateNumber, RECORD.state);
+			record.writeUIntBE(request, RECORD.request, RECORD.report - RECORD.request);
+			record.writeUInt16BE(report, RECORD.report);
+			this.inputs.copy(record, RECORD.input, index * INPUT_BYTES, (index + 1) * INPUT_BYTES);
+			if (isRefused) writeEventHash(item, record, RECORD.event);
+			if (state === 'batchRejected') this.addBatching(record, RECORD.event);
+			touched.add(Math.floor(index / CHUNK));
 		}
 		for (const number of touched) this.run.chunks[number] = this.chunk(number).toString('base64');
 		this.run.requests = Math.max(this.run.requests, request);
@@ -280,7 +242,7 @@ export class Ledger {
 		let chunk = this.chunks.get(number);
 		if (!chunk) {
 			const stored = Buffer.from(this.run.chunks[number] ?? '', 'base64');
-			const items = Math.max(0, Math.min(CHUNK, this.itemCount - number * CHUNK));
+			const items = Math.min(CHUNK, this.itemCount - number * CHUNK);
 			// An earlier try may have had more items; what it noted of them stays.
 			chunk = Buffer.alloc(Math.max(items * RECORD.bytes, stored.length));
 			chunk.set(stored);

@@ -2,9 +2,6 @@ import type { Pause } from '../pause';
 import type { Json, WireForm } from '../operation/operation';
 import type { Prepared } from './pack';
 
-const keyOf = ({ target, event }: Prepared, merged: NonNullable<WireForm['merged']>): string =>
-	`${target.id}\n${merged.batchKey(event)}`;
-
 /** The events in the form in which more of them share a request, where the operation has one and the option is on. */
 export async function mergeEvents(
 	prepared: Prepared[],
@@ -21,7 +18,7 @@ export async function mergeEvents(
 		const encoded = wide.encode(item.event, item.target);
 		// What was encoded once is carried by the wider form as well.
 		if ('fault' in encoded) return { prepared, form };
-		const bytes = Buffer.byteLength(encoded.text, 'utf8');
+		const bytes = Buffer.byteLength(encoded.text);
 		events.push({
 			...item,
 			...encoded,
@@ -42,11 +39,11 @@ export async function splitHint(
 	pause: Pause,
 ): Promise<string | undefined> {
 	const { merged } = form;
-	if (!merged || requests === 1) return undefined;
+	if (!merged) return undefined;
 	const counts = new Map<string, number>();
 	for (const item of prepared) {
 		if (pause.isDue()) await pause.now();
-		const key = keyOf(item, merged);
+		const key = `${item.target.id}\n${merged.batchKey(item.event)}`;
 		counts.set(key, (counts.get(key) ?? 0) + item.count);
 	}
 	const least = [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / batchSize), 0);

@@ -43,10 +43,8 @@ export class Outcomes {
 
 	/** Settles all items of a job and returns its status: a failure of what may have been stored is `unknown`. */
 	async settle({ batch, doubt }: Job, settlement: Settlement): Promise<Status> {
-		if (doubt !== undefined || !isFailed(settlement.status) || !batch.items.some((item) => item.doubt))
-			return await this.settleItems(batch.items, doubt, settlement);
-		for (const [own, items] of byDoubt(batch.items)) await this.settleItems(items, own, settlement);
-		return settlement.status;
+		for (const [own, items] of byDoubt(batch.items, doubt)) await this.settleItems(items, own, settlement);
+		return statusOf(settlement, doubt);
 	}
 
 	/** Settles items that share their doubt. */
@@ -54,11 +52,10 @@ export class Outcomes {
 		items: readonly Prepared[],
 		doubt: string | undefined,
 		settlement: Settlement,
-	): Promise<Status> {
+	): Promise<void> {
 		const { request } = settlement;
-		const isInDoubt = doubt !== undefined && isFailed(settlement.status);
-		const status = isInDoubt ? 'unknown' : settlement.status;
-		const report = isInDoubt
+		const status = statusOf(settlement, doubt);
+		const report = isInDoubt(settlement, doubt)
 			? { ...settlement.report, message: unknownMessage(this.operation.vendor, doubt) }
 			: settlement.report;
 		const { response, method, attempts, httpStatus, ...words } = report;
@@ -77,7 +74,6 @@ export class Outcomes {
 			for (const item of slice) item.text = '';
 			await this.pause.ifDue();
 		}
-		return status;
 	}
 
 	/** After a fault of ours: settles what of a job has no outcome, without the ledger, which may be at fault. */
@@ -89,12 +85,21 @@ export class Outcomes {
 	}
 }
 
-function byDoubt(items: readonly Prepared[]): Map<string | undefined, Prepared[]> {
+/** What may have been stored is not proven to have failed. */
+const isInDoubt = ({ status }: Settlement, doubt: string | undefined): doubt is string =>
+	doubt !== undefined && isFailed(status);
+
+const statusOf = (settlement: Settlement, doubt: string | undefined): Status =>
+	isInDoubt(settlement, doubt) ? 'unknown' : settlement.status;
+
+/** The items by why an earlier try may have stored them: that of their job, else their own. */
+function byDoubt(items: readonly Prepared[], ofJob: string | undefined): Map<string | undefined, Prepared[]> {
 	const groups = new Map<string | undefined, Prepared[]>();
 	for (const item of items) {
-		const group = groups.get(item.doubt);
+		const doubt = ofJob ?? item.doubt;
+		const group = groups.get(doubt);
 		if (group) group.push(item);
-		else groups.set(item.doubt, [item]);
+		else groups.set(doubt, [item]);
 	}
 	return groups;
 }
@@ -109,7 +114,7 @@ export function dataOf(
 	const { data, warnings, remark } = reads.from(answer, event);
 	return {
 		delivery: warnings?.length ? { warnings } : {},
-		more: { data, ...(remark === undefined ? {} : { remark }) },
+		more: { data, remark },
 	};
 }
 

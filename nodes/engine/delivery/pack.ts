@@ -40,7 +40,7 @@ export interface PackLimits {
 	maxBytes: number;
 }
 
-const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
+const bytesOf = (text: string): number => Buffer.byteLength(text);
 
 /** A batch that may still grow. */
 interface OpenBatch {
@@ -79,8 +79,8 @@ export class Packer {
 	/** A new batch key of an ordering key closes the older one. */
 	private closeOlder({ orderingKey, batchKey }: Prepared): void {
 		if (orderingKey === undefined) return;
-		const older = this.openFor.get(orderingKey);
-		if (older !== undefined && older !== batchKey) this.open.delete(older);
+		const last = this.openFor.get(orderingKey) ?? batchKey;
+		if (last !== batchKey) this.open.delete(last);
 		this.openFor.set(orderingKey, batchKey);
 	}
 

@@ -37,7 +37,7 @@ export class JobQueue {
 	private readonly waiting: Job[] = [];
 	private nextWaiting = 0;
 	/** What follows under an ordering key, the next one last. */
-	private readonly followers = new Map<string, Job[]>();
+	private readonly followers = new Map<string | undefined, Job[]>();
 	private readonly busyKeys = new Set<string | undefined>();
 
 	constructor(batches: readonly Batch[]) {
@@ -45,7 +45,7 @@ export class JobQueue {
 			const { orderingKey } = batch;
 			const group = { number, orderingKey, pending: 1, accepted: 0, rejected: 0, wasRefused: false };
 			const job: Job = { batch, group, isPart: false, mayHaveLeft: false };
-			const followers = orderingKey === undefined ? undefined : this.followers.get(orderingKey);
+			const followers = this.followers.get(orderingKey);
 			if (followers) {
 				followers.push(job);
 				continue;
@@ -67,7 +67,7 @@ export class JobQueue {
 	}
 
 	/** Ends a job that was taken; `parts` stand in its place. Returns whether its whole group has ended. */
-	finish({ group, doubt }: Job, parts: readonly Batch[] = []): boolean {
+	finish({ group, doubt }: Job, parts: readonly Batch[]): boolean {
 		this.busyKeys.delete(group.orderingKey);
 		this.insert(
 			group.number,
@@ -75,19 +75,16 @@ export class JobQueue {
 		);
 		group.pending += parts.length - 1;
 		if (group.pending > 0) return false;
-		const next = group.orderingKey === undefined ? undefined : this.followers.get(group.orderingKey)?.pop();
+		const next = this.followers.get(group.orderingKey)?.pop();
 		if (next) this.insert(next.group.number, [next]);
 		return true;
 	}
 
-	/** What was never taken. Nothing may be taken any more. */
+	/** What was never taken, in any order. Nothing may be taken any more. */
 	*drain(): Generator<Job> {
 		yield* this.urgent.splice(0);
-		while (this.nextWaiting < this.waiting.length) {
-			const job = this.waiting[this.nextWaiting++];
-			if (job) yield job;
-		}
-		for (const followers of this.followers.values()) yield* followers.splice(0).reverse();
+		yield* this.waiting.splice(this.nextWaiting);
+		for (const followers of this.followers.values()) yield* followers.splice(0);
 	}
 
 	private insert(number: number, jobs: readonly Job[]): void {

@@ -1,4 +1,5 @@
 import { parseJson } from '../check/jsonReader';
+import { isPlainObject } from '../check/objects';
 import { looksPersonal } from '../check/shown';
 import type { FatalScope, ResponseRules, VendorResponse } from '../operation/operation';
 import { quoted, userText } from '../report/userText';
@@ -7,8 +8,8 @@ import { isHtmlPage } from './htmlPage';
 /** What a response says about the events of its request. */
 export type ResponseClass =
 	| { kind: 'accepted' | 'unconfirmed' | 'tooLarge' }
-	/** `advice`: what to do, where the status alone does not say. */
-	| { kind: 'rejected'; advice?: string }
+	/** `advice`: what to do. */
+	| { kind: 'rejected'; advice: string }
 	/** The vendor did not take it; a later try may work. */
 	| { kind: 'notStored' }
 	/** The vendor may have taken it. */
@@ -59,8 +60,7 @@ export function readResponse(
 
 /** Whether a success status comes with words of failure, in the forms in which APIs commonly write them. */
 function reportsError(json: unknown): boolean {
-	if (typeof json !== 'object' || json === null) return false;
-	return 'error' in json || 'errors' in json || ('success' in json && json.success === false);
+	return isPlainObject(json) && ('error' in json || 'errors' in json || json.success === false);
 }
 
 export function classifyResponse(
@@ -95,7 +95,7 @@ export function classifyResponse(
 	}
 	if (TOO_LARGE.includes(status)) return { kind: 'tooLarge' };
 	if (NOT_STORED.includes(status)) return { kind: 'notStored' };
-	if (status >= 400 && status < 500) return { kind: 'rejected' };
+	if (status >= 400 && status < 500) return { kind: 'rejected', advice: adviceFor(status, rules) };
 	return { kind: rules.safeToRetry(status, method) ? 'notStored' : 'maybeStored' };
 }
 
@@ -116,14 +116,15 @@ export function wordsOf(
 }
 
 /** What to do about a refusal. */
-export const adviceFor = (status: number | undefined, rules: ResponseRules): string =>
-	(status === undefined ? undefined : rules.advice[status]) ?? rules.defaultAdvice;
+const adviceFor = (status: number, rules: ResponseRules): string =>
+	rules.advice[status] ?? rules.defaultAdvice;
 
 function fatalReason(status: number, rules: ResponseRules, vendor: string): string {
-	if (status === 410 && rules.advice[410] === undefined) {
-		return `${vendor} no longer answers at this address (status 410); check the base URL in the credential`;
-	}
-	return adviceFor(status, rules);
+	if (status !== 410) return adviceFor(status, rules);
+	return (
+		rules.advice[410] ??
+		`${vendor} no longer answers at this address (status 410); check the base URL in the credential`
+	);
 }
 
 function redirectHost({ headers }: VendorResponse, baseUrl: string, mask: (text: string) => string): string {

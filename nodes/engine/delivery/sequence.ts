@@ -31,14 +31,15 @@ export async function sendInTurn(
 
 /** All were taken, or none: then one stands for them. Else the event was taken in part, and a repeat would count that part twice. */
 function asOne(all: ReadonlyArray<{ sent: Sent; reading: Reading }>, first: Sent): Sent {
-	const taken = all.filter(({ reading }) => isTaken(reading));
-	if (taken.length === all.length) {
+	const notTaken = all.filter(({ reading }) => !isTaken(reading));
+	const [failed] = notTaken;
+	if (!failed) {
 		return all.find(({ reading }) => reading.result.kind === 'unconfirmed')?.sent ?? first;
 	}
-	if (taken.length === 0) {
+	if (notTaken.length === all.length) {
 		return all.find(({ reading }) => reading.result.kind === 'maybeStored')?.sent ?? first;
 	}
-	const failed = all.find(({ reading }) => !isTaken(reading));
-	const reason = `${taken.length} of ${all.length} requests were taken; ${failed?.reading.reason ?? ''}`;
+	const taken = all.length - notTaken.length;
+	const reason = `${taken} of ${all.length} requests were taken; ${failed.reading.reason}`;
 	return { failure: { mayHaveLeft: true, reason, advice: 'check what arrived before it is sent again' } };
 }

@@ -27,14 +27,14 @@ export function wholeAnswer({ json }: VendorResponse, mask: (text: string) => st
  * JSON, where that is masked already.
  */
 export function shownResponse(
-	response: VendorResponse,
+	{ json, text }: VendorResponse,
 	mask: (text: string) => string,
 	answer?: Json,
 ): unknown {
-	if (response.text === '') return undefined;
-	if (typeof response.json === 'object' && response.json !== null && response.text.length <= JSON_SHOWN) {
-		return answer ?? maskedJson(response.json, mask);
+	if (text === '') return undefined;
+	if ((isPlainObject(json) || Array.isArray(json)) && text.length <= JSON_SHOWN) {
+		return answer ?? maskedJson(json, mask);
 	}
-	const masked = mask(response.text);
+	const masked = mask(text);
 	return { text: masked.length > TEXT_SHOWN ? `${masked.slice(0, TEXT_SHOWN)}…` : masked };
 }

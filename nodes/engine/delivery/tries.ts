@@ -12,12 +12,13 @@ import type { Job } from './queue';
 import { readTry } from './reading';
 import type { Refusals } from './refusals';
 import { buildRequest } from './request';
-import { adviceFor } from './response';
 import { sendInTurn } from './sequence';
 import { WaitBudget } from './waitBudget';
 
 /** How a job ended: all its items share one settlement, or its parts go on in its place. */
 export type JobEnd = { settlement: Settlement } | { parts: readonly Batch[] } | { cancelled: true };
+
+const CANCELLED: JobEnd = { cancelled: true };
 
 type Settle = (status: Status, message?: string, more?: RequestReport, answer?: Json) => JobEnd;
 
@@ -68,7 +69,7 @@ export class Tries {
 
 		for (;;) {
 			await budget.waitForPause(fatalErrors.over);
-			if (plan.signal?.aborted) return { cancelled: true };
+			if (plan.signal?.aborted) return CANCELLED;
 			const fatal = fatalErrors.of(scope);
 			if (fatal) {
 				if (attempts === 0) return { settlement: this.notAttempted(job, scope) };
@@ -83,7 +84,7 @@ export class Tries {
 			job.mayHaveLeft = true;
 			if (attempts === 1) this.requests += httpRequest.after?.length ?? 0;
 			const sent = await sendInTurn(httpRequest, target, scope.method, plan);
-			if ('cancelled' in sent || plan.signal?.aborted) return { cancelled: true };
+			if ('cancelled' in sent || plan.signal?.aborted) return CANCELLED;
 
 			const reading = readTry(sent, target.baseUrl, scope.method, plan);
 			const { result, reason, wait, pausesAll, answer } = reading;
@@ -95,12 +96,7 @@ export class Tries {
 					return settled('unconfirmed', messages.unconfirmedMessage(operation.vendor, reason));
 				case 'rejected':
 					this.refusals.addRequest(job.group);
-					return this.refused(
-						job,
-						`${reason}${reading.words}`,
-						result.advice ?? adviceFor(report.httpStatus, operation.responses),
-						settled,
-					);
+					return this.refused(job, `${reason}${reading.words}`, result.advice, settled);
 				case 'tooLarge': {
 					const parts = halves(job.batch);
 					if (parts) return { parts };
@@ -114,9 +110,6 @@ export class Tries {
 				}
 				case 'maybeStored':
 					job.doubt ??= reason;
-					break;
-				case 'notStored':
-					break;
 			}
 
 			const mayTryAgain =

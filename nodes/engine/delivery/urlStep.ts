@@ -4,14 +4,17 @@ import { hasLoneSurrogate } from '../check/text';
 const MARKS = /[!'()*]/g;
 
 const percentEncoded = (character: string): string =>
-	`%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+	`%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
 /**
  * A text as one step of a URL's path: everything but letters, digits, `-._~` and the characters of `plain` is percent-encoded.
  * `undefined` for `.` and `..`, which a URL folds away in any spelling, and for half a character.
  */
-export function urlStep(text: string, plain: readonly string[] = []): string | undefined {
+export function urlStep(text: string, plain = ''): string | undefined {
 	if (/^\.{0,2}$/.test(text) || hasLoneSurrogate(text)) return undefined;
 	const encoded = encodeURIComponent(text).replace(MARKS, percentEncoded);
-	return plain.reduce((step, character) => step.replaceAll(percentEncoded(character), character), encoded);
+	return [...plain].reduce(
+		(step, character) => step.replaceAll(percentEncoded(character), character),
+		encoded,
+	);
 }

@@ -169,8 +169,8 @@ describe('isolation', () => {
 	});
 
 	test('single events that are refused do not end the run', async () => {
-		const run = await deliverFake({ items: preparedItems(12), sendAs: 'single', respond: () => badRequest });
-		expect(run.statuses).toEqual(allAre('rejected', 12));
+		const run = await deliverFake({ items: preparedItems(40), sendAs: 'single', respond: () => badRequest });
+		expect(run.statuses).toEqual(allAre('rejected', 40));
 	});
 
 	test('the items of one request share one answer', async () => {

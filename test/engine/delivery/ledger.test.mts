@@ -299,6 +299,10 @@ describe('what requests ended with', () => {
 		const whole = kept.filter((one) => one?.response !== undefined).length;
 		expect([whole > 150, whole < 192]).toEqual([true, true]);
 		expect(kept[2_999]).toBeUndefined();
+		const short = open({}, inputs(2)).ledger;
+		short.report(1, { ...report, message: 'x'.repeat(200 * 1024), response: undefined });
+		short.report(2, { ...report, message: 'y' });
+		expect(short.run.reports.map(({ isCut }) => isCut)).toEqual([undefined, true]);
 		expect(earlier.every((one, index) => one?.state === 'rejected' && one.request === index + 1)).toBe(true);
 		expect(JSON.stringify(context).length).toBeLessThan(256 * 1024 + 24 * count + 4 * 1024);
 	});
@@ -355,7 +359,7 @@ test('the record of an item: state, request, report, and the hashes of its input
 });
 
 describe('its size', () => {
-	test.each([1, 20, 64, 1_000, 100_000])('%i items take at most 24 bytes each', (count) => {
+	test.each([1, 20, 64, 65, 1_000, 100_000])('%i items take at most 24 bytes each', (count) => {
 		const context = {};
 		const ledger = new Ledger(context, 0, count, '');
 		const empty = JSON.stringify(context).length;
@@ -458,4 +462,5 @@ test('it knows an item of many members, whose hash is made in steps, by the hash
 		const again = new Ledger(context, 0, 1, '');
 		expect(again.identify(0, json)).toMatchObject({ state: 'accepted' });
 	}
+	expect(new Ledger({}, 0, 1, '').identifyInSteps(0, { few: 1 }).next().done).toBe(true);
 });

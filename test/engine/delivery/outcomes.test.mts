@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { RequestReport } from '../../../nodes/engine/delivery/ledger.ts';
 import { dataOf, slices } from '../../../nodes/engine/delivery/outcomes.ts';
-import type { ReadData } from '../../../nodes/engine/operation/operation.ts';
-import { answered, deliverFake, lost, preparedItems } from '../../support/fakeVendor.mts';
+import type { SendResult } from '../../../nodes/engine/delivery/transport.ts';
+import type { Json, ReadData } from '../../../nodes/engine/operation/operation.ts';
+import type { Status } from '../../../nodes/engine/report/outcome.ts';
+import { answered, deliverFake, lost, preparedItems, refusedConnection } from '../../support/fakeVendor.mts';
 
 const ok = answered(200);
 
@@ -32,6 +34,65 @@ describe('what is kept of a run', () => {
 		]);
 		expect(items.map(({ text }) => text)).toEqual(['', '', '']);
 	});
+});
+
+describe('what an earlier try or execution may have stored', () => {
+	const doubts = ['an earlier try', undefined, 'the same key', 'an earlier try'];
+	const items = () => preparedItems(4).map((item, index) => ({ ...item, doubt: doubts[index] }));
+	const unknown = (why: string) =>
+		`Toy may have stored it, but the answer does not say so (${why}); sending it again may count it twice`;
+
+	test.each<[string, SendResult, Json, Status]>([
+		['refuses the batch', answered(400), { onRejectedBatch: 'fail' }, 'batchRejected'],
+		['cannot be reached', refusedConnection, {}, 'exhausted'],
+		['wants another key', answered(401), {}, 'notAttempted'],
+	])(
+		'stays unknown, each for its own reason, when the vendor %s; the rest failed',
+		async (_, sent, options, status) => {
+			const run = await deliverFake({
+				items: items(),
+				options: { ...options, maxAttempts: 1 },
+				respond: () => sent,
+			});
+			expect(run.statuses).toEqual(['unknown', status, 'unknown', 'unknown']);
+			for (const index of [0, 2, 3]) expect(run.delivery(index).message).toBe(unknown(doubts[index] ?? ''));
+			expect(run.delivery(1).message).not.toContain('may have stored it');
+			expect(Object.fromEntries(run.noted)).toEqual({ sent: 4, unknown: 3, [status]: 1 });
+		},
+	);
+
+	test('is accepted when the vendor takes it now', async () => {
+		const run = await deliverFake({ items: items(), respond: () => ok });
+		expect(run.statuses).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
+		expect(Object.fromEntries(run.noted)).toEqual({ sent: 4, accepted: 4 });
+	});
+
+	test('is told by this try if it leaves a doubt of its own', async () => {
+		const run = await deliverFake({ items: items(), options: { maxAttempts: 1 }, respond: () => lost });
+		expect(run.statuses).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+		for (const index of [0, 1, 2, 3])
+			expect(run.delivery(index).message).toBe(unknown('the connection was lost'));
+	});
+
+	test('does not keep the events beside it from being isolated', async () => {
+		const run = await deliverFake({
+			items: items(),
+			respond: (ids) => (ids.includes('i1') || ids.includes('i2') ? answered(400) : ok),
+		});
+		expect(run.statuses).toEqual(['accepted', 'rejected', 'unknown', 'accepted']);
+	});
+});
+
+test('what no request decided adds no report to the ledger', async () => {
+	const reported: number[] = [];
+	const run = await deliverFake({
+		items: preparedItems(6),
+		options: { batchSize: 2 },
+		respond: () => answered(401),
+		plan: { ledger: { note: () => {}, report: (request) => void reported.push(request) } },
+	});
+	expect(new Set(run.statuses)).toEqual(new Set(['notAttempted']));
+	expect(reported).toEqual([1]);
 });
 
 test.each([

@@ -55,6 +55,51 @@ describe('cancel', () => {
 		expect([waits.map((signal) => signal?.aborted), tries]).toEqual([[true], 1]);
 	});
 
+	test('comes through at once, however many requests are left to start', async () => {
+		const abort = new AbortController();
+		let turns = 0;
+		let sent = 0;
+		// Others in the process have their turn between two requests; one of them is the cancel.
+		const ifDue = async () => {
+			turns++;
+			await new Promise(setImmediate);
+			if (sent === 1) abort.abort();
+		};
+		const send = async () => {
+			sent++;
+			return ok;
+		};
+		const run = await deliverFake({
+			items: preparedItems(500),
+			options: { batchSize: 1, concurrency: 10 },
+			respond: () => ok,
+			plan: { send, pause: { ifDue }, signal: abort.signal },
+		});
+		expect(run.result.outcomes.size).toBeLessThan(20);
+		expect([turns < 50, sent < 20]).toEqual([true, true]);
+	});
+
+	test('does not wait until what no request decided is accounted for', async () => {
+		const abort = new AbortController();
+		const noted: number[] = [];
+		const run = await deliverFake({
+			items: preparedItems(500),
+			options: { batchSize: 1 },
+			respond: () => answered(401),
+			plan: {
+				signal: abort.signal,
+				pause: {
+					ifDue: async () => {
+						if (noted.length > 20) abort.abort();
+					},
+				},
+				ledger: { note: (items) => void noted.push(...items.map(({ index }) => index)), report: () => {} },
+			},
+		});
+		expect(run.tries).toHaveLength(1);
+		expect(run.result.outcomes.size).toBeLessThan(30);
+	});
+
 	test('an answer that comes with the cancel is not accounted for', async () => {
 		const abort = new AbortController();
 		const respond = () => {

@@ -45,6 +45,7 @@ describe('what an answer says', () => {
 		[299, '{}', 'unconfirmed'],
 		[200, '{}', 'accepted', HTML_TYPE],
 		[200, '<p>One moment</p>', 'maybeStored', HTML_TYPE],
+		[200, '<p>One moment</p>', 'maybeStored'],
 		[202, '<html>', 'maybeStored'],
 		[200, '<!-- a --><html>', 'maybeStored'],
 		[200, ' <!DOCTYPE html><p>', 'maybeStored'],
@@ -160,6 +161,14 @@ describe('what an answer says', () => {
 		expect(found.kind === 'fatal' && found.reason).toMatch(reason);
 	});
 
+	test("a vendor's own advice about an address that is gone comes first", () => {
+		const own = { ...rules, advice: { 410: 'use version 2' } };
+		expect(classifyResponse(answer(410), own, 'Toy', 'https://vendor.example')).toMatchObject({
+			kind: 'fatal',
+			reason: 'use version 2',
+		});
+	});
+
 	test('a pause is asked for by 420, 429 and Retry-After', () => {
 		expect([420, 429, 503].map((status) => asksForPause(answer(status)))).toEqual([true, true, false]);
 		expect(asksForPause(answer(503, '', { 'Retry-After': '1' }))).toBe(true);
@@ -194,9 +203,7 @@ describe('a page or not, a redirect, rules of a vendor', () => {
 			},
 		);
 		expect(classifyResponse(readResponse(400, {}, ''), toy.responses, 'Toy', 'https://fake.example')).toEqual(
-			{
-				kind: 'rejected',
-			},
+			{ kind: 'rejected', advice: 'look at the event' },
 		);
 	});
 });
@@ -217,7 +224,7 @@ describe('a refusal of one event by a status that speaks of more', () => {
 		expect(of(answer(404, 'no such path'))).toMatchObject({ kind: 'fatal' });
 		expect(of(answer(302), 'link')).toEqual({ kind: 'rejected', advice: 'save it first' });
 		expect(of(answer(302))).toMatchObject({ kind: 'fatal' });
-		expect(of(answer(400))).toEqual({ kind: 'rejected' });
+		expect(of(answer(400))).toEqual({ kind: 'rejected', advice: 'look at the event' });
 	});
 });
 

@@ -77,7 +77,12 @@ describe('several requests of one event', () => {
 	});
 
 	test('where none was taken, it ends as one request would', async () => {
-		expect(await run([answered(503), answered(503)])).toMatchObject({ urls: '0101', statuses: ['accepted'] });
+		expect(await run([answered(503), answered(503)])).toMatchObject({
+			urls: '0101',
+			statuses: ['accepted'],
+			// Their tries are no further requests.
+			requests: 2,
+		});
 		expect(await run([answered(400), answered(400)])).toMatchObject({ urls: '01', statuses: ['rejected'] });
 		expect(await run([answered(503), lost])).toMatchObject({ urls: '01', statuses: ['unknown'] });
 	});
