@@ -92,7 +92,7 @@ test('what no request decided adds no report to the ledger', async () => {
 		plan: { ledger: { note: () => {}, report: (request) => void reported.push(request) } },
 	});
 	expect(new Set(run.statuses)).toEqual(new Set(['notAttempted']));
-	expect(reported).toEqual([1]);
+	expect(reported).toStrictEqual([1]);
 });
 
 test.each([
