@@ -34,7 +34,7 @@ const anyCase = (text: string): string =>
  */
 function escaped(character: string): string {
 	const code = character.charCodeAt(0);
-	const hex = code.toString(16).padStart(2, '0');
+	const hex = code.toString(16);
 	const entity = ENTITIES[character];
 	const forms = [
 		`\\\\*${literally(character)}${character === '"' ? '"?' : ''}`,
@@ -42,20 +42,20 @@ function escaped(character: string): string {
 		`\\\\+u00${anyCase(hex)}`,
 		`&(?:amp;)*#0*${code};`,
 		`&(?:amp;)*#[xX]0*${anyCase(hex)};`,
-		...(entity ? [`&(?:amp;)*${entity};`] : []),
-		...(character === ' ' ? ['\\+'] : []),
-	];
+		entity && `&(?:amp;)*${entity};`,
+		character === ' ' ? '\\+' : undefined,
+	].filter((form) => form !== undefined);
 	return `(?:${forms.join('|')})`;
 }
 
 /** The two characters in which kinds of base64 differ, also percent-encoded. */
 const inAnyAlphabet = (base64: string): string =>
-	base64.replace(/[+/]/g, (character) => (character === '+' ? '(?:\\+|-|%2[bB])' : '(?:\\/|_|%2[fF])'));
+	base64.replace(/[-_]/g, (character) => (character === '-' ? '(?:\\+|-|%2[bB])' : '(?:\\/|_|%2[fF])'));
 
 /** The characters of base64 that a text alone decides, where `before` bytes of a longer text stand before its first group. */
 function base64Core(text: string, before: number): string {
-	const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text, 'utf8')]);
-	const whole = bytes.toString('base64').replace(/=+$/, '');
+	const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+	const whole = bytes.toString('base64url');
 	const end = Math.floor((bytes.length * 8) / 6);
 	const core = whole.slice(Math.ceil((before * 8) / 6), end);
 	// The last character stands there if nothing follows.
@@ -78,7 +78,7 @@ function patternOf(secret: string): RegExp {
 	if (secret.length < SHORTEST_SECRET) return shortPattern(secret);
 	const forms = [
 		[...secret].map(escaped).join(''),
-		anyCase(Buffer.from(secret, 'utf8').toString('hex')),
+		anyCase(Buffer.from(secret).toString('hex')),
 		...[0, 1, 2].map((before) => base64Core(secret, before)),
 	];
 	return new RegExp(forms.join('|'), 'g');

@@ -17,7 +17,8 @@ describe('hiding secrets', () => {
 	});
 
 	test('an empty secret hides nothing; the longer of two is hidden first', () => {
-		expect(createMask([''])('abc')).toBe('abc');
+		for (const text of ['abc', '', 'key=&b=', 'Authorization: ', '{"token":""}'])
+			expect(createMask([''])(text)).toBe(text);
 		expect(createMask(['abcdefgh', 'abcdefghij'])('abcdefghij abcdefgh')).toBe('*** ***');
 	});
 
@@ -33,6 +34,7 @@ describe('hiding secrets', () => {
 
 	test.each([
 		['https://host/?post_api_key=abc&a=abcd', 'https://host/?post_api_key=***&a=abcd'],
+		['https://host/?a=abc&b=abc', 'https://host/?a=***&b=***'],
 		['Authorization: abc', 'Authorization: ***'],
 		['Authorization: Bearer abc', 'Authorization: Bearer ***'],
 		['abc', '***'],
@@ -123,6 +125,12 @@ describe('hiding secrets', () => {
 		);
 	});
 
+	test('what looks like an escape of another character is no secret', () => {
+		const mask = createMask(['abcdefgh']);
+		for (const text of ['++++++++', '&;'.repeat(8), '&undefined;'.repeat(8), '********', '%61&#98;+'])
+			expect(mask(text)).toBe(text);
+	});
+
 	test('a long text is searched in no time', () => {
 		const text = `${'%26&amp;\\\\\\\\S3cret+/=%'.repeat(40_000)}`;
 		const from = performance.now();
@@ -199,6 +207,10 @@ describe('hiding secrets in what a message quotes', () => {
 			's3cret- is less than a secret, short is too common',
 		);
 		expect(createQuoteMask(['<<&>>"\'`` x'])(`not "${userText('<<&>>"\'`` x')}"`)).toBe('not "***"');
+	});
+
+	test('the shortest secret is hidden', () => {
+		expect(createQuoteMask(['12345678'])('not "12345678"')).toBe('not "***"');
 	});
 
 	test('a secret as long as a signed token, and a text as long as a description', () => {
