@@ -170,7 +170,7 @@ describe('answers', () => {
 		for (const status of [500, 502, 504]) expect(verdict(status)).toEqual({ kind: 'maybeStored' });
 		expect(verdict(503)).toEqual({ kind: 'notStored' });
 		expect(verdict(429)).toEqual({ kind: 'notStored' });
-		expect(verdict(400)).toEqual({ kind: 'rejected' });
+		expect(verdict(400)).toEqual({ kind: 'rejected', advice: sendEvent.responses.advice[400] });
 		expect(verdict(414)).toEqual({ kind: 'tooLarge' });
 		for (const [status, scope] of [
 			[401, 'account'],
