@@ -30,16 +30,17 @@ const anyCase = (text: string): string =>
 
 /**
  * A character of a secret in any of the ways in which text is escaped: for JSON, for a query or a form (once or several
- * times), for HTML, for CSV. What escapes one character may leave the next one as it is.
+ * times), for HTML, for CSV. What escapes one character may leave the next one as it is. Backslashes have a bound, that of
+ * JSON in JSON four deep: a search begins anew at each of them, so that a long row of them would take its square.
  */
 function escaped(character: string): string {
 	const code = character.charCodeAt(0);
 	const hex = code.toString(16);
 	const entity = ENTITIES[character];
 	const forms = [
-		`\\\\*${literally(character)}${character === '"' ? '"?' : ''}`,
+		`\\\\{0,16}${literally(character)}${character === '"' ? '"?' : ''}`,
 		`%(?:25)*${anyCase(hex)}`,
-		`\\\\+u00${anyCase(hex)}`,
+		`\\\\{1,16}u00${anyCase(hex)}`,
 		`&(?:amp;)*#0*${code};`,
 		`&(?:amp;)*#[xX]0*${anyCase(hex)};`,
 		entity && `&(?:amp;)*${entity};`,
@@ -68,8 +69,8 @@ function shortPattern(secret: string): RegExp {
 	const places = [
 		`^${value}$`,
 		`(?<==)${value}(?=[&\\s"',;<]|$)`,
-		`(?<=:\\s*|Bearer\\s+)${value}(?=[\\r\\n,;}\\]]|$)`,
-		`(?<=[=:]\\s*["'])${value}(?=["'])`,
+		`(?<=:\\s{0,16}|Bearer\\s{1,16})${value}(?=[\\r\\n,;}\\]]|$)`,
+		`(?<=[=:]\\s{0,16}["'])${value}(?=["'])`,
 	];
 	return new RegExp(places.join('|'), 'g');
 }

@@ -222,3 +222,23 @@ describe('hiding secrets in what a message quotes', () => {
 		expect(performance.now() - started).toBeLessThan(250);
 	});
 });
+
+describe('a long row of what may stand in front of a secret does not take its square in time', () => {
+	const LENGTH = 100_000;
+	test.each([
+		['backslashes', 's3cret-token', '\\'.repeat(LENGTH)],
+		['backslashes in a secret', 's3cret-token', `s3cret${'\\'.repeat(LENGTH)}`],
+		['blanks after a colon', 'abc', `:${' '.repeat(LENGTH)}`],
+		['blanks after Bearer', 'abc', `Bearer${' '.repeat(LENGTH)}`],
+		['percent signs', 's3cret-token', '%25'.repeat(LENGTH)],
+		['ampersands', 's3cret-token', '&amp;'.repeat(LENGTH)],
+		['zeros of an entity', 's3cret-token', `&#${'0'.repeat(LENGTH)}`],
+		['beginnings', 's3cret-token', 's3cret-toke'.repeat(LENGTH / 10)],
+	])('%s', (_, secret, row) => {
+		const since = performance.now();
+		const masked = createMask([secret])(`${row}, token="${secret}"`);
+		// Some milliseconds; the square took many seconds.
+		expect(performance.now() - since).toBeLessThan(3_000);
+		expect(masked === `${row}, token="***"`).toBe(true);
+	});
+});
