@@ -94,7 +94,7 @@ function argumentsFor({ field: path, message }: Issue, operation: Operation, par
 			? [...own, ...argumentsOfParameter(choice, parameters)]
 			: own;
 	}
-	// `'User Profile ID' (profile_id) or 'Device ID Hash' (appmetrica_device_id)`: the call may fill either.
+	// `'User Profile ID' (profile_id) or 'Device ID Hash' (device_id)`: the call may fill either.
 	const ofNamed = named.flatMap((name) => argumentsOfParameter(stepsOf(name)[0] ?? '', parameters));
 	if (ofNamed.length) return ofNamed;
 	// A form may ask for a part of the event elsewhere than where it travels.
