@@ -61,6 +61,7 @@ describe('no page', () => {
 		'<broken',
 		'<paid>',
 		'<?xml',
+		'stored <?xml version="1.0"?><html>',
 	])('%j', (text) => {
 		for (const type of ['', 'text/plain', 'application/xml']) expect(isHtmlPage(type, text)).toBe(false);
 	});

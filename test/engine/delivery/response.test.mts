@@ -193,6 +193,13 @@ describe('a page or not, a redirect, rules of a vendor', () => {
 		expect(readResponse(200, { 'content-type': type }, text).html).toBe(html);
 	});
 
+	test('a redirect to an address that is on no host', () => {
+		expect(classify(answer(302, '', { location: 'mailto:help@vendor.example' }))).toMatchObject({
+			reason:
+				'The base URL redirects to an address without a host; redirects are not followed, so check it in the credential',
+		});
+	});
+
 	test('a redirect without an address, and a vendor without fatal responses of its own', () => {
 		expect(classifyResponse(readResponse(302, {}, ''), toy.responses, 'Toy', 'https://fake.example')).toEqual(
 			{
