@@ -69,9 +69,27 @@ describe('GitHub workflows', () => {
 	});
 
 	test('a tag of a version starts the release, and the tag of the packages does not', () => {
-		const { on, permissions } = readWorkflow(root, 'release.yml');
-		expect(on).toEqual({ push: { tags: ['[0-9]+.[0-9]+.[0-9]+'] } });
-		expect(permissions).toEqual({ contents: 'write', actions: 'write' });
+		expect(readWorkflow(root, 'release.yml').on).toEqual({ push: { tags: ['[0-9]+.[0-9]+.[0-9]+'] } });
+	});
+
+	test('a job that may change the repository runs no test, and only after the tests', () => {
+		for (const file of ['ci.yml', 'release.yml'])
+			expect(readWorkflow(root, file).permissions).toEqual({ contents: 'read' });
+		const { jobs } = readWorkflow(root, 'release.yml');
+		const mayWrite = Object.values(jobs).filter(({ permissions }) => permissions !== undefined);
+		expect(mayWrite).toEqual([jobs.release]);
+		expect(jobs.release).toMatchObject({
+			needs: 'check',
+			permissions: { contents: 'write', actions: 'write' },
+		});
+		const npmRuns = (job: (typeof jobs)[string] | undefined) =>
+			job?.steps.flatMap(({ run }) => (run?.startsWith('npm') ? [run] : []));
+		expect(npmRuns(jobs.release)).toEqual(['npm run packages -- --write']);
+		expect(npmRuns(jobs.check)).toEqual([
+			'npm test',
+			'npm run publish:setup -- --tag "$GITHUB_REF_NAME"',
+			'npm run packages',
+		]);
 	});
 
 	test('publishing is started on the commit of the packages, so that provenance names that commit', () => {
@@ -103,7 +121,8 @@ test('the packages are committed on the tag’s commit, under a tag of their own
 	mkdirSync(join(clone, 'packages/n8n-nodes-mytracker'), { recursive: true });
 	writeFileSync(join(clone, 'packages/n8n-nodes-mytracker/package.json'), '{"name":"n8n-nodes-mytracker"}');
 
-	runStep(stepOf('release.yml', 'git push'), clone, { GITHUB_REF_NAME: '1.2.0' });
+	const step = stepOf('release.yml', 'git push');
+	runStep(step, clone, { GITHUB_REF_NAME: '1.2.0' });
 
 	const inOrigin = (...words: string[]) =>
 		execFileSync('git', ['-C', origin, ...words], { encoding: 'utf8' }).trim();
@@ -114,6 +133,13 @@ test('the packages are committed on the tag’s commit, under a tag of their own
 	]);
 	expect(inOrigin('branch', '--format=%(refname:short) %(objectname)')).toBe(`main ${tagged}`);
 	expect(inOrigin('rev-parse', '1.2.0')).toBe(tagged);
+
+	// Run once more, on a machine that knows nothing of the first run: what is there stays.
+	const first = inOrigin('rev-parse', 'packages-1.2.0');
+	git('tag', '--delete', 'packages-1.2.0');
+	git('checkout', '--quiet', '--detach', '1.2.0');
+	runStep(step, clone, { GITHUB_REF_NAME: '1.2.0' });
+	expect(inOrigin('rev-parse', 'packages-1.2.0')).toBe(first);
 });
 
 describe('publishing', () => {

@@ -10,6 +10,7 @@ import type { PackManifest } from '../packages/vendor-package.mts';
 import type { Finding } from './checks.mts';
 
 interface Job {
+	permissions?: Record<string, string>;
 	steps: Array<{ run?: string; uses?: string; env?: Record<string, string> }>;
 }
 export interface GitHubWorkflow {
