@@ -16,8 +16,9 @@ import { compareBuilds } from './compare.mts';
 import type { VendorPackage } from './vendor-package.mts';
 
 export interface CheckOptions {
-	/** The pack, built. */
 	root: string;
+	/** What the pack was built into, as it was when the package was written. */
+	built: string;
 	/** Where the package was written. */
 	source: string;
 	/** A folder outside the repository, for the copy. */
@@ -94,7 +95,7 @@ async function runExamples(packageDirectory: string, source: string, name: strin
 }
 
 export function checksOf(one: VendorPackage, options: CheckOptions): Check[] {
-	const { root, source, workshop, tarballs, offline } = options;
+	const { root, built, source, workshop, tarballs, offline } = options;
 	const { name, folder } = one;
 	const copy = join(workshop, name);
 	let tarball = '';
@@ -125,7 +126,7 @@ export function checksOf(one: VendorPackage, options: CheckOptions): Check[] {
 		{
 			name: "its code is the pack's, byte for byte",
 			run: () => {
-				const { equal, differences } = compareBuilds(join(root, 'dist'), join(copy, 'dist'), {
+				const { equal, differences } = compareBuilds(built, join(copy, 'dist'), {
 					folder,
 					name,
 				});

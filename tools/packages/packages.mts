@@ -6,7 +6,7 @@
  *   --write     only writes them
  *   --offline   takes the pack's installed modules instead of `npm install`; without a network that is done anyway
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +33,12 @@ function chosen(all: VendorPackage[], only: string | undefined): VendorPackage[]
 }
 
 /** Runs the checks of one package in order; what builds on one that failed is left out. */
-async function check(one: VendorPackage, workshop: string, offline: boolean): Promise<boolean> {
+async function check(
+	one: VendorPackage,
+	{ workshop, built, offline }: { workshop: string; built: string; offline: boolean },
+): Promise<boolean> {
 	const source = join(root, PACKAGES_FOLDER, one.name);
-	for (const { name, run } of checksOf(one, { root, source, workshop, tarballs, offline })) {
+	for (const { name, run } of checksOf(one, { root, built, source, workshop, tarballs, offline })) {
 		const started = performance.now();
 		try {
 			const said = await run();
@@ -72,24 +75,33 @@ async function main(): Promise<number> {
 			offline: { type: 'boolean', default: false },
 		},
 	});
+	// Also if this script was not started by npm: an older `dist/` is not what the packages are built from.
+	process.stdout.write(runProgram(process.execPath, ['tools/scripts/build.mts'], root));
 	const pack = createRequire(join(root, 'package.json'))('./dist/index.js') as Pack;
 	const all = vendorPackages(root, pack);
 	const wanted = chosen(all, values.only);
 	const failed: string[] = [];
-	const offline = values.offline || (!values.write && !hasNetwork());
-	if (offline && !values.offline)
-		console.log('npm does not reach its registry, so nothing is installed from there.');
 	const workshop = mkdtempSync(join(tmpdir(), 'vendor-packages-'));
+	const built = join(workshop, 'dist-of-the-pack');
 	try {
+		// The checks take minutes. All is written before, and `dist/` kept as it is now, so that a source that is changed
+		// or a build that is started meanwhile makes no difference.
 		for (const one of wanted) {
 			writePackage(root, join(root, PACKAGES_FOLDER, one.name), one, pack);
 			console.log(`${PACKAGES_FOLDER}/${one.name}: ${one.nodes.length} nodes, written`);
-			if (!values.write && !(await check(one, workshop, offline))) failed.push(one.name);
+		}
+		if (values.write) return 0;
+		cpSync(join(root, 'dist'), built, { recursive: true });
+		const offline = values.offline || !hasNetwork();
+		if (offline && !values.offline)
+			console.log('npm does not reach its registry, so nothing is installed from there.');
+		for (const one of wanted) {
+			console.log(`\n${one.name}`);
+			if (!(await check(one, { workshop, built, offline }))) failed.push(one.name);
 		}
 	} finally {
 		rmSync(workshop, { recursive: true, force: true });
 	}
-	if (values.write) return 0;
 	console.log(
 		failed.length === 0
 			? `\nAll ${wanted.length} packages passed; their tarballs are in .tmp/${PACKAGES_FOLDER}/.`
