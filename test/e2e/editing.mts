@@ -15,7 +15,7 @@ export const VIEWPORT = { width: 1400, height: 1000 };
 
 /** Green and red notes at the corner, which hide what lies below. */
 export const closeToasts = async (page: Page) => {
-	for (const button of await page.locator('.el-notification__closeBtn').all())
+	for (const button of await page.locator('.el-notification__closeBtn:visible').all())
 		await button.click({ timeout: 2_000 }).catch(() => undefined);
 };
 
@@ -94,7 +94,7 @@ export const executeStep = async (page: Page) => await page.locator(test('node-e
 export const output = (page: Page) => page.locator(test('output-panel'));
 
 /** What can be looked at while a first event is sent. */
-export type Moment = 'added' | 'filled' | 'sent';
+export type Moment = 'opened' | 'added' | 'filled' | 'sent';
 
 /** README's first event: the node is added to a workflow with one player, filled in and run. */
 export async function firstEvent(
@@ -104,6 +104,7 @@ export async function firstEvent(
 	at: (moment: Moment) => Promise<void>,
 ): Promise<void> {
 	await openWorkflow(page, editor, workflowId);
+	await at('opened');
 	await addNode(page, 'custom event', 'MyTracker Custom Event');
 	await at('added');
 	await page.locator(test('execute-previous-node')).first().click();
@@ -135,9 +136,18 @@ export async function firstEvent(
 export const credentialField = (page: Page, name: string) =>
 	page.locator(`${test(`parameter-input-${name}`)} input`);
 
-/** Opens the dialog of a new credential; `label`: the type's display name. */
-export async function newCredential(page: Page, { n8n }: Editor, label: string): Promise<void> {
+export async function openCredentials(page: Page, { n8n }: Editor): Promise<void> {
 	await page.goto(`${n8n.url}/home/credentials`);
+	await page.locator(test('add-resource-credential')).waitFor();
+}
+
+export async function newCredential(page: Page, editor: Editor, label: string): Promise<void> {
+	await openCredentials(page, editor);
+	await addCredential(page, label);
+}
+
+/** Opens the dialog of a new credential, on the page of credentials; `label`: the type's display name. */
+export async function addCredential(page: Page, label: string): Promise<void> {
 	await page.locator(test('add-resource-credential')).click();
 	await page.locator(test('new-credential-type-select')).waitFor();
 	await page.keyboard.type(label, { delay: 20 });

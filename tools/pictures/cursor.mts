@@ -27,3 +27,14 @@ export async function showCursor(page: Page): Promise<void> {
 		else draw();
 	}, POINTER);
 }
+
+/** n8n's green and yellow notes at the corner tell a reader of README nothing, and cover the result. From the next page on. */
+export async function hideToasts(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		window.addEventListener('DOMContentLoaded', () => {
+			const style = document.createElement('style');
+			style.textContent = '.el-notification { display: none !important }';
+			document.head.append(style);
+		});
+	});
+}

@@ -22,7 +22,7 @@ import * as own from '../../test/e2e/workflows.mts';
 import { manifestOf, typeOf, type VendorPackage } from '../packages/vendor-package.mts';
 import { root } from '../scripts/ensure-n8n.mts';
 import { exampleWorkflows } from '../scripts/real-n8n.mts';
-import { POINTER, showCursor } from './cursor.mts';
+import { hideToasts, POINTER, showCursor } from './cursor.mts';
 import { gifOf } from './gif.mts';
 import { atMost, partOf, scaledFrames, startRecorder, withoutPauses, type Recording } from './recorder.mts';
 import type { CameraStage } from './stage.mts';
@@ -43,6 +43,8 @@ interface Size {
 /** The upper left part of an element, or all of it. */
 async function shoot(page: Page, target: Locator, name: string, size?: Size): Promise<void> {
 	await closeToasts(page);
+	// What the mouse rests on is marked, and a row of the output changes what expressions show.
+	await page.mouse.move(1, 1);
 	const box = await target.boundingBox();
 	if (!box) throw new Error(`${name}: what should be shown is not on the screen`);
 	const clip = {
@@ -84,15 +86,17 @@ async function searchPicture(page: Page, stage: CameraStage): Promise<void> {
 	const wanted = panel.getByText('MyTracker Custom Event', { exact: true }).first();
 	await wanted.waitFor();
 	await page.waitForTimeout(700);
-	// From the top of the panel down to the node that is to be chosen, with its description.
-	const [top, node] = [await panel.boundingBox(), await wanted.boundingBox()];
-	const height = (node?.y ?? 0) + (node?.height ?? 0) + 60 - (top?.y ?? 0);
+	// From the top of the panel down to the node that is to be chosen, with its whole description.
+	const described = `*[@data-test-id="node-creator-item-description"]`;
+	const description = wanted.locator(`xpath=ancestor::*[.//${described}][1]//${described}`);
+	const [top, end] = [await panel.boundingBox(), await description.boundingBox()];
+	const height = (end?.y ?? 0) + (end?.height ?? 0) + 16 - (top?.y ?? 0);
 	await shoot(page, panel, 'step-1-add', { width: 384, height });
 }
 
 const FORM: Record<Theme, string> = { light: 'custom-event-form', dark: 'custom-event-form-dark' };
 
-/** The pictures of one theme; returns what the page showed from the added node to the result. */
+/** The pictures of one theme; returns what the page showed from the open workflow to the result. */
 async function firstEventPictures(page: Page, stage: CameraStage, theme: Theme): Promise<Recording> {
 	const recorder = await startRecorder(page);
 	const moments: number[] = [];
@@ -106,8 +110,7 @@ async function firstEventPictures(page: Page, stage: CameraStage, theme: Theme):
 		if (moment === 'sent') await shoot(page, output(page), 'step-6-output', { width: 355, height: 240 });
 	});
 	const recording = await recorder.stop();
-	// The canvas stands still for a moment before the node is added.
-	return partOf(recording, Math.max(0, (moments[0] ?? 0) - 4_000), recording.duration);
+	return partOf(recording, moments[0] ?? 0, recording.duration);
 }
 
 async function film(browser: Browser, recording: Recording, { width, height }: Size): Promise<void> {
@@ -138,7 +141,7 @@ async function errorPicture(page: Page, stage: CameraStage): Promise<void> {
 	await shoot(page, output(page), 'error-panel', { width: 350, height: 410 });
 }
 
-/** A node of the vendor that sends, in the shortest of its examples. */
+/** A node of the vendor that sends, in the shortest of its examples in which nothing is refused. */
 async function vendorPicture(
 	page: Page,
 	stage: CameraStage,
@@ -148,7 +151,10 @@ async function vendorPicture(
 	const workflows = exampleWorkflows().map(({ workflow }) => workflow);
 	const nodes = one.nodes.filter((built) => sending.has(typeOf(built)));
 	const examples = examplesFor({ name: manifestOf(root).name, nodes }, workflows);
-	const { type, workflow } = examples.reduce((best, other) =>
+	const sent = examples.filter(({ type, workflow }) =>
+		workflow.nodes.every((node) => node.type !== type || node.onError === undefined),
+	);
+	const { type, workflow } = sent.reduce((best, other) =>
 		JSON.stringify(other.workflow).length < JSON.stringify(best.workflow).length ? other : best,
 	);
 	await openWorkflow(page, stage, workflow.id);
@@ -170,11 +176,13 @@ export async function takeReadmePictures(
 	await credentialPicture(light, stage);
 	await searchPicture(light, stage);
 	await showCursor(light);
+	await hideToasts(light);
 	const recording = await firstEventPictures(light, stage, 'light');
 	const size = light.viewportSize() ?? { width: 1_400, height: 1_000 };
 	await film(browser, recording, size);
 	await errorPicture(light, stage);
 	for (const one of packages) await vendorPicture(light, stage, one, sending);
 	const { page: dark } = await signedIn(browser, stage, 'dark');
+	await hideToasts(dark);
 	await firstEventPictures(dark, stage, 'dark');
 }
