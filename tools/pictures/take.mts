@@ -132,6 +132,10 @@ export async function recordTake(
 	await showCursor(page);
 	// The film begins with a page that is there.
 	await openCredentials(page, stage);
+	await page
+		.getByText(stage.credentials[0]?.name ?? '')
+		.first()
+		.waitFor();
 	const recorder = await startRecorder(page);
 	for (const built of one.credentials) await testCredential(page, stage, built);
 	await searchNode(page, one.vendor);
