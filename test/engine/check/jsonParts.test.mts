@@ -35,6 +35,36 @@ describe('JSON in parts', () => {
 			expect(written(value, atOnce)).toBe(JSON.stringify(value) ?? '');
 	});
 
+	it('holds at most twice as many members in a part as are written at once', () => {
+		const values = fc.anything({ values: [fc.constant(0)], maxDepth: 6, maxKeys: 20, key: fc.string() });
+		fc.assert(
+			fc.property(fc.array(values, { maxLength: 40 }), fc.integer({ min: 2, max: 12 }), (value, atOnce) => {
+				for (const whole of [value, { ...value }])
+					for (const part of jsonParts(whole, atOnce))
+						expect(part.replace(/"(?:[^"\\]|\\.)*"/g, '').split('0').length - 1).toBeLessThanOrEqual(
+							2 * atOnce,
+						);
+			}),
+		);
+	});
+
+	it('looks at no more members than it takes to find a value large', () => {
+		let looks = 0;
+		const row = () => ({
+			get at() {
+				looks++;
+				return 0;
+			},
+		});
+		const rows = Array.from({ length: 1_000 }, row);
+		const deep = [rows, { rows }, Object.fromEntries(rows.map((one, at) => [`name ${at}`, one]))];
+		for (const value of [...deep, deep]) {
+			looks = 0;
+			expect(isLarge(value, 100)).toBe(true);
+			expect(looks).toBeLessThan(101);
+		}
+	});
+
 	it('keeps parts small', () => {
 		const rows = Array.from({ length: 50_000 }, (_, row) => ({ row, tags: ['a', 'b'] }));
 		const object = Object.fromEntries(rows.map(({ row }) => [`name ${row}`, row]));
