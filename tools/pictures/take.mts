@@ -101,6 +101,8 @@ async function runExample(page: Page, workflow: Workflow, type: string): Promise
 		.first()
 		.waitFor();
 	await closeToasts(page);
+	// A row of the output under the mouse changes what expressions show.
+	await page.mouse.move(VIEWPORT.width / 2, VIEWPORT.height / 2);
 	await page.waitForTimeout(READ);
 	await closeNode(page);
 }
