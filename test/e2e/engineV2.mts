@@ -23,11 +23,24 @@ import {
 	withSandboxCredentials,
 } from '../../tools/scripts/real-n8n.mts';
 import type { N8nPlace } from '../../tools/scripts/real-n8n.mts';
+import { givesWhatItAnnounces, startedByHand, type StartedByHand } from './announced.mts';
 import type { Checks } from './checks.mts';
 import { startPostgres } from './servers.mts';
-import { finished, restOf } from './stage.mts';
+import { finished, restOf, runWorkflow } from './stage.mts';
 import type { Rest, Stage } from './stage.mts';
-import { engineV2 } from './workflows.mts';
+import { engineV2, inEngineV2 } from './workflows.mts';
+
+/** The examples for this engine: an error output is one output with the others there. */
+const examplesOf = (stage: Stage): StartedByHand[] =>
+	startedByHand(stage).map(({ workflow, ...example }) => ({
+		...example,
+		workflow: inEngineV2({
+			...workflow,
+			nodes: workflow.nodes.map((node) =>
+				node.onError === 'continueErrorOutput' ? { ...node, onError: 'continueRegularOutput' } : node,
+			),
+		}),
+	}));
 
 async function startEngineV2(stage: Stage): Promise<{ rest: Rest; stop: () => Promise<void> }> {
 	// Outside the project: the database's user may not be able to enter it.
@@ -60,7 +73,7 @@ async function startEngineV2(stage: Stage): Promise<{ rest: Rest; stop: () => Pr
 		const credentialOf = credentialOfNode(stage.packageFolder);
 		await importWorkflows(
 			place,
-			Object.values(engineV2).map((workflow) =>
+			[...Object.values(engineV2), ...examplesOf(stage).map(({ workflow }) => workflow)].map((workflow) =>
 				withSandboxCredentials(workflow, workflow.id, stage.credentials, credentialOf),
 			),
 		);
@@ -128,6 +141,25 @@ export async function checkEngineV2({ check }: Checks, stage: Stage): Promise<vo
 				['a', 'sandbox-refuse'],
 			);
 		});
+		await check('engine v2: n8n does not run a workflow with an error output there yet', async () => {
+			await assert.rejects(
+				async () => await run(engineV2.errorOutput.id),
+				/uses onError=continueErrorOutput, which is not supported yet/,
+			);
+			assert.equal(sandbox.requests.length, 0);
+		});
+
+		for (const example of examplesOf(stage)) {
+			await check(
+				`engine v2: ${example.file} gives what it announces`,
+				async () =>
+					await givesWhatItAnnounces(
+						stage,
+						example,
+						async () => await runWorkflow(rest, example.workflow, example.trigger),
+					),
+			);
+		}
 	} finally {
 		await stop();
 	}

@@ -1,50 +1,13 @@
 /** Workflows run for real: headless, by the editor's button, by webhook. The sandbox's store is the judge. */
 import assert from 'node:assert/strict';
 
-import { announcements } from '../../tools/demo/expectations.mts';
-import type { RecordedRequest, StoredEvent, Vendor } from '../../tools/sandbox/server.mts';
-import { packageJson, runN8n } from '../../tools/scripts/real-n8n.mts';
+import { runN8n } from '../../tools/scripts/real-n8n.mts';
+import { during, givesWhatItAnnounces, startedByHand } from './announced.mts';
 import type { Checks } from './checks.mts';
-import { outputsOf, runWorkflow } from './stage.mts';
-import type { Item, RunningStage, Stage } from './stage.mts';
+import { runWorkflow } from './stage.mts';
+import type { RunningStage, Stage } from './stage.mts';
 import { checkOverTls, checkRefusingProxy } from './tls.mts';
 import { execute, ONCE_PATH, WEBHOOK_PATH } from './workflows.mts';
-
-const { name: PACKAGE } = packageJson();
-
-/** What reached the sandbox while `body` ran. */
-async function during<T>(
-	{ sandbox }: Stage,
-	body: () => Promise<T>,
-): Promise<{ result: T; requests: RecordedRequest[]; stored: StoredEvent[] }> {
-	const before = sandbox.requests.length;
-	const result = await body();
-	const requests = sandbox.requests.slice(before);
-	const first = requests[0]?.number ?? Infinity;
-	const vendors = [...new Set(requests.map(({ vendor }) => vendor))].filter(
-		(vendor): vendor is Vendor => vendor !== 'other',
-	);
-	return {
-		result,
-		requests,
-		stored: vendors.flatMap((vendor) => sandbox.stored(vendor).filter(({ request }) => request >= first)),
-	};
-}
-
-/** A node's report of an item: on the first output, or beside the item's own fields on the error output. */
-type Delivery = { status: string };
-/** Of an event that was looked for, what became of it counts, and not what its sending node said. */
-const statusOf = ({ json }: Item): string => {
-	const arrival = json.arrival as { status?: string } | undefined;
-	const delivery = json.delivery ?? (json.details as { delivery?: Delivery } | undefined)?.delivery;
-	return arrival?.status ?? (delivery as Delivery | undefined)?.status ?? 'none';
-};
-
-function counted(items: Item[]): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const item of items) counts[statusOf(item)] = (counts[statusOf(item)] ?? 0) + 1;
-	return counts;
-}
 
 /** `n8n execute` needs no running n8n. */
 export async function checkHeadless({ check }: Checks, stage: Stage): Promise<void> {
@@ -70,37 +33,16 @@ export async function checkHeadless({ check }: Checks, stage: Stage): Promise<vo
 }
 
 export async function checkExamples({ check }: Checks, stage: RunningStage): Promise<void> {
-	for (const { file, workflow } of stage.examples) {
-		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-		// An example that starts otherwise is announced elsewhere.
-		if (!trigger) continue;
-		await check(`example: ${file} gives what it announces`, async () => {
-			const announced = announcements[file];
-			assert.ok(announced, 'it has no announcement in tools/demo/expectations.mts');
-			const { result, requests, stored } = await during(
-				stage,
-				async () => await runWorkflow(stage.rest, workflow, trigger.name),
-			);
-			assert.equal(
-				result.status,
-				'success',
-				`${result.run.error?.message}: ${result.run.error?.description}`,
-			);
-			for (const { name, type } of workflow.nodes) {
-				if (type.startsWith(`${PACKAGE}.`))
-					assert.deepEqual(
-						counted(outputsOf(result.run, name).flat()),
-						{ ...announced.statuses[name] },
-						name,
-					);
-			}
-			assert.equal(requests.length, announced.requests, 'requests');
-			const accepted = Object.values(announced.statuses).reduce(
-				(sum, counts) => sum + (counts.accepted ?? 0),
-				0,
-			);
-			assert.equal(stored.length, announced.events ?? accepted, 'stored events');
-		});
+	for (const example of startedByHand(stage)) {
+		await check(
+			`example: ${example.file} gives what it announces`,
+			async () =>
+				await givesWhatItAnnounces(
+					stage,
+					example,
+					async () => await runWorkflow(stage.rest, example.workflow, example.trigger),
+				),
+		);
 	}
 }
 

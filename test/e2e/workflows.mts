@@ -153,7 +153,7 @@ export const queue = {
 };
 
 /** n8n's next engine runs a workflow only if its settings ask for it. */
-const inEngineV2 = (workflow: Workflow): Workflow => ({
+export const inEngineV2 = (workflow: Workflow): Workflow => ({
 	...workflow,
 	settings: { executionOrder: 'v1', engineType: 'v2' },
 });
@@ -181,6 +181,13 @@ export const engineV2 = {
 			workflow.connections.Send = { main: [[{ node: 'Loop', type: 'main', index: 0 }]] };
 			return workflow;
 		})(),
+	),
+	errorOutput: inEngineV2(
+		chain('e2eEngineErrorOutput', 'E2E: engine v2, an error output', [
+			start(),
+			items('Items', [bought('a')]),
+			asTheyAre({}, { onError: 'continueErrorOutput' }),
+		]),
 	),
 	stop: inEngineV2(
 		chain('e2eEngineStop', 'E2E: engine v2, a stopped run', [
