@@ -193,7 +193,8 @@ export async function prepareItems(
 	for (const [index, { json, binary }] of items.entries()) {
 		if (pause.isDue()) await pause.now();
 		if (signal?.aborted) break;
-		const earlier = ledger && (await withPauses(ledger.identifyInSteps(index, json), pause));
+		const identified = ledger && withPauses(ledger.identifyInSteps(index, json), pause);
+		const earlier = identified instanceof Promise ? await identified : identified;
 		const account = accounts.ofAll ?? (await accounts.of(index));
 		const isKept = ledger && earlier && isFinal(earlier, ledger, settings, operation);
 		if (isKept && !isShown(earlier, settings)) {
@@ -202,7 +203,8 @@ export async function prepareItems(
 		}
 		if (index >= evaluated) evaluated = await expressions.readAhead(index);
 		if (signal?.aborted) break;
-		const item = await withPauses(prepareItem(json, index, account, preparing), pause);
+		const preparedItem = withPauses(prepareItem(json, index, account, preparing), pause);
+		const item = preparedItem instanceof Promise ? await preparedItem : preparedItem;
 		const ready = 'prepared' in item ? item.prepared : undefined;
 		const decision =
 			ledger && earlier ? decide(earlier, ready, ledger, settings, operation) : ('send' as const);

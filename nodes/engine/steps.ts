@@ -10,12 +10,20 @@ export function completed<Result>(steps: Steps<Result>): Result {
 	return step.value;
 }
 
-/** The result of work with pauses between its steps, where they are due. */
-export async function withPauses<Result>(
+/** The result of work with pauses between its steps, where they are due. A promise only then: one for each item costs time. */
+export function withPauses<Result>(
+	steps: Steps<Result>,
+	pause: Pick<Pause, 'isDue' | 'now'>,
+): Result | Promise<Result> {
+	let step = steps.next();
+	for (; !step.done; step = steps.next()) if (pause.isDue()) return afterPause(steps, pause);
+	return step.value;
+}
+
+async function afterPause<Result>(
 	steps: Steps<Result>,
 	pause: Pick<Pause, 'isDue' | 'now'>,
 ): Promise<Result> {
-	let step = steps.next();
-	for (; !step.done; step = steps.next()) if (pause.isDue()) await pause.now();
-	return step.value;
+	await pause.now();
+	return await withPauses(steps, pause);
 }

@@ -27,3 +27,8 @@ test('work in steps gives way where a pause is due, and only there', async () =>
 	expect(pauses).toEqual([2]);
 	expect(done).toEqual([0, 1, 2]);
 });
+
+test('work that needs no pause has its result at once, without a promise', () => {
+	const pause = { isDue: () => false, now: async () => {} };
+	expect(withPauses(work([]), pause)).toBe('result');
+});
