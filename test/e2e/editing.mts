@@ -27,6 +27,8 @@ export async function signedIn(
 	const context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
 	const page = await context.newPage();
 	page.setDefaultTimeout(45_000);
+	// n8n asks before a page with unsaved changes is left: they are given up. A page that was closed asks no more.
+	page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
 	await page.goto(`${n8n.url}/signin`);
 	await page.locator('input[name="emailOrLdapLoginId"]').fill(owner.email);
 	await page.locator('input[type="password"]').fill(owner.password);

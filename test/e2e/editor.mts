@@ -64,11 +64,7 @@ const SEARCHES: Array<[typed: string, className: string, displayName: string]> =
 const shoot = async (page: Page | Locator, name: string) =>
 	void (await page.screenshot({ path: join(screenshotFolder, `${name}.png`), animations: 'disabled' }));
 const taskEditor = (page: Page, stage: RunningStage): TaskEditor => ({
-	open: async (workflowId) => {
-		// What an earlier task left unsaved is not asked about.
-		page.once('dialog', (dialog) => void dialog.accept());
-		await openWorkflow(page, stage, workflowId);
-	},
+	open: async (workflowId) => await openWorkflow(page, stage, workflowId),
 	add: async (typed, displayName) => await addNode(page, typed, displayName),
 	drag: async (field, parameter) => await dragField(page, field, parameter),
 	execute: async () => {

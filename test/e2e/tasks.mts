@@ -60,8 +60,8 @@ class Clicks {
 		await box.fill(text);
 	}
 
-	/** Switches a field to Expression and puts one in. */
-	async expression(parameter: string, text: string): Promise<void> {
+	/** Switches a field to Expression and puts one in; `result`: a part of what n8n's preview then shows. */
+	async expression(parameter: string, text: string, result: string): Promise<void> {
 		const field = this.page.locator(test(`parameter-input-${parameter}`));
 		await this.click(field);
 		// Every field has such a switch above it.
@@ -69,11 +69,18 @@ class Clicks {
 		await this.click(item.locator(test('radio-button-expression')));
 		await this.click(field.locator('.cm-content'));
 		await this.page.keyboard.insertText(text);
+		// n8n takes an expression over when it has a result for it; whoever leaves the field earlier leaves it empty.
+		await this.preview().filter({ hasText: result }).first().waitFor();
+	}
+
+	/** What an expression gives, as n8n shows it below the field. */
+	private preview(): Locator {
+		return this.page.locator('[data-reka-popper-content-wrapper]').filter({ hasText: 'Result' });
 	}
 
 	/** Clicks beside the fields, so that n8n's preview of an expression no longer covers what is below. */
 	async clickBeside(heading: string): Promise<void> {
-		const preview = this.page.locator('[data-reka-popper-content-wrapper]').filter({ hasText: 'Result' });
+		const preview = this.preview();
 		const beside = this.page.locator(test('ndv')).getByText(heading, { exact: true }).last();
 		// It opens some time after the drop.
 		await preview.first().waitFor();
@@ -171,6 +178,7 @@ export async function checkTasks(
 			await clicks.expression(
 				'cart',
 				'{{ $json.lines.map(i => ({ productId: i.sku, quantity: i.qty, itemPrice: i.price })) }}',
+				'SKU-1',
 			);
 			await clicks.clickBeside('User');
 			await clicks.drag('customer', 'custom');
