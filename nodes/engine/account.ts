@@ -100,7 +100,7 @@ function unreadable(error: unknown, { label }: CredentialBinding, isChosen: bool
 	if (!isChosen) return { reason: `No '${label}' credential is chosen; choose or create one in the node` };
 	const given = error instanceof Error ? error.message : String(error);
 	const reason = userText(given, 300).replace(/[.\s]+$/, '');
-	const advice = "choose it again in the node. n8n's own reason";
+	const advice = "choose it again in the node. n8n's reason";
 	return { reason: `n8n could not read the credential '${label}'; ${advice}: ${reason}` };
 }
 
@@ -126,7 +126,7 @@ export function accountOf(decrypted: Json, credential: CredentialBinding): Accou
 		const odd = oddCharacter(text);
 		if (odd)
 			return error(
-				`The field '${name}' ${ofCredential} holds the character ${odd}, which does not belong there; type it again, or copy it without the characters around it`,
+				`The field '${name}' ${ofCredential} holds the character ${odd}, which is not allowed there; type it again, or copy it without the characters around it`,
 			);
 	}
 	const address = credential.baseUrl;

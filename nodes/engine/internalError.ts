@@ -18,4 +18,4 @@ export function placeOf(error: unknown): string {
 
 /** `what`: what came of it, as a clause that has the error as its subject. */
 export const internalErrorMessage = (what: string, error: unknown): string =>
-	`An internal error of this node ${what} (${placeOf(error)}); please report it to the makers of the node`;
+	`An internal error of this node ${what} (${placeOf(error)}); please report it to the authors of this node`;

@@ -55,7 +55,7 @@ function cases(closedPort: number): Case[] {
 			credential: 'deleted',
 			says: [
 				"n8n could not read the credential 'MyTracker API'",
-				'n8n\'s own reason: Credential with ID "gone" does not exist',
+				'n8n\'s reason: Credential with ID "gone" does not exist',
 			],
 		}),
 		myTracker({
@@ -69,7 +69,7 @@ function cases(closedPort: number): Case[] {
 			name: 'nobody at the base URL',
 			credential: { baseUrl: `http://127.0.0.1:${closedPort}` },
 			says: [
-				'MyTracker did not take 2 of 2 items',
+				'MyTracker did not accept 2 of 2 items',
 				'the connection was refused',
 				'check the base URL in the credential and the network',
 			],
@@ -77,7 +77,7 @@ function cases(closedPort: number): Case[] {
 		myTracker({
 			name: 'unknown host',
 			credential: { baseUrl: 'http://tracker.invalid' },
-			says: ['MyTracker did not take 2 of 2 items', 'the host', 'check the base URL'],
+			says: ['MyTracker did not accept 2 of 2 items', 'the host', 'check the base URL'],
 		}),
 		myTracker({
 			name: 'wrong path',
@@ -102,7 +102,11 @@ function cases(closedPort: number): Case[] {
 		myTracker({
 			name: 'vendor is down',
 			fault: { status: 503 },
-			says: ['MyTracker did not take 2 of 2 items', 'did not take it (status 503)', 'send it again later'],
+			says: [
+				'MyTracker did not accept 2 of 2 items',
+				'did not accept it (status 503)',
+				'send it again later',
+			],
 		}),
 		myTracker({
 			name: 'asked to wait too long',
@@ -126,7 +130,7 @@ function cases(closedPort: number): Case[] {
 			name: 'too large for the vendor',
 			fault: { status: 413 },
 			parameters: { sendAs: 'single' },
-			says: ['MyTracker did not take 1 of 2 items', '1 accepted, 1 oversize', 'make it smaller'],
+			says: ['MyTracker did not accept 1 of 2 items', '1 accepted, 1 oversize', 'make it smaller'],
 		}),
 		myTracker({
 			name: 'nothing mapped',

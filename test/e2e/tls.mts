@@ -74,7 +74,7 @@ export async function checkRefusingProxy(at: Parameters<typeof deliveriesAt>[2])
 				request: 1,
 				attempts: 1,
 				message:
-					'MyTracker did not take it (a proxy refused the connection with status 403); nothing was stored, so check the proxy settings of n8n, then send it again',
+					'MyTracker did not accept it (a proxy refused the connection with status 403); nothing was stored, so check the proxy settings of n8n, then send it again',
 			},
 		]);
 		// The same for every try, so the connection is asked for once.

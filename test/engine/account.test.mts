@@ -112,7 +112,7 @@ describe('a run cannot send', () => {
 	)('with %s in the field %s, which it names without its value', (name, field, character) => {
 		const value = `${String(filled[field]).slice(0, 1)}${character}${String(filled[field]).slice(1)}`;
 		expect(read({ [field]: value })).toEqual({
-			reason: `The field '${field}' of the credential 'Fake Vendor API' holds the character ${name}, which does not belong there; type it again, or copy it without the characters around it`,
+			reason: `The field '${field}' of the credential 'Fake Vendor API' holds the character ${name}, which is not allowed there; type it again, or copy it without the characters around it`,
 		});
 	});
 
@@ -213,7 +213,7 @@ describe('the accounts of a run', () => {
 		const { ofAll } = await readAccounts(read, toy.credential, true);
 		expect(ofAll).toEqual({
 			reason:
-				"n8n could not read the credential 'Fake Vendor API'; choose it again in the node. n8n's own reason: Credentials could not be decrypted. Wrong &lt;key&gt;",
+				"n8n could not read the credential 'Fake Vendor API'; choose it again in the node. n8n's reason: Credentials could not be decrypted. Wrong &lt;key&gt;",
 		});
 	});
 

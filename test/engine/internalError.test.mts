@@ -63,6 +63,6 @@ describe('the place of a fault', () => {
 
 test('the message says what came of it and what to do', () => {
 	expect(internalErrorMessage('ended the run', 'x')).toBe(
-		'An internal error of this node ended the run (a thrown string); please report it to the makers of the node',
+		'An internal error of this node ended the run (a thrown string); please report it to the authors of this node',
 	);
 });

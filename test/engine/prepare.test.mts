@@ -215,7 +215,7 @@ describe('an item', () => {
 		expect(prepare({ id: 'a' }, order)).toEqual({
 			event: {},
 			notSent: expect.stringMatching(
-				/^An internal error of this node kept this event from being sent \(TypeError in [\w.]+, prepare\.test\.mts:\d+\); please report it to the makers of the node$/,
+				/^An internal error of this node kept this event from being sent \(TypeError in [\w.]+, prepare\.test\.mts:\d+\); please report it to the authors of this node$/,
 			),
 		});
 	});

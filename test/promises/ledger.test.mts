@@ -503,7 +503,7 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 					status: 'unknown',
 					request: 2,
 					message: expect.stringMatching(
-						/^MyTracker may have stored it \(an earlier try of this run ended as unknown\); it was not sent again now\. The event alone takes 1\d,\d{3} bytes of body, more than MyTracker's limit of 10,000$/,
+						/^MyTracker may have stored it \(an earlier try of this run ended as unknown\); it was not sent again this time\. The event alone takes 1\d,\d{3} bytes of body, more than MyTracker's limit of 10,000$/,
 					),
 				});
 			},
@@ -534,7 +534,7 @@ describe.each(SCHEMES)('over %s', (scheme) => {
 					run: { retryOf: first },
 				}),
 			);
-			expect(second.error()?.message).toBe('MyTracker did not take 1 of 3 items');
+			expect(second.error()?.message).toBe('MyTracker did not accept 1 of 3 items');
 			expect(second.error()?.description).toMatch(/^3 items: 1 accepted, 1 invalid, 1 not attempted\./);
 			expect(storedIds()).toEqual(['a']);
 			const third = await bench.run(

@@ -165,7 +165,7 @@ describe('an event that an earlier try of the run may have stored', () => {
 		expect(reports[0].delivery).toMatchObject({
 			request: 1,
 			message: expect.stringMatching(
-				/^MyTracker may have stored it \(an earlier try of this run ended as unknown\); it was not sent again now\. Nothing was sent, because n8n could not look up which keys were sent before/,
+				/^MyTracker may have stored it \(an earlier try of this run ended as unknown\); it was not sent again this time\. Nothing was sent, because n8n could not look up which keys were sent before/,
 			),
 		});
 		expect(storedIds()).toEqual(['a']);
@@ -185,7 +185,7 @@ describe('an event that an earlier try of the run may have stored', () => {
 		const second = await retried(first, { options: { rememberKey: '={{ $json.customEventName }}' } });
 		expect(statusesOf(second, 2)).toEqual(['rejected', 'unknown']);
 		expect(reportsOf(second, 2)[1].delivery.message).toBe(
-			'MyTracker may have stored it (an earlier try of this run ended as unknown); it was not sent again now. The event of item 0 (row 1) has the same key and was not accepted',
+			'MyTracker may have stored it (an earlier try of this run ended as unknown); it was not sent again this time. The event of item 0 (row 1) has the same key and was not accepted',
 		);
 		expect(storedIds()).toEqual(['b']);
 	});

@@ -136,7 +136,7 @@ describe('across executions', () => {
 						status: 'unknown',
 						duplicate: true,
 						message:
-							"Not sent again: an event with this key was sent before, or is being sent now, and MyTracker may have stored it; look there, and switch on 'Repeat What May Be Stored' to send it again",
+							"Not sent again: an event with this key was sent before, or is being sent now, and MyTracker may have stored it; check in MyTracker, and switch on 'Repeat What May Be Stored' to send it again",
 					},
 				],
 				[0, BEFORE],
@@ -279,10 +279,10 @@ describe('keys that name no event', () => {
 		[
 			'undefined',
 			'={{ "undefined" }}',
-			"is the text 'undefined', which an expression writes where it finds no value; leave it empty there",
+			"is the text 'undefined', which an expression gives when it finds no value; leave the field empty in that case",
 		],
-		['an object', '={{ $json }}', 'must be text and is an object'],
-		['true', '={{ true }}', 'must be text and is true or false'],
+		['an object', '={{ $json }}', 'must be text, not an object'],
+		['true', '={{ true }}', 'must be text, not a true/false value'],
 	];
 	test.each(useless)(
 		'%s: the event is sent and not remembered, with a warning',

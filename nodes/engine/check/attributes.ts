@@ -38,8 +38,8 @@ function asGiven(value: unknown): Result {
 	}
 	const moment = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
 	if (!DateTime.isDateTime(moment))
-		return failure(`must be a text, a number, or true or false, and is ${kindOf(value)}`);
-	return moment.isValid ? ok(moment.toISO()) : failure('is no valid date');
+		return failure(`must be text, a number, or true or false, not ${kindOf(value)}`);
+	return moment.isValid ? ok(moment.toISO()) : failure('is not a valid date');
 }
 
 function valueOf({ value, type }: Pair, field: Field): Result {

@@ -55,7 +55,7 @@ function asText(value: unknown): Result<string> {
 		case 'string':
 			return ok(value.trim());
 		default:
-			return failure(`must be a number and is ${kindOf(value)}`);
+			return failure(`must be a number, not ${kindOf(value)}`);
 	}
 }
 

@@ -84,12 +84,12 @@ export function withinBytes(checked: Result, maxBytes: number | undefined): Resu
 /** PHP writes an empty object as `[]`. */
 export const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
-/** "must be an object and is a list", with what to do about it. */
+/** "must be an object, not a list", with what to do about it. */
 export function noObject(value: unknown): string {
 	if (Array.isArray(value)) {
-		return `must be an object and is a list of ${value.length}; choose one entry, or use the Split Out node to get one item for each`;
+		return `must be an object, not a list of ${value.length}; choose one entry, or use the Split Out node to get one item for each`;
 	}
-	return `must be an object and is ${kindOf(value)}`;
+	return `must be an object, not ${kindOf(value)}`;
 }
 
 /** JSON text that travels as it is written. */

@@ -25,7 +25,7 @@ function spread(
 		return rest;
 	};
 	const entries = entriesOf(value);
-	if (!entries) return fault(`must be a list of texts and is ${kindOf(value)}`);
+	if (!entries) return fault(`must be a list of texts, not ${kindOf(value)}`);
 	const filled = names.find((wire) => !isAbsent(rest[wire]));
 	if (filled !== undefined) return fault(`and ${filled} are both given; give the list or its parts`);
 	if (entries.length > names.length) {

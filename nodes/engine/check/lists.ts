@@ -14,7 +14,7 @@ export function readList(
 	if (Array.isArray(read.content)) return { list: read.content as unknown[] };
 	if (read.content === null) return { list: undefined };
 	const advice = isPlainObject(read.content) ? '; put it into [ ]' : '';
-	return failure(`must be a list or its JSON text and is ${kindOf(read.content)}${advice}`);
+	return failure(`must be a list or its JSON text, not ${kindOf(read.content)}${advice}`);
 }
 
 export function checkList(value: unknown, field: Field): Result {
@@ -45,7 +45,7 @@ function asTexts(value: unknown, field: Field): unknown[] | undefined {
 export function checkTexts(value: unknown, max: number | undefined, field: Field): Result {
 	if (typeof value === 'string' && (value.trim() === '' || value.trim() === 'null')) return ok(undefined);
 	const list = asTexts(value, field);
-	if (!list) return failure(`must be a list of texts and is ${kindOf(value)}`);
+	if (!list) return failure(`must be a list of texts, not ${kindOf(value)}`);
 	const texts: string[] = [];
 	for (const [at, member] of list.entries()) {
 		if (isAbsent(member)) continue;

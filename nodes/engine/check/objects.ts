@@ -48,7 +48,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 const KINDS: Readonly<Record<string, string>> = {
-	boolean: 'true or false',
+	boolean: 'a true/false value',
 	string: 'text',
 	bigint: 'a number',
 	undefined: 'nothing',
@@ -56,9 +56,9 @@ const KINDS: Readonly<Record<string, string>> = {
 	symbol: 'a symbol',
 };
 
-/** Completes "must be text and is …". */
+/** Completes "must be text, not …". */
 export function kindOf(value: unknown): string {
-	if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'not a finite number';
+	if (typeof value === 'number') return Number.isFinite(value) ? 'a number' : 'a number that is not finite';
 	if (typeof value !== 'object') return KINDS[typeof value] ?? typeof value;
 	if (value === null) return 'null';
 	if (Array.isArray(value)) return 'a list';

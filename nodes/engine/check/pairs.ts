@@ -32,7 +32,7 @@ function pairText(value: unknown): Result<string> {
 	if (typeof value === 'boolean') return ok(String(value));
 	const moment = value instanceof Date ? DateTime.fromJSDate(value, { zone: 'utc' }) : value;
 	if (!DateTime.isDateTime(moment)) return scalarAsText(value, true);
-	return moment.isValid ? ok(String(moment.toISO())) : failure('is no valid date');
+	return moment.isValid ? ok(String(moment.toISO())) : failure('is not a valid date');
 }
 
 const NO_WARNINGS: readonly string[] = [];

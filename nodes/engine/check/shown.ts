@@ -38,7 +38,7 @@ export function shownValue(value: unknown, { personal }: Showing): string | unde
 export function notValue(value: unknown, showing: Showing): string {
 	const shown = shownValue(value, showing);
 	if (shown !== undefined) return `, not ${shown}`;
-	return typeof value === 'object' || typeof value === 'function' ? ` and is ${kindOf(value)}` : '';
+	return typeof value === 'object' || typeof value === 'function' ? `, not ${kindOf(value)}` : '';
 }
 
 /** `: "24.11.2026 10:20"`: the end of "is not a time". */

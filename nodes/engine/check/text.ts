@@ -59,7 +59,7 @@ export function scalarAsText(value: unknown, fractions: boolean): Result<string>
 			if (fractions) return ok(plainDecimal(value));
 			return failure('is a number with a fraction, where 16.10 has already become 16.1; give it as text');
 		default:
-			return failure(`must be text and is ${kindOf(value)}`);
+			return failure(`must be text, not ${kindOf(value)}`);
 	}
 }
 
@@ -81,7 +81,7 @@ export function identityError(text: string, field: Field): string | undefined {
 	if (text.includes(OBJECT_AS_TEXT)) return OBJECT_AS_TEXT_ERROR;
 	const trimmed = text.trim();
 	if (trimmed === 'undefined' || trimmed === 'null' || trimmed === 'NaN') {
-		return `is the text '${trimmed}', which an expression writes where it finds no value; leave it empty there`;
+		return `is the text '${trimmed}', which an expression gives when it finds no value; leave the field empty in that case`;
 	}
 	if (EXPONENT_FORM.test(trimmed)) {
 		return `is a number in exponent form${colonValue(trimmed, field)}, which has already lost digits; format the column as text where it comes from`;

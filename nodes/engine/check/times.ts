@@ -94,12 +94,12 @@ function twiceWarning(time: DateTime, zone: string): string | undefined {
 	const other = otherMoment(time);
 	if (!other) return undefined;
 	const [read, also] = [time, other].map((one) => one.toFormat('ZZ'));
-	return `has the time ${time.toFormat('HH:mm')}, which comes twice on that day in ${zone}, where clocks go back; it was read with the offset ${read}, and ${also} is possible too`;
+	return `has the time ${time.toFormat('HH:mm')}, which occurs twice on that day in ${zone}, where clocks go back; it was read with the offset ${read}, and ${also} is possible too`;
 }
 
 function readText(text: string, field: Field, zone: string): Moment | { error: string } {
 	if (!FULL_DATE.test(text)) return noTime(text, field, timeTextAdvice(text));
-	if (hasWrongOffset(text)) return noTime(text, field, 'no place on earth has that offset from UTC');
+	if (hasWrongOffset(text)) return noTime(text, field, 'no time zone has that offset from UTC');
 	const iso = DateTime.fromISO(text, { zone, setZone: true });
 	const time = iso.isValid ? iso : DateTime.fromSQL(text, { zone, setZone: true });
 	if (!time.isValid) return noTime(text, field, timeTextAdvice(text));

@@ -50,7 +50,7 @@ function rememberedReport(item: Prepared, remembered: Remembered, vendor: string
 	const messages: Record<Remembered, string> = {
 		accepted: 'Not sent again: an event with this key was accepted before',
 		unconfirmed: `Not sent again: an event with this key was sent before, and ${vendor} answered in a form it does not document`,
-		unknown: `Not sent again: an event with this key was sent before, or is being sent now, and ${vendor} may have stored it; look there, and switch on '${RETRY_UNKNOWN}' to send it again`,
+		unknown: `Not sent again: an event with this key was sent before, or is being sent now, and ${vendor} may have stored it; check in ${vendor}, and switch on '${RETRY_UNKNOWN}' to send it again`,
 	};
 	return reportOf(item, remembered, messages[remembered]);
 }

@@ -27,18 +27,18 @@ export const batchRejectedMessage = (
 /** `advice`: what to do before it is sent again. */
 export function exhaustedMessage(vendor: string, attempts: number, reason: string, advice: string): string {
 	const tries = attempts === 1 ? `(${reason})` : `in ${attempts} tries (last: ${reason})`;
-	return `${vendor} did not take it ${tries}; nothing was stored, so ${advice}`;
+	return `${vendor} did not accept it ${tries}; nothing was stored, so ${advice}`;
 }
 
 export const endedMessage = (vendor: string, ended: string): string =>
-	`${vendor} did not take it and the run ended: ${ended}`;
+	`${vendor} did not accept it and the run ended: ${ended}`;
 
 export const unknownMessage = (vendor: string, reason: string): string =>
 	`${vendor} may have stored it, but the answer does not say so (${reason}); sending it again may count it twice`;
 
 /** `why`: a sentence that says what keeps it from being sent again. */
 export const keptUnknownMessage = (vendor: string, doubt: string, why: string): string =>
-	`${vendor} may have stored it (${doubt}); it was not sent again now. ${why}`;
+	`${vendor} may have stored it (${doubt}); it was not sent again this time. ${why}`;
 
 /** Reasons why an event may be stored before a request of this try is made. */
 export const DOUBT_OF_EARLIER_TRY = 'an earlier try of this run ended as unknown';

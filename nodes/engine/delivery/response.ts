@@ -10,7 +10,7 @@ export type ResponseClass =
 	| { kind: 'accepted' | 'unconfirmed' | 'tooLarge' }
 	/** `advice`: what to do. */
 	| { kind: 'rejected'; advice: string }
-	/** The vendor did not take it; a later try may work. */
+	/** The vendor did not accept it; a later try may work. */
 	| { kind: 'notStored' }
 	/** The vendor may have taken it. */
 	| { kind: 'maybeStored' }

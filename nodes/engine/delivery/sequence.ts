@@ -40,6 +40,6 @@ function asOne(all: ReadonlyArray<{ sent: Sent; reading: Reading }>, first: Sent
 		return all.find(({ reading }) => reading.result.kind === 'maybeStored')?.sent ?? first;
 	}
 	const taken = all.length - notTaken.length;
-	const reason = `${taken} of ${all.length} requests were taken; ${failed.reading.reason}`;
+	const reason = `${taken} of ${all.length} requests were accepted; ${failed.reading.reason}`;
 	return { failure: { mayHaveLeft: true, reason, advice: 'check what arrived before it is sent again' } };
 }

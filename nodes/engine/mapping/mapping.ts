@@ -134,7 +134,7 @@ function notSent({ form, label }: Field, isJson: boolean, other: unknown): strin
 	if (isUntouched(other) || form?.rows?.name === form?.json.name) return undefined;
 	const json = `'${form?.json.label}'`;
 	if (form?.rowsMode === undefined)
-		return `${json} is filled in beside the rows of '${label}', so it was not sent; clear one of them`;
+		return `${json} is filled in as well as the rows of '${label}', so it was not sent; clear one of them`;
 	const choose = `choose another 'Specify ${label}'`;
 	return isJson
 		? `The rows of '${label}' are filled in but hidden under 'Using JSON', so they were not sent; clear them, or ${choose}`

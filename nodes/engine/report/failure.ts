@@ -35,7 +35,7 @@ function cut(text: string): string {
 function reasonsOf({ delivery: { message, issues, moreIssues, status } }: ItemReport): string[] {
 	if (!issues?.length) return [message ?? inWords(status)];
 	const reasons = issues.map((issue) => issue.message);
-	return moreIssues ? [...reasons, `and ${countOf(moreIssues, 'more fault')}`] : reasons;
+	return moreIssues ? [...reasons, `and ${countOf(moreIssues, 'more problem')}`] : reasons;
 }
 
 /**
@@ -87,7 +87,7 @@ export function failureTitle(
 	if (only('rejected', 'batchRejected')) return `${vendor} refused ${some}`;
 	if (only('unknown')) return `${vendor} may or may not have stored ${some}`;
 	if (failed.includes('unknown')) return `${vendor} did not confirm ${some}`;
-	return `${vendor} did not take ${some}`;
+	return `${vendor} did not accept ${some}`;
 }
 
 /** What the user should know of a stopped run beside the failures. */

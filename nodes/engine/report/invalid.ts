@@ -15,5 +15,5 @@ export function invalidMessage(issues: readonly Issue[], more = 0): string {
 	const [first] = issues;
 	const fact = withoutWireName(FACT.exec(first?.message ?? '')?.[0] || 'the event is invalid');
 	const others = issues.length - 1 + more;
-	return `Not sent: ${fact}${others > 0 ? `; ${countOf(others, 'more fault')}, see 'issues'` : ''}`;
+	return `Not sent: ${fact}${others > 0 ? `; ${countOf(others, 'more problem')}, see 'issues'` : ''}`;
 }

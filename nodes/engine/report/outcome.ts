@@ -27,7 +27,7 @@ export const STATUSES: readonly StatusMeaning[] = [
 		status: 'accepted',
 		failed: false,
 		resend: 'never',
-		means: 'The vendor took the event',
+		means: 'The vendor accepted the event',
 		sendAgain: 'No',
 	},
 	{
@@ -83,7 +83,7 @@ export const STATUSES: readonly StatusMeaning[] = [
 		status: 'notAttempted',
 		failed: true,
 		resend: 'always',
-		means: 'The run ended before this event was taken, for example because of a wrong key',
+		means: 'The run ended before this event was accepted, for example because of a wrong key',
 		sendAgain: 'Yes',
 	},
 ];

@@ -116,7 +116,10 @@ const FOR_CALLER: ReadonlyArray<readonly [RegExp, string]> = [
 		/; choose one entry, or use the Split Out node to get one item for each$/,
 		'; give one object in each call',
 	],
-	[/, which an expression writes where it finds no value; leave it empty there$/, '; give its real value'],
+	[
+		/, which an expression gives when it finds no value; leave the field empty in that case$/,
+		'; give its real value',
+	],
 	[
 		/: an expression has put an object into a text; choose one of its fields, or write it with JSON\.stringify\(\)$/,
 		'; give what the object holds',
@@ -148,7 +151,7 @@ export function toolMessage(
 	const names = new Set(told.flatMap((issue) => argumentsFor(issue, operation, parameters)));
 	const faults = told.map(({ message }, at) => sentencePart(forCaller(message), at)).join('; ');
 	const left = different.length - told.length + more;
-	const others = left > 0 ? `; and ${countOf(left, 'more fault')}, see 'issues'` : '';
+	const others = left > 0 ? `; and ${countOf(left, 'more problem')}, see 'issues'` : '';
 	const fix = told.every(({ field }) => field === '') ? '' : `; ${fixOf([...names], parameters)}`;
 	return `${beginning}: ${faults}${others}${fix}`;
 }

@@ -361,7 +361,7 @@ describe('a list of events', () => {
 			{ type: 'a' },
 			{
 				field: 'events',
-				message: "'events' must be a list or its JSON text and is an object; put it into [ ]",
+				message: "'events' must be a list or its JSON text, not an object; put it into [ ]",
 			},
 		],
 		[[], { field: 'events', message: "'events' is empty" }],

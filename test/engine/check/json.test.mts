@@ -25,14 +25,14 @@ describe('objects and lists', () => {
 	test.each<[unknown, RegExp]>([
 		['{', /not JSON/],
 		['text', /not JSON/],
-		['[1]', /must be an object and is a list/],
-		['"x"', /must be an object and is text/],
-		[[1], /must be an object and is a list/],
-		[5, /must be an object and is a number/],
-		[Number.NaN, /must be an object and is not a finite number/],
+		['[1]', /must be an object, not a list/],
+		['"x"', /must be an object, not text/],
+		[[1], /must be an object, not a list/],
+		[5, /must be an object, not a number/],
+		[Number.NaN, /must be an object, not a number that is not finite/],
 		[{ a: ABOVE_SAFE }, /lost digits/],
 		[{ a: [{ b: Number.NaN }] }, /not finite/],
-		[new Date(), /must be an object and is a date/],
+		[new Date(), /must be an object, not a date/],
 	])('%p is no object', (value, says) => expect(errorOf({ kind: 'json', as: 'text' }, value)).toMatch(says));
 
 	test('what is nested too deep or holds itself is refused, not followed for ever', () => {
@@ -55,7 +55,7 @@ describe('objects and lists', () => {
 
 	test('objects and lists with fields of their own come as they are or as JSON text', () => {
 		expect(valueOf({ kind: 'object', fields: [] }, '{"a":1}')).toEqual({ a: 1 });
-		expect(errorOf({ kind: 'object', fields: [] }, '[1]')).toMatch(/must be an object and is a list/);
+		expect(errorOf({ kind: 'object', fields: [] }, '[1]')).toMatch(/must be an object, not a list/);
 		expect(valueOf({ kind: 'list', of: [] }, '[{"a":1}]')).toEqual([{ a: 1 }]);
 		expect(errorOf({ kind: 'list', of: [] }, { a: 1 })).toMatch(/must be a list/);
 		expect(errorOf({ kind: 'list', of: [] }, 'x')).toMatch(/must be a list/);
@@ -77,9 +77,9 @@ describe('every branch of JSON', () => {
 			'{"a":1,"b":null,"c":100000000000000000000,"d":"x"}',
 		);
 		expect(valueOf(json, '{"a":\t1e2,\r\n"b": 1}')).toBe('{"a":1e2,"b":1}');
-		expect(errorOf(json, NOW)).toBe('must be an object and is a number');
-		expect(errorOf(json, new Date(NOW))).toBe('must be an object and is a date');
-		expect(errorOf(json, DateTime.fromMillis(NOW))).toBe('must be an object and is a date');
+		expect(errorOf(json, NOW)).toBe('must be an object, not a number');
+		expect(errorOf(json, new Date(NOW))).toBe('must be an object, not a date');
+		expect(errorOf(json, DateTime.fromMillis(NOW))).toBe('must be an object, not a date');
 	});
 });
 
@@ -161,20 +161,20 @@ describe('JSON text that is given as text', () => {
 		],
 		[
 			'[1,2]',
-			'must be an object and is a list of 2; choose one entry, or use the Split Out node to get one item for each',
+			'must be an object, not a list of 2; choose one entry, or use the Split Out node to get one item for each',
 		],
 		[
 			[1, 2],
-			'must be an object and is a list of 2; choose one entry, or use the Split Out node to get one item for each',
+			'must be an object, not a list of 2; choose one entry, or use the Split Out node to get one item for each',
 		],
-		['"x"', 'must be an object and is text'],
-		['5', 'must be an object and is a number'],
-		[new Map([['a', 1]]), 'must be an object and is a Map'],
-		[new Set([1]), 'must be an object and is a Set'],
-		[() => 1, 'must be an object and is a function'],
-		[Symbol('x'), 'must be an object and is a symbol'],
-		[Buffer.from('x'), 'must be an object and is binary data'],
-		[true, 'must be an object and is true or false'],
+		['"x"', 'must be an object, not text'],
+		['5', 'must be an object, not a number'],
+		[new Map([['a', 1]]), 'must be an object, not a Map'],
+		[new Set([1]), 'must be an object, not a Set'],
+		[() => 1, 'must be an object, not a function'],
+		[Symbol('x'), 'must be an object, not a symbol'],
+		[Buffer.from('x'), 'must be an object, not binary data'],
+		[true, 'must be an object, not a true/false value'],
 		[{ a: { b: new Map() } }, 'holds at "a.b" a Map, which JSON cannot carry'],
 		[{ a: [new Set()] }, 'holds at "a[0]" a Set, which JSON cannot carry'],
 		[{ a: () => 1 }, 'holds at "a" a function, which JSON cannot carry'],

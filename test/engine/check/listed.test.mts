@@ -46,7 +46,7 @@ describe('fields that are given as one list', () => {
 		]);
 		for (const path of [true, {}])
 			expect(of({ path }).issues).toEqual([
-				{ field: 'path', message: expect.stringContaining('must be a list of texts and is') },
+				{ field: 'path', message: expect.stringContaining('must be a list of texts, not ') },
 			]);
 	});
 

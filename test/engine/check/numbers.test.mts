@@ -112,7 +112,7 @@ describe('every branch of a number', () => {
 		);
 		expect(errorOf({ kind: 'integer', as: 'text' }, 1.5)).toBe('must be a whole number, not 1.5');
 		expect(errorOf({ kind: 'integer', as: 'text' }, true)).toBe('must be a whole number, not true');
-		expect(errorOf({ kind: 'integer', as: 'text' }, [1])).toBe('must be a whole number and is a list');
+		expect(errorOf({ kind: 'integer', as: 'text' }, [1])).toBe('must be a whole number, not a list');
 		expect(valueOf({ kind: 'integer', as: 'text' }, -7)).toBe('-7');
 	});
 

@@ -56,8 +56,8 @@ describe('maps of free names', () => {
 		[new Array(1), /object/],
 		[{ abcdef: 'x' }, /name that may have at most 5/],
 		[{ a: 'abcdef' }, /value under 'a' that may have at most 5/],
-		[{ a: { b: 1 } }, /value under 'a' that must be text and is an object/],
-		[{ a: [1] }, /value under 'a' that must be text and is a list/],
+		[{ a: { b: 1 } }, /value under 'a' that must be text, not an object/],
+		[{ a: [1] }, /value under 'a' that must be text, not a list/],
 		[{ a: ABOVE_SAFE }, /value under 'a' that is a number above/],
 		[{ a: Number.NaN }, /not a finite number/],
 		['text', /^must be an object/],
@@ -92,7 +92,7 @@ describe('maps of free names', () => {
 describe('every branch of a map', () => {
 	test('a map of rows holds rows alone; a moment in it is UTC', () => {
 		const map = { kind: 'map', name: {}, value: {} } as unknown as ValueType;
-		const wrong = /^must be an object and is a list of \d; choose one entry/;
+		const wrong = /^must be an object, not a list of \d; choose one entry/;
 		expect(valueOf(map, [])).toBeUndefined();
 		expect(errorOf(map, [{ name: 'a', value: 'b' }, 'x'])).toMatch(wrong);
 		expect(errorOf(map, [{ name: 'a', value: 'b', more: 1 }])).toMatch(wrong);
@@ -101,7 +101,9 @@ describe('every branch of a map', () => {
 			on: 'true',
 			sum: '1.5',
 		});
-		expect(errorOf(map, { at: new Date(Number.NaN) })).toBe("has a value under 'at' that is no valid date");
+		expect(errorOf(map, { at: new Date(Number.NaN) })).toBe(
+			"has a value under 'at' that is not a valid date",
+		);
 		const dropped: string[] = [];
 		expect(
 			valueOf(
@@ -140,10 +142,10 @@ describe('values of a map in JSON text', () => {
 
 	test('a list, a Map and a Set are told what to do', () => {
 		expect(errorOf(type, [{ level: 2 }, { level: 3 }])).toBe(
-			'must be an object and is a list of 2; choose one entry, or use the Split Out node to get one item for each',
+			'must be an object, not a list of 2; choose one entry, or use the Split Out node to get one item for each',
 		);
-		expect(errorOf(type, new Map([['a', 1]]))).toBe('must be an object and is a Map');
-		expect(errorOf(type, { a: new Set() })).toBe("has a value under 'a' that must be text and is a Set");
+		expect(errorOf(type, new Map([['a', 1]]))).toBe('must be an object, not a Map');
+		expect(errorOf(type, { a: new Set() })).toBe("has a value under 'a' that must be text, not a Set");
 	});
 
 	test('slips in names and values are said', () => {

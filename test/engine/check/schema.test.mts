@@ -173,7 +173,7 @@ describe('an object within', () => {
 		expect(faultsOf(fields, { in: [1] })).toEqual([
 			[
 				['in'],
-				"'In' (in) must be an object and is a list of 1; choose one entry, or use the Split Out node to get one item for each",
+				"'In' (in) must be an object, not a list of 1; choose one entry, or use the Split Out node to get one item for each",
 			],
 		]);
 	});

@@ -63,10 +63,10 @@ describe('text', () => {
 		[16.1, /fraction, where 16\.10 has already become 16\.1/],
 		[Number.NaN, /not a finite number/],
 		[Number.POSITIVE_INFINITY, /not a finite number/],
-		[true, /must be text and is true or false/],
-		[{}, /must be text and is an object/],
-		[['a'], /must be text and is a list/],
-		[new Date(), /must be text and is a date/],
+		[true, /must be text, not a true.false value/],
+		[{}, /must be text, not an object/],
+		[['a'], /must be text, not a list/],
+		[new Date(), /must be text, not a date/],
 	])('%p is refused', (value, says) => expect(errorOf(type, value)).toMatch(says));
 
 	test('exact and least length, patterns, rewriting', () => {
@@ -106,13 +106,16 @@ describe('identifiers and names', () => {
 		const refused: Array<[string, string]> = [
 			[
 				'undefined',
-				"is the text 'undefined', which an expression writes where it finds no value; leave it empty there",
+				"is the text 'undefined', which an expression gives when it finds no value; leave the field empty in that case",
 			],
 			[
 				' null ',
-				"is the text 'null', which an expression writes where it finds no value; leave it empty there",
+				"is the text 'null', which an expression gives when it finds no value; leave the field empty in that case",
 			],
-			['NaN', "is the text 'NaN', which an expression writes where it finds no value; leave it empty there"],
+			[
+				'NaN',
+				"is the text 'NaN', which an expression gives when it finds no value; leave the field empty in that case",
+			],
 			[
 				'user [object Object]',
 				"holds the text '[object Object]': an expression has put an object into a text; choose one of its fields, or write it with JSON.stringify()",

@@ -194,11 +194,11 @@ describe('texts that are no full date, each by its name', () => {
 		['2026-11-22T25:00', `is not a time: "2026-11-22T25:00"; ${wanted}`],
 		[
 			'2026-11-22T09:30:00+99:00',
-			'is not a time: "2026-11-22T09:30:00+99:00"; no place on earth has that offset from UTC',
+			'is not a time: "2026-11-22T09:30:00+99:00"; no time zone has that offset from UTC',
 		],
 		[
 			'2026-11-22 09:30 -12:30',
-			'is not a time: "2026-11-22 09:30 -12:30"; no place on earth has that offset from UTC',
+			'is not a time: "2026-11-22 09:30 -12:30"; no time zone has that offset from UTC',
 		],
 		[
 			'{{ $json.at }}',
@@ -368,7 +368,7 @@ describe('zones', () => {
 			expect(found).toBe(asN8n.toISO({ suppressMilliseconds: true }));
 			const [chosen, also] = found.endsWith(read) ? [read, other] : [other, read];
 			expect(warningsOf(type, text, { zone, now })).toEqual([
-				`has the time ${asN8n.toFormat('HH:mm')}, which comes twice on that day in ${zone}, where clocks go back; it was read with the offset ${chosen}, and ${also} is possible too`,
+				`has the time ${asN8n.toFormat('HH:mm')}, which occurs twice on that day in ${zone}, where clocks go back; it was read with the offset ${chosen}, and ${also} is possible too`,
 			]);
 		}
 		for (const text of [

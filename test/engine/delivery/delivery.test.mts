@@ -597,7 +597,7 @@ describe('a fatal response', () => {
 			respond: (ids, count) => (ids[0] === 'i3' ? answered(403) : count <= 4 ? answered(503) : ok),
 		});
 		expect(run.statuses).toEqual(['accepted', 'exhausted', 'accepted', 'notAttempted']);
-		expect(run.delivery(1).message).toBe('Toy did not take it and the run ended: look at the token');
+		expect(run.delivery(1).message).toBe('Toy did not accept it and the run ended: look at the token');
 	});
 
 	test('that holds everything there is to send is what ended the run', async () => {

@@ -34,19 +34,19 @@ describe('what is said of an item', () => {
 			answered(503),
 			1,
 			{ maxAttempts: 1 },
-			'Toy did not take it (status 503); nothing was stored, so send it again later',
+			'Toy did not accept it (status 503); nothing was stored, so send it again later',
 		],
 		[
 			answered(503, '<html>', { 'content-type': 'text/html' }),
 			1,
 			{},
-			'Toy did not take it in 3 tries (last: status 503); nothing was stored, so send it again later',
+			'Toy did not accept it in 3 tries (last: status 503); nothing was stored, so send it again later',
 		],
 		[
 			refusedConnection,
 			1,
 			{},
-			'Toy did not take it in 3 tries (last: the connection was refused); nothing was stored, so check the network',
+			'Toy did not accept it in 3 tries (last: the connection was refused); nothing was stored, so check the network',
 		],
 		[
 			html,
@@ -81,7 +81,7 @@ describe('what is said of an item', () => {
 	test('a fault of our own, and a try that the end of the run cut short', async () => {
 		const fault = () => Promise.reject(new Error('boom'));
 		expect((await deliverFake({ items: preparedItems(1), respond: fault })).delivery(0).message).toMatch(
-			/^An internal error of this node ended the run \(Error .*messages\.test\.mts:\d+\); please report it to the makers of the node$/,
+			/^An internal error of this node ended the run \(Error .*messages\.test\.mts:\d+\); please report it to the authors of this node$/,
 		);
 		const cut = await deliverFake({
 			items: preparedItems(2),
@@ -89,6 +89,6 @@ describe('what is said of an item', () => {
 			latency: (count) => count * 10,
 			respond: (ids) => answered(ids[0] === 'i0' ? 503 : 401),
 		});
-		expect(cut.delivery(0).message).toBe('Toy did not take it and the run ended: look at the token');
+		expect(cut.delivery(0).message).toBe('Toy did not accept it and the run ended: look at the token');
 	});
 });

@@ -62,7 +62,7 @@ describe('several requests of one event', () => {
 	test('a failure of the first does not keep the second back', async () => {
 		const { urls, statuses, delivery } = await run([answered(500), ok]);
 		expect([urls, statuses]).toEqual(['01', ['unknown']]);
-		expect(delivery?.message).toContain('1 of 2 requests were taken; status 500');
+		expect(delivery?.message).toContain('1 of 2 requests were accepted; status 500');
 	});
 
 	test('what was taken in part is not sent again by itself', async () => {

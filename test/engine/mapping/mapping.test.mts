@@ -147,7 +147,7 @@ describe('the form', () => {
 			notices: [
 				{
 					field: 'tags',
-					message: "'Tags' is filled in beside the rows of 'Tags', so it was not sent; clear one of them",
+					message: "'Tags' is filled in as well as the rows of 'Tags', so it was not sent; clear one of them",
 				},
 			],
 		});

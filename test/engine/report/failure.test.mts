@@ -46,7 +46,7 @@ describe('the failures of a stopped run', () => {
 
 	test('the faults that an item has beside those it keeps are counted', () => {
 		const more = report(0, 'invalid', { issues: [{ field: 'a', message: 'A' }], moreIssues: 7 });
-		expect(failureLines([more])).toEqual(['Item 0 (row 1): A.', 'Item 0 (row 1): and 7 more faults.']);
+		expect(failureLines([more])).toEqual(['Item 0 (row 1): A.', 'Item 0 (row 1): and 7 more problems.']);
 	});
 
 	test('twenty reasons are listed, the other items are named as ranges', () => {
@@ -136,8 +136,8 @@ describe('the title of a stopped run', () => {
 		[['rejected'], 'Toy refused 1 of 1 item'],
 		[['accepted', 'rejected', 'batchRejected', 'notAttempted'], 'Toy refused 2 of 4 items'],
 		[['unknown', 'unknown', 'accepted'], 'Toy may or may not have stored 2 of 3 items'],
-		[['exhausted', 'accepted'], 'Toy did not take 1 of 2 items'],
-		[['rejected', 'exhausted', 'oversize'], 'Toy did not take 3 of 3 items'],
+		[['exhausted', 'accepted'], 'Toy did not accept 1 of 2 items'],
+		[['rejected', 'exhausted', 'oversize'], 'Toy did not accept 3 of 3 items'],
 		[['rejected', 'unknown', 'accepted'], 'Toy did not confirm 2 of 3 items'],
 	])('%j: %s', (statuses, title) => {
 		const reports = statuses.map((status, index) => report(index, status));

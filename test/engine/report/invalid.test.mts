@@ -31,13 +31,19 @@ test.each([
 		['customPlatformUserId (x) is required; a'],
 		'Not sent: customPlatformUserId (x) is required',
 	],
-	['of two', ["'A' (a) is wrong", 'B'], "Not sent: 'A' is wrong; 1 more fault, see 'issues'"],
-	['of three', ["'A' (a) is wrong; fix it", 'B', 'C'], "Not sent: 'A' is wrong; 2 more faults, see 'issues'"],
+	['of two', ["'A' (a) is wrong", 'B'], "Not sent: 'A' is wrong; 1 more problem, see 'issues'"],
+	[
+		'of three',
+		["'A' (a) is wrong; fix it", 'B', 'C'],
+		"Not sent: 'A' is wrong; 2 more problems, see 'issues'",
+	],
 	['of none that is known', [], 'Not sent: the event is invalid'],
 ])('an invalid item in one sentence: %s', (_, sentences, message) => {
 	expect(messageOf(sentences)).toBe(message);
 });
 
 test('issues that are not kept are counted too', () => {
-	expect(messageOf(["'A' (a) is wrong", 'B'], 7)).toBe("Not sent: 'A' is wrong; 8 more faults, see 'issues'");
+	expect(messageOf(["'A' (a) is wrong", 'B'], 7)).toBe(
+		"Not sent: 'A' is wrong; 8 more problems, see 'issues'",
+	);
 });

@@ -115,11 +115,11 @@ test.each([
 
 test.each([
 	[
-		'must be an object and is a list of 2; choose one entry, or use the Split Out node to get one item for each',
-		'must be an object and is a list of 2; give one object in each call',
+		'must be an object, not a list of 2; choose one entry, or use the Split Out node to get one item for each',
+		'must be an object, not a list of 2; give one object in each call',
 	],
 	[
-		"is the text 'null', which an expression writes where it finds no value; leave it empty there",
+		"is the text 'null', which an expression gives when it finds no value; leave the field empty in that case",
 		"is the text 'null'; give its real value",
 	],
 	[
@@ -154,7 +154,7 @@ test('three faults are told, the others counted', () => {
 		message: `${word} is wrong`,
 	}));
 	expect(toolMessage('Not sent', issues, 2, table, { id: fromAI('a') })).toBe(
-		"Not sent: One is wrong; two is wrong; three is wrong; and 3 more faults, see 'issues'; correct 'a' and call the tool again",
+		"Not sent: One is wrong; two is wrong; three is wrong; and 3 more problems, see 'issues'; correct 'a' and call the tool again",
 	);
 });
 

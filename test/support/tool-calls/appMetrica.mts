@@ -81,7 +81,7 @@ export const APP_METRICA: readonly ToolCalls[] = [
 			{
 				what: 'two events in one call',
 				args: { ...event, details: '[{"order":"3"},{"order":"4"}]' },
-				told: "Not sent: 'Event Attributes' (event_json) must be an object and is a list of 2; give one object in each call; correct 'details' and call the tool again",
+				told: "Not sent: 'Event Attributes' (event_json) must be an object, not a list of 2; give one object in each call; correct 'details' and call the tool again",
 			},
 			{
 				what: 'nobody',
@@ -213,7 +213,7 @@ export const APP_METRICA: readonly ToolCalls[] = [
 			{
 				what: 'an object instead of a list',
 				args: { ...line, categories: { first: 'Food' } },
-				told: "Not sent: 'Product Category' (product_category_path) must be a list of texts and is an object; correct 'categories' and call the tool again",
+				told: "Not sent: 'Product Category' (product_category_path) must be a list of texts, not an object; correct 'categories' and call the tool again",
 			},
 		],
 		wrongName: { args: { ...omit(line, 'quantity'), count: '2' }, missing: 'quantity' },

@@ -81,12 +81,12 @@ export const GRAVITY_FIELD: readonly ToolCalls[] = [
 			{
 				what: 'an attribute inside another',
 				args: { customer: 'agent-customer-1', attributes: { address: { city: 'Kazan' } } },
-				told: "Not sent: 'User Attributes' (attributes) has a value under 'address' that must be text and is an object; correct 'attributes' and call the tool again",
+				told: "Not sent: 'User Attributes' (attributes) has a value under 'address' that must be text, not an object; correct 'attributes' and call the tool again",
 			},
 			{
 				what: 'two customers in one call',
 				args: { customer: 'agent-customer-1', attributes: [{ tier: 'gold' }, { tier: 'silver' }] },
-				told: "Not sent: 'User Attributes' (attributes) must be an object and is a list of 2; give one object in each call; correct 'attributes' and call the tool again",
+				told: "Not sent: 'User Attributes' (attributes) must be an object, not a list of 2; give one object in each call; correct 'attributes' and call the tool again",
 			},
 			{
 				what: 'a text where no value was found',
@@ -116,12 +116,12 @@ export const GRAVITY_FIELD: readonly ToolCalls[] = [
 			{
 				what: 'an object instead of a list',
 				args: { ...visit, products: { sku: 'SKU-1' } },
-				told: "Not sent: 'Page Data' (data) must be a list of texts and is an object; correct 'products' and call the tool again",
+				told: "Not sent: 'Page Data' (data) must be a list of texts, not an object; correct 'products' and call the tool again",
 			},
 			{
 				what: 'objects in the list',
 				args: { ...visit, products: [{ sku: 'SKU-1' }] },
-				told: "Not sent: 'Page Data' (data) entry 0 must be text and is an object; correct 'products' and call the tool again",
+				told: "Not sent: 'Page Data' (data) entry 0 must be text, not an object; correct 'products' and call the tool again",
 			},
 			{
 				what: 'a text where no value was found',

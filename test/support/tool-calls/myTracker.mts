@@ -114,7 +114,7 @@ export const MY_TRACKER: readonly ToolCalls[] = [
 			{
 				what: 'one product instead of a list',
 				args: { ...order, products: '{"item_id":"p1","item_name":"Tea"}' },
-				told: "Not sent: 'Products' (items) must be a list or its JSON text and is an object; put it into [ ]; correct 'products' and call the tool again",
+				told: "Not sent: 'Products' (items) must be a list or its JSON text, not an object; put it into [ ]; correct 'products' and call the tool again",
 			},
 			{
 				what: 'other names in the products',

@@ -104,7 +104,7 @@ const times: readonly RuleCase[] = [
 			[1_795_338_000_000, /is in milliseconds/],
 			['1795338000000000', /is in microseconds/],
 			['1795338000000000000', /is in nanoseconds/],
-			['2026-11-22T09:00:00+99:00', /no place on earth has that offset/],
+			['2026-11-22T09:00:00+99:00', /no time zone has that offset/],
 			['25.11.2026 22:30', /\.toDateTime\('dd\.MM\.yyyy HH:mm'\)$/],
 		] as const
 	).map(([value, says]): RuleCase => ({
@@ -126,7 +126,7 @@ const times: readonly RuleCase[] = [
 		options: { maxAgeDays: 0 },
 		zone: 'Europe/Berlin',
 		sends: sent('', TWICE.toUnixInteger()),
-		warns: [['event_timestamp', /comes twice .* offset \+0[12]:00, and \+0[12]:00 is possible too$/]],
+		warns: [['event_timestamp', /occurs twice .* offset \+0[12]:00, and \+0[12]:00 is possible too$/]],
 	},
 	{
 		of: 'time: under the name of the English page',
@@ -205,7 +205,7 @@ describeRules({
 		{
 			of: 'event name: an empty object from an expression',
 			item: event({ event_name: {} }),
-			refuses: [['event_name', /must be text and is an object/]],
+			refuses: [['event_name', /must be text, not an object/]],
 		},
 		{
 			of: 'attributes: JSON text travels as written, white space between tokens aside',
@@ -241,7 +241,7 @@ describeRules({
 			warns: [
 				[
 					'event_json',
-					"'Event Attributes (JSON)' is filled in beside the rows of 'Event Attributes', so it was not sent; clear one of them",
+					"'Event Attributes (JSON)' is filled in as well as the rows of 'Event Attributes', so it was not sent; clear one of them",
 				],
 			],
 		},

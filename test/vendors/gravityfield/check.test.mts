@@ -60,8 +60,8 @@ describe('defaults', () => {
 		});
 		expect(faults(custom({ user: 'somebody', ctx: 5, device: [1] }))).toEqual([
 			'user: \'User\' (user) must be an object or its JSON text, and this text is not JSON: a value is missing at character 1, before "somebody"',
-			"ctx: 'Page' (ctx) must be an object and is a number",
-			"device: 'Device' (device) must be an object and is a list of 1; choose one entry, or use the Split Out node to get one item for each",
+			"ctx: 'Page' (ctx) must be an object, not a number",
+			"device: 'Device' (device) must be an object, not a list of 1; choose one entry, or use the Split Out node to get one item for each",
 		]);
 	});
 
@@ -99,7 +99,7 @@ describe('rows', () => {
 			'{"tier":2}',
 			{ tier: '2' },
 			{ tier: { a: 1 } },
-			/'tier' that must be text and is an object/,
+			/'tier' that must be text, not an object/,
 		],
 		['ctx.type', (type) => inCtx({ type }), 'SEARCH', 'SEARCH', {}, /must be text/],
 		['ctx.data', (data) => inCtx({ data }), ['A', 7], ['A', '7'], { a: 1 }, /must be a list of texts/],
@@ -131,7 +131,7 @@ describe('rows', () => {
 			{ a: true, b: 1.5 },
 			{ a: 'true', b: '1.5' },
 			[1],
-			/must be an object and is a list/,
+			/must be an object, not a list/,
 		],
 		[
 			'device.userTime',
@@ -225,7 +225,7 @@ describe('rows', () => {
 			{ a: 2, b: false, c: '' },
 			{ a: '2', b: 'false' },
 			{ a: ['x'] },
-			/'a' that must be text and is a list/,
+			/'a' that must be text, not a list/,
 		],
 		['uniqueTransactionId', (id) => custom({ uniqueTransactionId: id }), 7781, '7781', {}, /must be text/],
 		['hashedEmail', (hash) => custom({ hashedEmail: hash }), sha256('a'), sha256('a'), {}, /must be text/],

@@ -135,7 +135,7 @@ const times: readonly RuleCase[] = [
 			[1_795_338_000_000, /is in milliseconds/],
 			['1795338000000000', /is in microseconds/],
 			['1795338000000000000', /is in nanoseconds/],
-			['2026-11-22T09:00:00+99:00', /no place on earth has that offset/],
+			['2026-11-22T09:00:00+99:00', /no time zone has that offset/],
 			['25.11.2026 22:30', /\.toDateTime\('dd\.MM\.yyyy HH:mm'\)$/],
 		] as const
 	).flatMap(([value, says]): RuleCase[] => [
@@ -177,7 +177,7 @@ const times: readonly RuleCase[] = [
 		sends: body(own(), {
 			device: `"device":{"userTime":"${DateTime.fromISO('2026-10-25T02:30:00', { zone: 'Europe/Berlin' }).toISO({ suppressMilliseconds: true })}","ua":"n8n"}`,
 		}),
-		warns: [['device.userTime', /comes twice .* offset \+0[12]:00, and \+0[12]:00 is possible too$/]],
+		warns: [['device.userTime', /occurs twice .* offset \+0[12]:00, and \+0[12]:00 is possible too$/]],
 	},
 ];
 
@@ -271,7 +271,10 @@ const names: readonly RuleCase[] = [
 		form: { cartRows: { row: [{ productId: 'B', quantity: '1', itemPrice: '2' }] } },
 		sends: body(own(',"cart":[{"productId":"B","quantity":1,"itemPrice":2}]')),
 		warns: [
-			['cart', "'Cart (JSON)' is filled in beside the rows of 'Cart', so it was not sent; clear one of them"],
+			[
+				'cart',
+				"'Cart (JSON)' is filled in as well as the rows of 'Cart', so it was not sent; clear one of them",
+			],
 		],
 	},
 ];
@@ -333,7 +336,7 @@ const values: readonly RuleCase[] = [
 	{
 		of: 'name: an empty object from an expression',
 		item: event({ name: {} }),
-		refuses: [['name', /must be text and is an object/]],
+		refuses: [['name', /must be text, not an object/]],
 	},
 	{
 		of: 'an amount with a comma',

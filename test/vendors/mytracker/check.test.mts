@@ -275,7 +275,7 @@ describe('bad input, a row per parameter of the page', () => {
 			'idGender',
 			'lvid',
 		]);
-		expect(delivery.message).toMatch(/; 4 more faults, see 'issues'$/);
+		expect(delivery.message).toMatch(/; 4 more problems, see 'issues'$/);
 	});
 
 	test('the longest values that are allowed are sent', async () => {

@@ -68,7 +68,7 @@ const times: readonly RuleCase[] = [
 			[1_795_338_000_000, /is in milliseconds: 1795338000000; /],
 			[1_795_338_000_000_000, /is in microseconds: 1795338000000000; .*divide by 1,000,000\)$/],
 			['1795338000000000000', /is in nanoseconds: "1795338000000000000"; .*divide by 1,000,000,000\)$/],
-			['2026-11-22T09:00:00+99:00', /no place on earth has that offset from UTC$/],
+			['2026-11-22T09:00:00+99:00', /no time zone has that offset from UTC$/],
 			['24.11.2026 10:20', /is not a time: "24\.11\.2026 10:20"; .*\.toDateTime\('dd\.MM\.yyyy HH:mm'\)$/],
 		] as const
 	).map(([value, says]): RuleCase => ({
@@ -117,7 +117,7 @@ const times: readonly RuleCase[] = [
 		warns: [
 			[
 				'eventTimestamp',
-				/has the time 02:30, which comes twice .* offset \+0[12]:00, and \+0[12]:00 is possible too$/,
+				/has the time 02:30, which occurs twice .* offset \+0[12]:00, and \+0[12]:00 is possible too$/,
 			],
 		],
 	},
@@ -135,7 +135,7 @@ const times: readonly RuleCase[] = [
 const nobody: ReadonlyArray<readonly [string, RegExp]> = [
 	[
 		'undefined',
-		/is the text 'undefined', which an expression writes where it finds no value; leave it empty there$/,
+		/is the text 'undefined', which an expression gives when it finds no value; leave the field empty in that case$/,
 	],
 	['null', /is the text 'null'/],
 	['NaN', /is the text 'NaN'/],
@@ -157,7 +157,7 @@ describeRules({
 		{
 			of: 'user ID: an empty object from an expression',
 			item: { customUserId: {} },
-			refuses: [['customUserId', /must be text and is an object/]],
+			refuses: [['customUserId', /must be text, not an object/]],
 		},
 		{
 			of: 'user ID: a number above 9007199254740991',

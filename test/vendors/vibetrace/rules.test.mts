@@ -200,7 +200,7 @@ describeRules({
 		{
 			of: 'address: an empty object from an expression',
 			item: { type: 'login', email: {} },
-			refuses: [['email', /must be text and is an object/]],
+			refuses: [['email', /must be text, not an object/]],
 		},
 		{
 			of: 'a name that is nearly a documented one',
