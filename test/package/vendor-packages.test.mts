@@ -159,6 +159,11 @@ describe.each(all.map((one) => [one.name, one] as const))('%s', (name, one) => {
 			expect(readme().replace(/<details>[^]*?<\/details>/, '')).not.toMatch(/\p{Script=Cyrillic}/u);
 		});
 
+		test('describes its picture in words', () => {
+			const article = one.vendor === 'AppMetrica' ? 'An' : 'A';
+			expect(readme()).toContain(`![${article} ${one.vendor} node in n8n: `);
+		});
+
 		test('its links lead to the web: on npm nothing stands beside it', () => {
 			const links = [...readme().matchAll(/\]\(([^)]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
 				([, link, source]) => link ?? source ?? '',

@@ -70,7 +70,7 @@ function introduction(source: Source): string {
 		`Each item is checked before it leaves, items are packed to ${one.vendor}'s limits, and each one ends with a status that says whether ${one.vendor} took it. Nothing is sent twice by accident, even when you use n8n's *Retry On Fail* or the *Retry* button.`,
 		...(existsSync(join(root, picture))
 			? [
-					`![A ${one.vendor} node in n8n: incoming items on the left, the form in the middle, the result of each item on the right](${rawOf(repository, picture)})`,
+					`![${/^[AEIOU]/.test(one.vendor) ? 'An' : 'A'} ${one.vendor} node in n8n: incoming items on the left, the form in the middle, the result of each item on the right](${rawOf(repository, picture)})`,
 				]
 			: []),
 		SECTIONS.map((heading) => `[${heading}](#${anchorOf(heading)})`).join(' · '),
@@ -136,8 +136,8 @@ function example({ root, one, packName }: Source): { file: string; text: string 
 	const [smallest] = one.workflows
 		.filter((file) => !file.includes('/') && !file.includes('-batch'))
 		.map((file) => {
-			const stored: unknown = JSON.parse(readFileSync(join(root, 'workflows', file), 'utf8'));
-			return { file, text: JSON.stringify(moveWorkflows(stored, types).content, null, 2) };
+			const { text } = moveWorkflows(readFileSync(join(root, 'workflows', file), 'utf8'), types);
+			return { file, text: JSON.stringify(JSON.parse(text), null, 2) };
 		})
 		.sort((first, other) => first.text.length - other.text.length);
 	if (!smallest) throw new Error(`${one.vendor} has no example below workflows/`);

@@ -61,10 +61,9 @@ export function writePackage(root: string, target: string, one: VendorPackage, p
 
 	const types = renames({ pack: manifest.name, nodes: packedNodes(root) }, one.name);
 	for (const file of one.workflows) {
-		const stored: unknown = JSON.parse(readFileSync(join(root, 'workflows', file), 'utf8'));
-		const moved = moveWorkflows(stored, types).content;
+		const moved = moveWorkflows(readFileSync(join(root, 'workflows', file), 'utf8'), types);
 		mkdirSync(join(target, 'workflows'), { recursive: true });
-		writeFileSync(join(target, 'workflows', basename(file)), `${JSON.stringify(moved, null, 2)}\n`);
+		writeFileSync(join(target, 'workflows', basename(file)), moved.text);
 	}
 
 	writeFileSync(join(target, 'package.json'), asJson(vendorManifest(one, pack, manifest)));
