@@ -1,6 +1,15 @@
 /** How a release leaves GitHub: the workflows are read by a parser, and their scripts are run against a repository and an npm of our own. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,7 +20,7 @@ import { PLACEHOLDER } from '../../tools/packages/github.mts';
 import { manifestOf, vendorPackages } from '../../tools/packages/vendor-package.mts';
 import { writePackage } from '../../tools/packages/write.mts';
 import { findingsOf, subjectOf } from '../../tools/publish/checks.mts';
-import { authorFrom, filledIn, hasPlaceholder, repositoryFrom } from '../../tools/publish/fill-in.mts';
+import { authorFrom, chosenAuthor, filledIn, repositoryFrom } from '../../tools/publish/fill-in.mts';
 import { readWorkflow, releaseFindings, scriptsOf } from '../../tools/publish/release-checks.mts';
 import type { Pack } from '../../tools/scripts/reference.mts';
 import { read, root, vendorFolders } from '../support/folders.mts';
@@ -222,13 +231,37 @@ describe('npm run publish:setup', () => {
 			repository: { type: 'git', url: 'git+https://github.com/acme/events.git' },
 		});
 		expect(Object.keys(manifest)).toEqual(Object.keys(JSON.parse(before) as object));
-		expect(hasPlaceholder(manifest)).toBe(false);
 		// Once more with the same words: as it was. Without an author: that stays.
 		expect(filledIn(after, repositoryFrom('acme/events'), undefined)).toBe(after);
 	});
 
+	test('what it has changed can be undone with the words that stood there', () => {
+		const before = read('package.json');
+		const { author, repository } = manifestOf(root);
+		const after = filledIn(before, repositoryFrom('acme/events'), { name: 'Ada', email: 'ada@example.org' });
+		const undone = filledIn(
+			after,
+			repositoryFrom(repository.url.replace(/^.*github\.com\/|\.git$/g, '')),
+			authorFrom(`${author.name} <${author.email}>`),
+		);
+		expect(undone).toBe(before);
+	});
+
+	test('git’s author is taken only where none is named, although the repository is not', () => {
+		const [ada, ofGit] = [
+			{ name: 'Ada', email: 'ada@example.org' },
+			{ name: 'Git', email: 'git@example.org' },
+		];
+		const unnamed = { ...manifestOf(root), author: { ...ada, name: PLACEHOLDER.author } };
+		expect(chosenAuthor(unnamed, undefined, () => ofGit)).toEqual(ofGit);
+		expect(chosenAuthor(unnamed, ada, () => ofGit)).toEqual(ada);
+		expect(chosenAuthor({ ...unnamed, author: ada }, undefined, () => ofGit)).toBeUndefined();
+	});
+
 	test.each([
 		'acme',
+		'acme/events.git',
+		'acme/..',
 		'acme/',
 		'/events',
 		'acme/events/more',
@@ -308,6 +341,27 @@ describe('npm run publish:setup', () => {
 			expect(services?.faults).toEqual([
 				expect.stringContaining(`it integrates ${vendorFolders.length} services`),
 			]);
+		});
+
+		test('a repository without a remote is told so', () => {
+			const clone = mkdtempSync(join(folder, 'remote-'));
+			const originFaults = () => {
+				const finding = releaseFindings(clone, manifestOf(root), undefined).find(({ check }) =>
+					check.includes('origin'),
+				);
+				return finding?.faults;
+			};
+			cpSync(join(root, '.github'), join(clone, '.github'), { recursive: true });
+			execFileSync('git', ['init', '--quiet', clone]);
+			expect(originFaults()).toEqual([
+				"git has no remote 'origin', so it is not known where the source goes",
+			]);
+			const setOrigin = (action: string, address: string) =>
+				execFileSync('git', ['-C', clone, 'remote', action, 'origin', address]);
+			setOrigin('add', manifestOf(root).repository.url.replace('git+', ''));
+			expect(originFaults()).toEqual([]);
+			setOrigin('set-url', 'https://github.com/acme/other.git');
+			expect(originFaults()).toEqual([expect.stringContaining("git's origin is not ")]);
 		});
 
 		test('a tag must be the version, and the version must have a date', () => {

@@ -1,5 +1,5 @@
 /** Puts owner, repository and author into package.json, the one file that names them. */
-import { addressesOf, PLACEHOLDER, repositoryOf, type Repository } from '../packages/github.mts';
+import { addressesOf, PLACEHOLDER, type Repository } from '../packages/github.mts';
 import type { PackManifest } from '../packages/vendor-package.mts';
 
 export interface Author {
@@ -10,7 +10,7 @@ export interface Author {
 /** `owner/repository`, as on GitHub. */
 export function repositoryFrom(text: string): Repository {
 	const [, owner, name] = /^([A-Za-z0-9][A-Za-z0-9-]*)\/([A-Za-z0-9._-]+)$/.exec(text) ?? [];
-	if (owner === undefined || name === undefined)
+	if (owner === undefined || name === undefined || /^\.+$|\.git$/.test(name))
 		throw new Error(`'${text}' is not owner/repository, such as n8n-io/n8n.`);
 	return { owner, name };
 }
@@ -23,8 +23,12 @@ export function authorFrom(text: string): Author {
 	return { name, email };
 }
 
-export const hasPlaceholder = (manifest: PackManifest): boolean =>
-	repositoryOf(manifest).owner === PLACEHOLDER.owner || manifest.author.name === PLACEHOLDER.author;
+/** The author to be filled in: the given one, or git's where none is named yet. */
+export const chosenAuthor = (
+	{ author }: PackManifest,
+	given: Author | undefined,
+	ofGit: () => Author | undefined,
+): Author | undefined => given ?? (author.name === PLACEHOLDER.author ? ofGit() : undefined);
 
 /** The text of package.json with the given values; the order of its members stays. */
 export function filledIn(text: string, repository: Repository, author: Author | undefined): string {

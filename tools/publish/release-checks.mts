@@ -50,7 +50,7 @@ function origin(root: string, manifest: PackManifest): string[] {
 		encoding: 'utf8',
 	});
 	const { owner, name } = repositoryOf(manifest);
-	if (status !== 0) return [];
+	if (status !== 0) return ["git has no remote 'origin', so it is not known where the source goes"];
 	return new RegExp(`[/:]${owner}/${name}(\\.git)?/?$`).test(stdout.trim())
 		? []
 		: [`git's origin is not ${owner}/${name}`];

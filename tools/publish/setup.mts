@@ -18,7 +18,7 @@ import { root } from '../scripts/ensure-n8n.mts';
 import type { Pack } from '../scripts/reference.mts';
 import { scanFolder, SOURCE } from '../scripts/scan.mts';
 import { findingsOf, subjectOf, type Finding } from './checks.mts';
-import { authorFrom, filledIn, hasPlaceholder, repositoryFrom, type Author } from './fill-in.mts';
+import { authorFrom, chosenAuthor, filledIn, repositoryFrom, type Author } from './fill-in.mts';
 import { releaseFindings } from './release-checks.mts';
 
 /** Who git says commits here; npm and the repository must name the same author. */
@@ -32,8 +32,7 @@ function authorOfGit(): Author | undefined {
 function fillIn(target: string, author: string | undefined): void {
 	const file = join(root, 'package.json');
 	const known = author === undefined ? undefined : authorFrom(author);
-	const isUnnamed = hasPlaceholder(manifestOf(root));
-	const chosen = known ?? (isUnnamed ? authorOfGit() : undefined);
+	const chosen = chosenAuthor(manifestOf(root), known, authorOfGit);
 	writeFileSync(file, filledIn(readFileSync(file, 'utf8'), repositoryFrom(target), chosen));
 	const { author: written, repository } = manifestOf(root);
 	console.log(`package.json: ${repository.url}, author ${written.name} <${written.email}>\n`);
