@@ -1,6 +1,7 @@
 import type { Choice, Field, ValueType } from '../operation/operation';
 import { expressionError, holdsExpression } from './expressions';
 import { failure, ok, type Result } from './result';
+import { wholeDigits } from './numbers';
 import { notValue } from './shown';
 import { checkText } from './text';
 
@@ -46,7 +47,11 @@ export function checkChoice(
 	if (flag !== undefined) return chosen(flag ? '1' : '0');
 	const isScalar = ['string', 'number', 'bigint'].includes(typeof value);
 	const text = isScalar ? String(value) : '';
-	if (isScalar && values.some((choice) => choice.value === text)) return chosen(text);
+	const isValue = (wanted: string | undefined) => values.some((choice) => choice.value === wanted);
+	if (isScalar && isValue(text)) return chosen(text);
+	// A number is judged by its value: 2.0 is 2.
+	const digits = wholeDigits(text.trim());
+	if (digits !== undefined && isValue(digits)) return chosen(digits);
 	if (holdsExpression(text)) return failure(expressionError(text, field));
 	const near = meant(values, text);
 	const advice = near ? `; did you mean ${choiceInWords(near)}?` : '';

@@ -47,7 +47,7 @@ export function formError(text: string, wanted: string, field: Field): string {
 }
 
 /** Digits without what does not count: `007` is 7, `-0` is 0, `2.00` is 2. Undefined: no whole number. */
-function wholeDigits(text: string): string | undefined {
+export function wholeDigits(text: string): string | undefined {
 	const match = /^([+-]?)0*(\d+)(?:\.0*)?$/.exec(text);
 	if (!match || text.endsWith('.')) return undefined;
 	const [, sign, digits = ''] = match;

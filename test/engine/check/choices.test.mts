@@ -14,8 +14,11 @@ describe('choices', () => {
 		[1, '1'],
 		['web', 'web'],
 		[1n, '1'],
+		['1.0', '1'],
+		[' 0.00', '0'],
+		['01', '1'],
 	])('%p is %j', (value, text) => expect(valueOf({ kind: 'choice', values }, value)).toBe(text));
-	test.each<[unknown]>([['2'], [2], ['Web'], ['On'], [true], [['0']], [{}], [0.5]])(
+	test.each<[unknown]>([['2'], [2], ['Web'], ['On'], [true], [['0']], [{}], [0.5], ['1.5'], ['1e0'], ['-1']])(
 		'%p is refused with the list',
 		(value) =>
 			expect(errorOf({ kind: 'choice', values }, value)).toMatch(
@@ -41,8 +44,8 @@ describe('choices', () => {
 	});
 	test('as a JSON number', () => {
 		const type = { kind: 'choice', values: values.slice(0, 2), toggle: true, as: 'number' } as const;
-		expect(['0', 1, true, false, 1n, 'FALSE'].map((value) => valueOf(type, value))).toEqual([
-			0, 1, 1, 0, 1, 0,
+		expect(['0', 1, true, false, 1n, 'FALSE', '1.00'].map((value) => valueOf(type, value))).toEqual([
+			0, 1, 1, 0, 1, 0, 1,
 		]);
 		expect(errorOf(type, 2)).toBe('must be 0 (Off) or 1 (On), not 2');
 	});
