@@ -28,7 +28,10 @@ export function stepsOf(name: string): Array<string | number> | undefined {
 }
 
 const holdsMembers = ({ type }: Field): boolean =>
-	['object', 'list', 'map', 'json', 'texts'].includes(type.kind);
+	['object', 'list', 'map', 'json', 'texts', 'attributes'].includes(type.kind);
+
+/** Kinds whose members have names, which may be numbers. */
+const NAMED: readonly string[] = ['object', 'map', 'attributes'];
 
 /** What stands at a step already, opened where it is JSON text. */
 function opened(value: unknown): unknown {
@@ -108,9 +111,8 @@ export function compilePaths(
 			delete event[name];
 			if (isAbsent(value)) continue;
 			const [first] = steps;
-			// The names of an object or map may be numbers.
 			const kind = byName.get(first)?.type.kind;
-			if ((kind === 'object' || kind === 'map') && isAbsent(event[first])) {
+			if (kind !== undefined && NAMED.includes(kind) && isAbsent(event[first])) {
 				event[first] = {};
 				own.add(event[first]);
 			}

@@ -12,6 +12,7 @@ const fields = [
 	}),
 	row('cart', { kind: 'list', of: [row('id', { kind: 'text' })] }),
 	row('params', { kind: 'map', name: { min: 1 }, value: { min: 1 } }),
+	row('profile', { kind: 'attributes' }),
 	row('a.b', { kind: 'text' }),
 	row('name', { kind: 'text' }),
 ];
@@ -40,6 +41,7 @@ describe('names written flat', () => {
 		[{ 'cart[0][id]': 'a', 'cart[0][n]': 1, 'cart[1].id': 'b' }, { cart: [{ id: 'a', n: 1 }, { id: 'b' }] }],
 		[{ 'params[level]': '2', 'params.0': 'x' }, { params: { level: '2', 0: 'x' } }],
 		[{ 'params[1]': 'x' }, { params: { 1: 'x' } }],
+		[{ 'profile[tier]': 'gold', 'profile.0': 1 }, { profile: { tier: 'gold', 0: 1 } }],
 		[{ 'data[0].type': 'x' }, { data: [{ type: 'x' }] }],
 		[{ user: { uid: 'u' }, 'user.ses': 's' }, { user: { uid: 'u', ses: 's' } }],
 		[{ user: '{"uid":"u"}', 'user.ses': 's' }, { user: { uid: 'u', ses: 's' } }],
