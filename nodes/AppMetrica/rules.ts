@@ -11,8 +11,7 @@ const OLDER_LIMIT_DAYS = 7;
 /** Clocks differ. */
 const AHEAD = 300;
 
-const isOlderThan = (days: number, seconds: number, now: number): boolean =>
-	seconds < now - days * DAY + ON_ITS_WAY;
+const isOlderThan = (days: number, seconds: number, now: number): boolean => seconds < now - days * DAY;
 
 /** A check of the event's time in seconds, which `maxAgeDays` 0 switches off. */
 const ofTime =
@@ -44,13 +43,13 @@ export const rules: readonly Rule[] = [
 		description: "event_timestamp: no older than the option 'Maximum Age in Days' less one hour",
 		evidence: 'documented',
 		check: ofTime((seconds, now, maxAgeDays) =>
-			isOlderThan(maxAgeDays, seconds, now)
+			isOlderThan(maxAgeDays, seconds - ON_ITS_WAY, now)
 				? `is older than ${maxAgeDays} days less one hour, which the vendor may drop in silence; see the option 'Maximum Age in Days'`
 				: undefined,
 		),
 	},
 	{
-		description: `event_timestamp: no older than ${OLDER_LIMIT_DAYS} days less one hour, as an older page says`,
+		description: `event_timestamp: no older than ${OLDER_LIMIT_DAYS} days, as an older page says`,
 		evidence: 'inferred',
 		check: ofTime((seconds, now) =>
 			isOlderThan(OLDER_LIMIT_DAYS, seconds, now)

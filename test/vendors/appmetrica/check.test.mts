@@ -236,8 +236,8 @@ describe('values', () => {
 			[0, 1],
 			[1, 0],
 		];
-		expect(result(SECONDS - 7 * 86_400 + 3_601, 14)).toEqual(fine);
-		expect(result(SECONDS - 7 * 86_400 + 3_599, 14)).toEqual(warned);
+		expect(result(SECONDS - 7 * 86_400, 14)).toEqual(fine);
+		expect(result(SECONDS - 7 * 86_400 - 1, 14)).toEqual(warned);
 		expect(result(SECONDS - 14 * 86_400 + 3_601, 14)).toEqual(warned);
 		expect(result(SECONDS - 14 * 86_400 + 3_599, 14)).toEqual(refused);
 		expect(result(SECONDS - 7 * 86_400 + 3_599, 7)).toEqual(refused);

@@ -357,7 +357,8 @@ test('14 days less one hour; more than 7 is warned of, so is the future; profile
 			check(upload, { ...upload.least, event_timestamp: Number(SECONDS) + seconds }, { maxAgeDays });
 		expect(at(-14 * 86_400 + 3_599).issues).toMatchObject([{ field: 'event_timestamp' }]);
 		expect(at(-14 * 86_400 + 3_601)).toMatchObject({ issues: [], warnings: [{ field: 'event_timestamp' }] });
-		expect(at(-6 * 86_400)).toMatchObject({ issues: [], warnings: [] });
+		expect(at(-7 * 86_400 - 1)).toMatchObject({ issues: [], warnings: [{ field: 'event_timestamp' }] });
+		expect(at(-7 * 86_400)).toMatchObject({ issues: [], warnings: [] });
 		expect(at(301)).toMatchObject({ issues: [], warnings: [{ field: 'event_timestamp' }] });
 		expect(at(-1_000 * 86_400, 0)).toMatchObject({ issues: [], warnings: [] });
 		expect(checked(upload, { ...upload.least, event_timestamp: undefined, timestamp: SECONDS })).toEqual(
@@ -416,6 +417,16 @@ describe('products of one order', () => {
 		for (const products of [[], Array<Json>(101).fill(product), ['Tea'], 'Tea'])
 			expect(check(ecommerce, { ...order, products }).issues.length).toBeGreaterThan(0);
 	});
+});
+
+test('attributes written flat, as the headings of a CSV file name them', () => {
+	for (const [plan, visits] of [
+		['attributes.plan', 'attributes.visits'],
+		['attributes[plan]', 'attributes[visits]'],
+	] as const) {
+		const { event, issues } = check(profiles, { profile_id: 'ann', [plan]: 'pro', [visits]: 3 });
+		expect([event, issues]).toEqual([{ profile_id: 'ann', attributes: '{"plan":"pro","visits":3}' }, []]);
+	}
 });
 
 test('attributes without a value are left out and told', () => {
