@@ -1,3 +1,5 @@
+import sortedIndexBy from 'lodash/sortedIndexBy';
+
 import type { Batch } from './pack';
 
 /** A packed batch, with the jobs that came of it where it had to be halved. */
@@ -60,8 +62,13 @@ export class JobQueue {
 	take({ partsOnly }: { partsOnly: boolean }): Job | undefined {
 		const isFree = ({ group }: Job) => !this.busyKeys.has(group.orderingKey);
 		const place = this.urgent.findIndex((job) => isFree(job) && (job.isPart || !partsOnly));
-		const job =
-			place >= 0 ? this.urgent.splice(place, 1)[0] : partsOnly ? undefined : this.waiting[this.nextWaiting++];
+		const urgent = this.urgent[place];
+		const next = partsOnly ? undefined : this.waiting[this.nextWaiting];
+		// What came first in the run goes first, also past a job whose ordering key is free again.
+		const isNext = next && (!urgent || next.group.number < urgent.group.number);
+		const job = isNext ? next : urgent;
+		if (isNext) this.nextWaiting++;
+		else if (urgent) this.urgent.splice(place, 1);
 		if (job?.group.orderingKey !== undefined) this.busyKeys.add(job.group.orderingKey);
 		return job;
 	}
@@ -88,7 +95,11 @@ export class JobQueue {
 	}
 
 	private insert(number: number, jobs: readonly Job[]): void {
-		const place = this.urgent.findIndex(({ group }) => group.number >= number);
-		this.urgent.splice(place < 0 ? this.urgent.length : place, 0, ...jobs);
+		const place = sortedIndexBy<{ group: Pick<JobGroup, 'number'> }>(
+			this.urgent,
+			{ group: { number } },
+			({ group }) => group.number,
+		);
+		this.urgent.splice(place, 0, ...jobs);
 	}
 }

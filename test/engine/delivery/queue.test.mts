@@ -150,6 +150,26 @@ describe('the order of requests', () => {
 		expect(two.tries.map(({ ids }) => ids[0])).toEqual(['i0', 'i4', 'i4', 'i0', 'i2', 'i6']);
 	});
 
+	test('is that of the items, whoever they are of, where one request at a time is sent', async () => {
+		const orderOf = async (keys: readonly string[]) => {
+			const run = await deliverFake({
+				items: preparedItems(keys.length, (index) => ({ orderingKey: keys[index], batchKey: `${index}` })),
+				options: { concurrency: 1 },
+				respond: () => ok,
+			});
+			return run.tries.map(({ ids }) => ids.join());
+		};
+		expect(await orderOf(['ann', 'bob', 'ann', 'bob'])).toEqual(['i0', 'i1', 'i2', 'i3']);
+		expect(await orderOf(['ann', 'ann', 'bob', 'ann', 'cleo', 'bob'])).toEqual([
+			'i0',
+			'i1',
+			'i2',
+			'i3',
+			'i4',
+			'i5',
+		]);
+	});
+
 	test('while events are refused, one request at a time', async () => {
 		const run = await deliverFake({
 			items: preparedItems(8),
