@@ -363,6 +363,25 @@ describe('options', () => {
 });
 
 describe('preview', () => {
+	test.each(ON_ERROR)(
+		'%s: what cannot be sent stands beside the requests, and the hint says so',
+		async (onError) => {
+			const items = [least('login'), {}];
+			const preview = await run('login', items, { options: { preview: true }, onError });
+			expect(preview.status).toBe('success');
+			const [shown, failed = []] = preview.nodeOutputs('Node');
+			expect([shown.length, failed]).toEqual([2, []]);
+			expect(shown[1]).toMatchObject({
+				json: { event: {}, delivery: { status: 'invalid' } },
+				pairedItem: { item: 1 },
+			});
+			expect(hintsOf(preview)).toEqual([
+				'Preview: nothing was sent. The run would begin with 1 request.',
+				"1 invalid. See 'delivery' of each item.",
+			]);
+		},
+	);
+
 	test('shows the very requests that would leave, with the token masked', async () => {
 		const items = [
 			...Array.from({ length: 25 }, (_, index) => least('login', `ж${index}`)),
