@@ -226,6 +226,38 @@ describe('across executions', () => {
 	});
 });
 
+describe('looking keys up drops none of those that are remembered', () => {
+	const accepted = (count: number) => Array.from({ length: count }, () => BEFORE);
+
+	test('again and again, the last key of a run among them', async () => {
+		const options = { rememberedKeys: 2 };
+		await send(['a', 'b'], { options });
+		await send(['c'], { options });
+		for (const _ of [1, 2, 3])
+			expect(deliveries(await send(['b', 'c'], { options }), 2)).toEqual(accepted(2));
+		expect(storedIds()).toEqual(['a', 'b', 'c']);
+	});
+
+	test('unconfirmed ones, of which two things are asked', async () => {
+		const options = { rememberedKeys: 2 };
+		bench.sandbox.faults.always(() => ({ status: 202, body: 'queued', afterStoring: true }));
+		await send(['a', 'b'], { options });
+		for (const _ of [1, 2, 3])
+			expect(statusesOf(await send(['a', 'b'], { options }), 2)).toEqual(['unconfirmed', 'unconfirmed']);
+		expect(storedIds()).toEqual(['a', 'b']);
+	});
+
+	test('many at once', async () => {
+		const options = { rememberedKeys: 150 };
+		const ids = Array.from({ length: 299 }, (_, at) => `id${at + 1}`);
+		await send(ids.slice(0, 150), { options });
+		bench.sandbox.faults.always(() => ({ status: 202, body: 'queued', afterStoring: true }));
+		await send(ids.slice(150), { options });
+		for (const _ of [1, 2]) await send(ids.slice(149), { options });
+		expect(storedIds()).toEqual(ids);
+	});
+});
+
 describe('inside one run', () => {
 	test('the first event of a key is sent, and its repeats share its end', async () => {
 		const result = await send(['a', 'b', 'a', 'a']);

@@ -128,7 +128,7 @@ export class KeyStore {
 	private async find(entry: Exclude<Entry, 'taken'>, keys: readonly string[]): Promise<boolean[]> {
 		const before = this.recorded.length;
 		if (keys.length > LOOKED_UP_AGAIN.keys) {
-			const held = await this.record(keys.map(entryFor(entry)));
+			const held = await this.ask(keys.map(entryFor(entry)));
 			await this.remove(keys.filter((_, at) => !held[at]).map(entryFor(entry)));
 			this.recorded.length = before;
 			return held;
@@ -137,7 +137,7 @@ export class KeyStore {
 		let open = keys;
 		for (let tries = 1; open.length && tries <= LOOKED_UP_AGAIN.tries; tries++) {
 			if (tries > 1) await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
-			const held = await this.record([...open.map(entryFor(entry)), ...open.map(askedFor(entry))]);
+			const held = await this.ask([...open.map(entryFor(entry)), ...open.map(askedFor(entry))]);
 			const isHeld = (at: number) => held[at] === true;
 			const isAsked = (at: number) => held[open.length + at] === true;
 			const ours = open.filter((_, at) => isHeld(at) && !isAsked(at));
@@ -194,11 +194,16 @@ export class KeyStore {
 		await this.record(entries);
 	}
 
+	/** Whether each of the entries is there. They are taken out again, so they must not push others out. */
+	private async ask(entries: readonly string[]): Promise<boolean[]> {
+		return await this.record(entries, this.maxEntries + entries.length);
+	}
+
 	/** Whether each of the entries was there already; all are there afterwards. */
-	private async record(entries: readonly string[]): Promise<boolean[]> {
+	private async record(entries: readonly string[], maxEntries = this.maxEntries): Promise<boolean[]> {
 		const held: boolean[] = [];
 		for (const slice of chunk(entries, RECORDED_AT_ONCE)) {
-			const processed = new Set((await this.checkAndRecord(slice)).processed);
+			const processed = new Set((await this.checkAndRecord(slice, maxEntries)).processed);
 			for (const entry of slice) {
 				held.push(processed.has(entry));
 				if (!processed.has(entry)) this.recorded.push(entry);
@@ -209,8 +214,8 @@ export class KeyStore {
 	}
 
 	/** Of two executions that are the first of a node at the same time, n8n fails one; its second try finds the row. */
-	private async checkAndRecord(entries: string[]) {
-		const options = { mode: 'entries', maxEntries: this.maxEntries } as const;
+	private async checkAndRecord(entries: string[], maxEntries: number) {
+		const options = { mode: 'entries', maxEntries } as const;
 		try {
 			return await this.helpers.checkProcessedAndRecord(entries, 'node', options);
 		} catch {

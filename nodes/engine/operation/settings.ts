@@ -32,9 +32,9 @@ export interface Settings {
 /** As users see the option that a run may name when it ends. */
 export const LONGEST_WAIT = 'Longest Wait (Seconds)';
 
-/** The option that gives each item its key, and the one that sends what may be stored. */
-/** The label of the option that bounds them. */
+/** The label of the option that bounds the keys. */
 export const REMEMBERED_KEYS = 'Remembered Keys';
+/** The option that gives each item its key, and the one that sends what may be stored. */
 export const REMEMBER_KEY = { name: 'rememberKey', label: 'Send Once per Key' };
 export const RETRY_UNKNOWN = 'Repeat What May Be Stored';
 
