@@ -48,7 +48,7 @@ export class AppMetricaApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'AppMetrica has no way to check a key. The test sends a request without an event, which cannot be stored: a passed test says only that the key was not refused, and not that events will arrive. Refused (401 or 403) means: the key is mistyped, is the API key of the SDK, or belongs to another app.',
+				'AppMetrica has no way to check a key. The test sends a request without an event, which cannot be stored. If the test passes, the key was not refused; it does not show that events will arrive. If the key is refused (401 or 403), it is mistyped, is the API key of the SDK, or belongs to another app.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',
@@ -81,7 +81,7 @@ export class AppMetricaApi implements ICredentialType {
 			...statusRules(
 				[404, 405],
 				(status) =>
-					`The key could not be checked: this address takes no uploads (${status}). Check the base URL; the key may still be right.`,
+					`The key could not be checked: this address does not accept uploads (${status}). Check the base URL; the key may still be right.`,
 			),
 			...redirectRules,
 			statusRule(

@@ -42,11 +42,11 @@ export class GravityFieldApi implements ICredentialType {
 			required: true,
 			default: 'https://evs-01.gravityfield.ai/v2',
 			placeholder: 'e.g. https://evs-01.gravityfield.ai/v2',
-			description: "With the API's version, /v2. Change it only for a proxy, a mirror or the sandbox.",
+			description: 'Includes the API version, /v2. Change it only for a proxy, a mirror or the sandbox.',
 		},
 		{
 			displayName:
-				'The test sends a request without its required parameters, which cannot be stored. It fails if Gravity Field refuses the key (401, 403) or does not know the address (404). Passed means no more than: the key was not refused. Whether it may send for this section shows with the first event.',
+				'The test sends a request without its required parameters, which cannot be stored. It fails if Gravity Field refuses the key (401, 403) or does not know the address (404). If it passes, the key was not refused. Only the first event shows whether the key may send to this section.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',

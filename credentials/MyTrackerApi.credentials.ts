@@ -45,7 +45,7 @@ export class MyTrackerApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'The test asks MyTracker whether the token may send for this app, and sends no event. Refused (403) means: the token is mistyped, is the key of the Export API, or is not allowed for this app.',
+				'The test asks MyTracker whether the token may send for this app, and sends no event. If the token is refused (403), it is mistyped, is the key of the Export API, or is not allowed for this app.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',
@@ -69,7 +69,7 @@ export class MyTrackerApi implements ICredentialType {
 			...statusRules(
 				[400, 405],
 				(status) =>
-					`The token could not be checked: this address did not take the question (${status}). Check the base URL and the App ID.`,
+					`The token could not be checked: this address did not accept the request (${status}). Check the base URL and the App ID.`,
 			),
 			statusRule(401, 'MyTracker refused the token (401): check that it is the S2S API key'),
 			statusRule(
@@ -78,7 +78,7 @@ export class MyTrackerApi implements ICredentialType {
 			),
 			statusRule(
 				404,
-				'The token could not be checked: this address does not know the check (404). It may still be right.',
+				'The token could not be checked: this address has no token check (404). The token may still be right.',
 			),
 		],
 	};

@@ -25,7 +25,7 @@ export class VibetraceApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 5f2b1c9e8d7a6b5c4d3e2f10',
 			description:
-				"The ID of your Vibetrace account, as it stands in your shop's page. It is part of the address of every event.",
+				"The ID of your Vibetrace account, as it appears in the tracking script on your shop's pages. It is part of the address of every event.",
 		},
 		{
 			displayName: 'Base URL',
@@ -44,7 +44,7 @@ export class VibetraceApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 0a1b2c3d4e5f',
 			description:
-				"Only for the nodes 'Create Event' and 'Save User', which use Vibetrace's REST API. The key stands in your account's profile; your account manager must have switched the API on. 'Send Event' needs none.",
+				"Only for the nodes 'Create Event' and 'Save User', which use Vibetrace's REST API. You find the key in your account's profile; your account manager must have switched the API on. 'Send Event' needs no key.",
 		},
 		{
 			displayName: 'API Base URL',
@@ -57,7 +57,7 @@ export class VibetraceApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'With an API key the test asks the REST API for a user who does not exist: it fails if the key is refused (401, 403), and stores nothing. Without one it shows only that the host of the base URL answers, whatever it answers; the account ID is not checked.',
+				'With an API key the test asks the REST API for a user who does not exist: it fails if the key is refused (401, 403), and stores nothing. Without a key the test shows only that the host of the base URL answers; the account ID is not checked.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',

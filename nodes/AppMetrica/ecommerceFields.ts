@@ -171,7 +171,7 @@ export const fields: readonly Field[] = [
 	{
 		wire: 'product_name',
 		label: 'Product Name',
-		help: 'Name of the product. An item is one product: use the Split Out node for an order with several.',
+		help: 'Name of the product. Each item is one product; for an order with several, use the Split Out node.',
 		type: textOf(1_000),
 		required: true,
 		perEvent: true,

@@ -30,7 +30,7 @@ export const identity: readonly Field[] = [
 		wire: 'profile_id',
 		role: 'identifier',
 		label: 'User Profile ID',
-		help: "The user's ID as your app has sent it through the AppMetrica SDK before; give this or the device ID hash, never both",
+		help: "The user's ID as your app has already sent it through the AppMetrica SDK; give this or the device ID hash, never both",
 		type: TEXT,
 		example: 'user-42',
 		evidence: 'documented',

@@ -9,7 +9,7 @@ const fields: readonly Field[] = [
 		wire: 'profile_id',
 		role: 'identifier',
 		label: 'User Profile ID',
-		help: "The user's ID as your app has sent it through the AppMetrica SDK before",
+		help: "The user's ID as your app has already sent it through the AppMetrica SDK",
 		type: { kind: 'text' },
 		required: true,
 		example: 'user-42',
@@ -18,7 +18,7 @@ const fields: readonly Field[] = [
 	{
 		wire: 'attributes',
 		label: 'Attributes',
-		help: 'Custom attributes by the names that are declared in the settings of the app. A value replaces the one before; a counter adds or subtracts. Undeclared names are probably dropped without notice.',
+		help: 'Custom attributes, under the names that are declared in the settings of the app. A value replaces the previous one; a counter adds or subtracts. Undeclared names are probably dropped without notice.',
 		type: { kind: 'attributes' },
 		required: true,
 		form: {

@@ -40,7 +40,7 @@ const TYPES: readonly Choice[] = [
 	{
 		value: 'uncancellation',
 		label: 'Subscription Switched On Again',
-		help: 'The user took the cancellation back in the settings of the Apple ID',
+		help: 'The user withdrew the cancellation in the settings of the Apple ID',
 	},
 	{ value: 'expired', label: 'Subscription Expired', help: 'The paid period is over' },
 	{ value: 'billing_issues', label: 'Billing Issues', help: 'The payment of the next period failed' },
@@ -113,7 +113,7 @@ const fields: readonly Field[] = [
 		wire: 'transaction_id',
 		role: 'identifier',
 		label: 'Transaction ID',
-		help: 'Unique ID of the transaction; it is not documented that AppMetrica recognizes a repeat by it',
+		help: 'Unique ID of the transaction; AppMetrica does not document that it recognizes a repeat by this ID',
 		// "int" in the format block, text in both samples.
 		type: { kind: 'text' },
 		example: 'transact1',
@@ -123,7 +123,7 @@ const fields: readonly Field[] = [
 		wire: 'order_id',
 		role: 'identifier',
 		label: 'Order ID',
-		help: 'ID of the order; it is not documented that AppMetrica recognizes a repeat by it',
+		help: 'ID of the order; AppMetrica does not document that it recognizes a repeat by this ID',
 		type: { kind: 'text' },
 		example: '8101',
 		evidence: 'documented',

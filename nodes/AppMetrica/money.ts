@@ -85,7 +85,7 @@ export const notBelowZero = (
 		const amount = event[field.wire];
 		const isBelow = typeof amount === 'string' && amount.startsWith('-');
 		if (!isBelow || (unless && event[unless.field] === unless.is)) return [];
-		const message = `${nameOf(field)} is below 0${unless ? ` although ${unless.because}` : ''}; AppMetrica does not document what becomes of it`;
+		const message = `${nameOf(field)} is below 0${unless ? ` although ${unless.because}` : ''}; AppMetrica does not document how it handles that`;
 		return [{ field: field.wire, message }];
 	},
 });

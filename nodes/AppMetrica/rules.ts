@@ -32,7 +32,7 @@ export const rules: readonly Rule[] = [
 			const hasProfile = !isAbsent(event.profile_id);
 			const hasDevice = !isAbsent(event.appmetrica_device_id);
 			if (hasProfile && hasDevice) {
-				const message = `AppMetrica takes only one ID: give ${EITHER}, not both`;
+				const message = `AppMetrica accepts only one ID: give ${EITHER}, not both`;
 				return [{ field: 'appmetrica_device_id', message }];
 			}
 			if (hasProfile || hasDevice) return [];
@@ -44,7 +44,7 @@ export const rules: readonly Rule[] = [
 		evidence: 'documented',
 		check: ofTime((seconds, now, maxAgeDays) =>
 			isOlderThan(maxAgeDays, seconds - ON_ITS_WAY, now)
-				? `is older than ${maxAgeDays} days less one hour, which the vendor may drop in silence; see the option 'Maximum Age in Days'`
+				? `is older than ${maxAgeDays} days less one hour, which the vendor may drop without notice; see the option 'Maximum Age in Days'`
 				: undefined,
 		),
 	},

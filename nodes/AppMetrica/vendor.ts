@@ -64,11 +64,11 @@ export const responses: ResponseRules = {
 	safeToRetry: () => false,
 	fatalScope: { 403: 'app' },
 	advice: {
-		400: "AppMetrica misses a required parameter or cannot read a value; check the event's fields and the 'Application ID'",
+		400: "a required parameter is missing, or AppMetrica could not read a value; check the event's fields and the 'Application ID'",
 		401: "AppMetrica refused the key; check the 'Post API Key' in the credential",
 		403: "AppMetrica refused the key; check that the 'Post API Key' in the credential is right and belongs to this 'Application ID'. The SDK's API key does not work here.",
 		404: 'AppMetrica does not know this address; check the base URL in the credential',
-		405: 'AppMetrica does not take uploads at this address; check the base URL in the credential',
+		405: 'AppMetrica does not accept uploads at this address; check the base URL in the credential',
 	},
 	defaultAdvice: "check the event's fields against AppMetrica's documentation",
 };

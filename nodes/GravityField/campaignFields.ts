@@ -21,13 +21,13 @@ const flags: readonly Field[] = [
 	{
 		wire: 'isImplicitImpression',
 		label: 'Count an Impression',
-		help: "Whether to count an impression with the answer, which also uses up how often the campaign may be shown. The form leaves it off, since nothing has been shown yet; the vendor's SDKs have it on.",
+		help: "Whether to count an impression with the answer, which also counts towards the limit on how often the campaign may be shown. The form leaves it off, since nothing has been shown yet; the vendor's SDKs switch it on.",
 		formDefault: false,
 	},
 	{
 		wire: 'isBuildEngagementUrl',
 		label: 'Return Links',
-		help: "Whether to ask for the links by which to report an impression or a click; the vendor's SDKs have it on",
+		help: "Whether to ask for the links by which to report an impression or a click; the vendor's SDKs switch it on",
 		formDefault: true,
 	},
 ].map((flag) => fromSdk({ ...flag, type: { kind: 'boolean' as const } }));
@@ -89,7 +89,7 @@ const rule: readonly Field[] = [
 ];
 
 const asked: readonly Field[] = [
-	text('selector', 'Selector', 'The name that the campaign got in your account when it was made', {
+	text('selector', 'Selector', 'The name that was given to the campaign in your account', {
 		role: 'identifier',
 		example: 'pdp_recs',
 	}),
@@ -115,7 +115,7 @@ const asked: readonly Field[] = [
 		wire: 'option',
 		also: ['options'],
 		label: 'Product Options',
-		help: 'What to return of products',
+		help: 'What to return about products',
 		type: {
 			kind: 'object' as const,
 			fields: [
@@ -165,7 +165,7 @@ export const fields: readonly Field[] = [
 	fromSdk({
 		wire: 'urls',
 		label: 'Link URLs',
-		help: "Links of one event of a campaign as they came, such as campaigns[0].links.click of this node's output; each is called once, and only Gravity Field's own addresses get the key",
+		help: "Links of one event of a campaign as they were returned, such as campaigns[0].links.click of this node's output; each is called once, and only Gravity Field's own addresses get the key",
 		type: { kind: 'texts' as const },
 		example: ['https://ev.stellarlabs.ai/v2/engagement?type=WCLICK&decisionId=…'],
 	}),

@@ -139,7 +139,7 @@ const ctx: readonly Field[] = [
 	{
 		wire: 'referrer',
 		label: 'Referrer',
-		help: 'Address of the previous page, from which Gravity Field finds the traffic source',
+		help: 'Address of the previous page, which Gravity Field uses to find the traffic source',
 		type: TEXT,
 		example: 'https://www.google.com/',
 		evidence: 'documented',
@@ -176,7 +176,7 @@ const device: readonly Field[] = [
 	{
 		wire: 'ua',
 		label: 'User Agent',
-		help: "The user agent of the user's browser, from which Gravity Field finds the browser and the kind of device; if not given, n8n is sent",
+		help: "The user agent of the user's browser, which Gravity Field uses to find the browser and the kind of device; if not given, n8n is sent",
 		type: TEXT,
 		also: USER_AGENT_NAMES,
 		required: 'vendor code',
@@ -187,7 +187,7 @@ const device: readonly Field[] = [
 		wire: 'ip',
 		personal: true,
 		label: 'IP Address',
-		help: "The user's IP address, from which Gravity Field finds the place; IPv6 is not documented",
+		help: "The user's IP address, which Gravity Field uses to find the location; IPv6 is not documented",
 		// Programs that listen on IPv6 write an IPv4 address as ::ffff:203.0.113.7.
 		type: {
 			kind: 'text',
@@ -302,7 +302,7 @@ const cart: readonly Field[] = [
 	{
 		wire: 'quantity',
 		label: 'Quantity',
-		help: 'Pieces in the cart',
+		help: 'Units in the cart',
 		type: COUNT,
 		required: 'vendor code',
 		example: 2,
@@ -311,7 +311,7 @@ const cart: readonly Field[] = [
 	{
 		wire: 'itemPrice',
 		label: 'Item Price',
-		help: 'Price of one piece after discounts',
+		help: 'Unit price after discounts',
 		type: { kind: 'decimal', as: 'number' },
 		required: 'vendor code',
 		example: 999.95,
@@ -370,7 +370,7 @@ export const event: readonly Field[] = [
 	{
 		wire: 'value',
 		label: 'Value',
-		help: 'The amount with a decimal point, in roubles and not in kopecks: for cart events the price of one piece times the quantity of this action, for Sync Cart the total of the cart, for Purchase the total paid, for a wishlist the price of the product',
+		help: 'The amount with a decimal point, in rubles, not kopecks: for cart events the unit price times the quantity of this action, for Sync Cart the total of the cart, for Purchase the total paid, for a wishlist the price of the product',
 		type: { kind: 'decimal' as const, as: 'number' as const },
 		example: 1999.9,
 		evidence: 'documented' as const,
@@ -378,7 +378,7 @@ export const event: readonly Field[] = [
 	{
 		wire: 'quantity',
 		label: 'Quantity',
-		help: 'Pieces added or removed by this action, not the new total',
+		help: 'Units added or removed by this action, not the new total',
 		type: COUNT,
 		example: 1,
 		evidence: 'documented' as const,
@@ -395,7 +395,7 @@ export const event: readonly Field[] = [
 	{
 		wire: 'cart',
 		label: 'Cart',
-		help: 'The whole cart after the action, oldest first; an empty list [] says that the cart is empty now',
+		help: 'The whole cart after the action, oldest first; an empty list [] means that the cart is now empty',
 		type: { kind: 'list' as const, of: cart },
 		form: {
 			rows: { name: 'cartRows', part: 'row', label: 'Cart', add: 'Add Product' },

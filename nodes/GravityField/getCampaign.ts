@@ -16,7 +16,7 @@ const requests: ParameterVariants = {
 	parameter: 'request',
 	travels: false,
 	label: 'Request',
-	help: 'Whether to ask for campaigns, or to report what became of one',
+	help: 'Whether to ask for campaigns, or to report what happened to one',
 	default: 'choose',
 	values: [
 		{
@@ -54,11 +54,11 @@ export const getCampaign: Operation = {
 	variants: requests,
 	notices: [
 		{
-			text: "Say in 'User' who the customer is, so that the campaign is chosen for them. No impression is counted unless you switch on 'Count an Impression'. This request is known from Gravity Field's own SDKs only.",
+			text: "Identify the customer in 'User', so that the campaign is chosen for them. No impression is counted unless you switch on 'Count an Impression'. This request is known from Gravity Field's own SDKs only.",
 			variants: { request: ['choose'] },
 		},
 		{
-			text: "Run this only after it has happened: each call of a link counts. The API key goes to Gravity Field's own addresses only; any other link is refused.",
+			text: "Run this only after the impression or click has happened: each call of a link counts. The API key goes to Gravity Field's own addresses only; any other link is refused.",
 			variants: { request: ['engagement'] },
 		},
 	],
@@ -79,7 +79,7 @@ export const getCampaign: Operation = {
 		safeToRetry: (status, method) => method !== 'engagement' && responses.safeToRetry(status, method),
 		refusesOne: ({ status }, method) =>
 			method === 'engagement' && ABOUT_ONE_LINK.includes(status)
-				? 'the link is not taken any more; get the campaign anew'
+				? 'the link is no longer valid; get the campaign again'
 				: undefined,
 	},
 	// An answer that counts nothing may be asked for again; a new user would be another one, and a link counts every time.

@@ -66,7 +66,7 @@ export const storeEvent: Operation = {
 	variants: eventTypes,
 	notices: [
 		{
-			text: "Say in 'User' who the customer is: 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field stores the event for a new visitor.",
+			text: "Identify the customer in 'User': fill in 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field stores the event for a new visitor.",
 		},
 		{ text: 'Gravity Field marks this endpoint as "Developing", so its fields may still change' },
 	],

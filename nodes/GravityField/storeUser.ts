@@ -71,7 +71,7 @@ export const storeUser: Operation = {
 	credential: gravityFieldCredential,
 	notices: [
 		{
-			text: "Say in 'User' who the customer is: 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field creates a new user each time.",
+			text: "Identify the customer in 'User': fill in 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field creates a new user each time.",
 		},
 		{
 			text: 'Segments, conditions and details come back if \'Return User Info\' is on. Gravity Field marks this endpoint as "Developing", so its fields may still change.',

@@ -45,7 +45,7 @@ export const storeVisit: Operation = {
 	credential: gravityFieldCredential,
 	notices: [
 		{
-			text: "Say in 'User' who the customer is: 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field counts the visit for a new visitor.",
+			text: "Identify the customer in 'User': fill in 'Gravity Field User ID', or 'Your User ID' together with 'Session ID'. Otherwise Gravity Field counts the visit for a new visitor.",
 		},
 		{
 			text: "A visit counts as happening now, since it has no field for a time. This request is known from Gravity Field's own SDKs only.",

@@ -21,7 +21,7 @@ const fields: readonly Field[] = [
 		also: ['transactionId', 'orderId', 'paymentId'],
 		role: 'identifier',
 		label: 'Transaction ID',
-		help: 'Your own ID of the payment, such as the number of the order. It is not documented that MyTracker recognizes a repeat by it',
+		help: 'Your own ID of the payment, such as the number of the order. MyTracker does not document that it recognizes a repeat by this ID',
 		// The client's comment says characters, its code counts bytes.
 		type: { kind: 'text', maxBytes: 255 },
 		required: true,

@@ -101,7 +101,7 @@ export const others: readonly Field[] = [
 		wire: 'ipv4',
 		personal: true,
 		label: 'IPv4 Address',
-		help: "The user's IP address, from which MyTracker finds the region",
+		help: "The user's IP address, which MyTracker uses to find the region",
 		type: {
 			kind: 'text',
 			max: 15,
@@ -115,7 +115,7 @@ export const others: readonly Field[] = [
 		wire: 'ipv6',
 		personal: true,
 		label: 'IPv6 Address',
-		help: "The user's IP address, from which MyTracker finds the region",
+		help: "The user's IP address, which MyTracker uses to find the region",
 		type: {
 			kind: 'text',
 			max: 45,

@@ -92,7 +92,7 @@ const products: readonly Field[] = [
 		wire: 'price',
 		also: ['unitPrice'],
 		label: 'Unit Price',
-		help: 'The price of one piece. Without it the order may count as 0',
+		help: 'The price of one unit. Without it the order may count as 0',
 		type: amount({ min: 0 }),
 		example: '349.90',
 		evidence: 'inferred',
@@ -165,19 +165,19 @@ export const fields: readonly Field[] = [
 		type: {
 			kind: 'choice',
 			values: [
-				{ value: 'ADD', label: 'Added', help: 'Products were ordered and are not paid yet' },
+				{ value: 'ADD', label: 'Added', help: 'Products were ordered and are not paid for yet' },
 				// Older pages print the words of the past.
-				{ value: 'PAY', label: 'Paid', help: 'The products were paid', also: ['paid'] },
+				{ value: 'PAY', label: 'Paid', help: 'The products were paid for', also: ['paid'] },
 				{
 					value: 'CANCEL',
 					label: 'Cancellation',
-					help: 'Products that were not paid are no longer wanted',
+					help: 'Products that were not paid for are no longer wanted',
 					also: ['canceled', 'cancelled'],
 				},
 				{
 					value: 'REFUND',
 					label: 'Refund',
-					help: 'Products that were paid came back',
+					help: 'Products that were paid for came back',
 					also: ['refunded', 'return', 'returned'],
 				},
 			],

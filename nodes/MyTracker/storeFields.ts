@@ -48,7 +48,7 @@ const own: readonly Field[] = [
 	known({
 		wire: 'price',
 		label: 'Price',
-		help: 'The price. It is not documented whether it is for one piece or for all of them',
+		help: 'The price. It is not documented whether it is for one unit or for all of them',
 		type: AMOUNT,
 		example: '1.99',
 	}),
@@ -123,7 +123,7 @@ const own: readonly Field[] = [
 	known({
 		wire: 'quantity',
 		label: 'Quantity',
-		help: 'How many pieces were bought',
+		help: 'How many units were bought',
 		type: { kind: 'integer', min: 1n, as: 'number' },
 		example: '1',
 	}),

@@ -27,7 +27,7 @@ export const storePayments: ParameterVariants = {
 	parameter: 'payment',
 	travels: false,
 	label: 'Payment',
-	help: 'What was paid in which store; it decides the method of MyTracker and the fields',
+	help: 'What was paid for and in which store; it decides which MyTracker method and which fields are used',
 	default: 'appStoreProductTransaction',
 	values: [
 		payment(

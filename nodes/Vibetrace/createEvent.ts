@@ -98,7 +98,7 @@ const rules: readonly Rule[] = [
 			const types = Object.keys(event).filter((type) => !isAbsent(event[type]));
 			if (types.length === 1) return [];
 			const message = types.length
-				? `'Event' (event) has ${types.length} types; Vibetrace takes one event a request, so make an item of each`
+				? `'Event' (event) has ${types.length} types; Vibetrace accepts one event per request, so make an item for each`
 				: "'Event' (event) is empty; its one member is the type of the event with its content";
 			return [{ field: 'event', message }];
 		},

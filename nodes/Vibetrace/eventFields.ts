@@ -13,7 +13,7 @@ export const restTypes: EventVariants = {
 		{
 			value: 'confirmation',
 			label: 'Confirmation',
-			help: 'A purchase; an order ID that is stored already is thrown away',
+			help: 'A purchase; Vibetrace drops it if its order ID is already stored',
 			evidence: 'documented',
 			offers: ['generic.orderId', 'generic.total'],
 			knows: ['items', 'generic'],
@@ -191,7 +191,7 @@ const ofForm: readonly Field[] = [
 		wire: 'attributes',
 		formOnly: true,
 		label: 'Attributes',
-		help: 'Names and values directly in the event, such as firstname of an update',
+		help: 'Names and values directly in the event, such as firstname for an update',
 		type: { kind: 'json', as: 'object' },
 		form: attributesForm(['firstname', 'Ana']),
 		example: { firstname: 'Ana' },

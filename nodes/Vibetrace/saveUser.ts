@@ -53,7 +53,7 @@ const fields: readonly Field[] = [
 		wire: 'attributes',
 		formOnly: true,
 		label: 'Attributes',
-		help: 'Other attributes by the names that your account has; Vibetrace ignores unknown ones',
+		help: 'Other attributes, under the names that your account has; Vibetrace ignores unknown ones',
 		type: { kind: 'json', as: 'object' },
 		form: attributesForm(['firstname', 'Ana']),
 		example: { firstname: 'Ana' },

@@ -18,7 +18,7 @@ export const sendEvent: Operation = {
 	credential: vibetraceCredential,
 	notices: [
 		{
-			text: "Say who the person is: 'Email', 'User ID' together with 'Session ID', 'Correlation ID', or 'Visitor Cookie'",
+			text: "Identify the person: fill in 'Email', 'User ID' together with 'Session ID', 'Correlation ID', or 'Visitor Cookie'",
 		},
 	],
 	fields,

@@ -29,7 +29,7 @@ const older = (
 ): Variant => ({
 	value,
 	label: `Vibetrace's Older API: ${label}`,
-	help: `${help}; ask your account manager whether your account still takes it`,
+	help: `${help}; ask your account manager whether your account still accepts it`,
 	evidence: 'vendor code',
 	needs: needed.map(({ wire }) => ({ field: wire })),
 	offers: needed.map(({ wire }) => wire),
@@ -45,7 +45,7 @@ export const eventTypes: EventVariants = {
 		{
 			value: 'confirmation',
 			label: 'Confirmation',
-			help: 'A purchase; an order ID that is stored already is thrown away',
+			help: 'A purchase; Vibetrace drops it if its order ID is already stored',
 			evidence: 'documented',
 			needs: [
 				{
@@ -80,8 +80,8 @@ export const eventTypes: EventVariants = {
 			offers: ['generic.event_name'],
 			knows: ['generic'],
 		},
-		older('viewitem', 'Product View', 'A product was looked at', [itemId]),
-		older('viewcategory', 'Category View', 'A category was looked at', [category]),
+		older('viewitem', 'Product View', 'A product was viewed', [itemId]),
+		older('viewcategory', 'Category View', 'A category was viewed', [category]),
 		older('search', 'Search', 'The visitor searched', [query]),
 		older('addtocart', 'Add to Cart', 'One product was put into the cart', [cartId, itemId]),
 		older('checkout', 'Checkout', 'One step of the checkout', [cartId], {

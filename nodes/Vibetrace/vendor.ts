@@ -52,7 +52,7 @@ export const responses: ResponseRules = {
 		401: `Vibetrace asked for a sign-in, which this interface does not have; ${CHECK_ADDRESS}`,
 		403: `Vibetrace refused every event of this sender; ${CHECK_ADDRESS}, and whether something in between blocks the request`,
 		404: `Vibetrace does not know this account or address; ${CHECK_ADDRESS}`,
-		405: `This address takes no events; ${CHECK_ADDRESS}`,
+		405: `This address does not accept events; ${CHECK_ADDRESS}`,
 	},
 	defaultAdvice: "Vibetrace documents no refusal, so compare the event with Vibetrace's documentation",
 	parse: parseAnswer,

@@ -38,7 +38,7 @@ export const exportForm = (): INodeProperties[] => [
 	},
 	{
 		displayName:
-			"Give it the items that AppMetrica Import Events returned, or rows of a table with such an event in their field 'event'. Each is reported as found, missing, tooEarly (AppMetrica merges uploads every 4 hours) or ambiguous.",
+			"Give it the items that AppMetrica Import Events returned, or table rows that hold such an event in the field 'event'. Each is reported as found, missing, tooEarly (AppMetrica merges uploads every 4 hours) or ambiguous.",
 		name: 'matchNotice',
 		type: 'notice',
 		default: '',
@@ -105,7 +105,7 @@ export const exportForm = (): INodeProperties[] => [
 		typeOptions: { loadOptionsMethod: 'getFields', loadOptionsDependsOn: ['resource'] },
 		default: [],
 		description:
-			'The fields to read (fields); none chosen means all of them. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'The fields to read (fields); if none is chosen, all of them are read. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: { show: forExport },
 	},
 	{
@@ -227,7 +227,7 @@ export const exportForm = (): INodeProperties[] => [
 				default: 100000,
 				noDataExpression: true,
 				description:
-					"Most rows to return as items; the rest of the file is not read. To get every row, set 'Return As' to File. 'Limit' asks AppMetrica itself for fewer rows.",
+					"Maximum number of rows to return as items; the rest of the file is not read. To get every row, set 'Return As' to File. 'Limit' asks AppMetrica itself for fewer rows.",
 			},
 			{
 				displayName: 'Own Fields',
@@ -264,7 +264,7 @@ export const exportForm = (): INodeProperties[] => [
 				default: 'Europe/Moscow',
 				placeholder: 'e.g. Europe/Moscow',
 				description:
-					"The time zone into which times with a zone are converted. AppMetrica does not document it; the vendor's sample is in Moscow's.",
+					'The time zone into which times with a zone are converted. AppMetrica does not document which one it uses; its sample is in Moscow time.',
 			},
 			{
 				displayName: 'Use the File of an Earlier Run',
@@ -272,7 +272,7 @@ export const exportForm = (): INodeProperties[] => [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to go on with the file that an earlier run with the same settings has asked for (AppMetrica keeps it for 24 hours), instead of asking for a new one',
+					'Whether to use the file that an earlier run with the same settings requested (AppMetrica keeps it for 24 hours), instead of requesting a new one',
 			},
 		],
 	},

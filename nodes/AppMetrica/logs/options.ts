@@ -34,7 +34,7 @@ export function readOptions(options: IDataObject): ExportOptions | { message: st
 	const zone = String(timeZone).trim();
 	if (!DateTime.utc().setZone(zone).isValid) {
 		return {
-			message: `'Time Zone' (timeZone) is ${quoted(zone)}, which is no time zone; enter one such as Europe/Moscow`,
+			message: `'Time Zone' (timeZone) is ${quoted(zone)}, which is not a time zone; enter one such as Europe/Moscow`,
 		};
 	}
 	return {

@@ -71,7 +71,7 @@ export const APP_METRICA: readonly ToolCalls[] = [
 			{
 				what: 'a time that is long ago',
 				args: { ...event, event_time: '2024-01-01T00:00:00Z' },
-				told: "Not sent: 'Event Time' (event_timestamp) is older than 14 days less one hour, which the vendor may drop in silence; do not change it if it is true, since the event cannot be sent then; correct 'event_time' and call the tool again",
+				told: "Not sent: 'Event Time' (event_timestamp) is older than 14 days less one hour, which the vendor may drop without notice; do not change it if it is true, since the event cannot be sent then; correct 'event_time' and call the tool again",
 			},
 			{
 				what: 'details that are not JSON',

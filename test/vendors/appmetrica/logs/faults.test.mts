@@ -218,7 +218,7 @@ describe('what the form or an item says wrongly', () => {
 		[
 			'a time zone',
 			{ timeZone: 'Moskau' },
-			'\'Time Zone\' (timeZone) is "Moskau", which is no time zone; enter one such as Europe/Moscow',
+			'\'Time Zone\' (timeZone) is "Moskau", which is not a time zone; enter one such as Europe/Moscow',
 		],
 		['most items', { maxItems: 0 }, "'Most Items' (maxItems) must be a whole number of at least 1"],
 		['a wait', { maxWait: 'long' }, "'Longest Wait' (maxWait) must be a number of seconds from 0 to 86,400"],
