@@ -210,7 +210,9 @@ export function exportUrl(baseUrl: string, request: ExportRequest): string {
 	};
 	add('date_since', request.date_since);
 	add('date_until', request.date_until);
-	add('date_dimension', request.date_dimension);
+	// The vendor's own default is not sent.
+	const { date_dimension } = request;
+	add('date_dimension', date_dimension === 'default' ? undefined : date_dimension);
 	add('limit', request.limit?.toString());
 	add('skip_unavailable_shards', request.skip_unavailable_shards ? 'true' : undefined);
 	for (const [name, value] of request.filters) add(name, value);

@@ -49,7 +49,7 @@ describe('an export', () => {
 			],
 		});
 		expect(exportRequests()[0].url).toBe(
-			'/appmetrica/logs/v1/export/events.csv?application_id=1111&date_since=2018-10-10%2000%3A00%3A00&date_until=2018-10-10%2023%3A59%3A59&date_dimension=default&fields=event_datetime,event_json,event_name,event_timestamp,appmetrica_device_id,profile_id',
+			'/appmetrica/logs/v1/export/events.csv?application_id=1111&date_since=2018-10-10%2000%3A00%3A00&date_until=2018-10-10%2023%3A59%3A59&fields=event_datetime,event_json,event_name,event_timestamp,appmetrica_device_id,profile_id',
 		);
 		expect(exportRequests()[0].headers.authorization).toBe(
 			`OAuth ${sandbox().credentials.appMetricaOAuthApi.token}`,
