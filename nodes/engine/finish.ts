@@ -56,7 +56,7 @@ export async function finish(
 	// n8n runs the node again if the first item it returns has an `error`.
 	const runsAgain = Boolean(output[0]?.json.error) && tries < triesOf(node);
 	if (!runsAgain) ledger?.remove();
-	addHints(execution, counts, dropped);
+	addHints(execution, counts, dropped, { isSummary: settings.output === 'summary' });
 	return [output];
 }
 
@@ -170,7 +170,7 @@ export function addHints(
 	execution: Execution,
 	counts: StatusCounts,
 	dropped: DroppedNames,
-	first?: string,
+	{ first, isSummary }: { first?: string; isSummary?: boolean } = {},
 ): void {
 	const { host, node, operation, toErrorOutput, hide } = execution;
 	const texts = hintTexts({
@@ -179,6 +179,7 @@ export function addHints(
 		notes: [...notesOf(execution, dropped), ...warningNotes(dropped)],
 		retriesOnFail: node.retryOnFail === true,
 		toErrorOutput,
+		isSummary,
 	});
 	const type =
 		texts.length && Object.keys(counts).some((status) => status !== 'accepted') ? 'warning' : 'info';

@@ -37,9 +37,9 @@ export async function preview(
 	writeLog(execution, counts);
 	const count = output.length - faulty.length;
 	const requests = `${count.toLocaleString('en-US')} ${count === 1 ? 'request' : 'requests'}`;
-	const hint = `Preview: nothing was sent. The run would begin with ${requests}.`;
+	const first = `Preview: nothing was sent. The run would begin with ${requests}.`;
 	// All of it stands on the first output.
-	addHints({ ...execution, toErrorOutput: false }, counts, dropped, hint);
+	addHints({ ...execution, toErrorOutput: false }, counts, dropped, { first });
 	return output;
 }
 

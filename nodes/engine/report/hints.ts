@@ -13,15 +13,18 @@ function firstOf<T>(all: Iterable<T> & { size: number }, inWords: (one: T) => st
 	return `${named.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
 }
 
-/** One sentence where something needs a look. */
-export function countsHint(counts: StatusCounts, toErrorOutput = false): string | undefined {
+/** One sentence where something needs a look. A summary shows no item, but those of the error output. */
+export function countsHint(
+	counts: StatusCounts,
+	toErrorOutput = false,
+	isSummary = false,
+): string | undefined {
 	const hasFailed = STATUSES.some(({ status, failed }) => failed && counts[status]);
 	if (!hasFailed && !counts.unconfirmed) return undefined;
-	const where =
-		hasFailed && toErrorOutput
-			? "See 'details.delivery' of each item on the error output."
-			: "See 'delivery' of each item.";
-	return `${countsInWords(counts)}. ${where}`;
+	const counted = `${countsInWords(counts)}.`;
+	if (hasFailed && toErrorOutput)
+		return `${counted} See 'details.delivery' of each item on the error output.`;
+	return isSummary ? counted : `${counted} See 'delivery' of each item.`;
 }
 
 /** What was left out of events: undocumented names with the names that were probably meant, and pairs without a value. */
@@ -103,11 +106,19 @@ export interface HintSource {
 	notes: readonly string[];
 	retriesOnFail: boolean;
 	toErrorOutput: boolean;
+	isSummary?: boolean;
 }
 
 /** What the user should look at after a run, a sentence or two each. */
-export function hintTexts({ vendor, counts, notes, retriesOnFail, toErrorOutput }: HintSource): string[] {
-	const counted = countsHint(counts, toErrorOutput);
+export function hintTexts({
+	vendor,
+	counts,
+	notes,
+	retriesOnFail,
+	toErrorOutput,
+	isSummary,
+}: HintSource): string[] {
+	const counted = countsHint(counts, toErrorOutput, isSummary);
 	const texts = [...(counted ? [counted] : []), ...notes];
 	if (counts.unconfirmed) {
 		texts.push(

@@ -10,6 +10,7 @@ interface Order {
 	pairs?: string[];
 	retriesOnFail?: boolean;
 	toErrorOutput?: boolean;
+	isSummary?: boolean;
 	rows?: string[];
 	warned?: { events: number; messages: Set<string> };
 }
@@ -34,6 +35,16 @@ test.each<[string, Order, string[]]>([
 	[
 		'on an error output they stand elsewhere',
 		{ counts: { accepted: 2, rejected: 1 }, toErrorOutput: true },
+		["2 accepted, 1 rejected. See 'details.delivery' of each item on the error output."],
+	],
+	[
+		'a summary has no items',
+		{ counts: { accepted: 2, rejected: 1 }, isSummary: true },
+		['2 accepted, 1 rejected.'],
+	],
+	[
+		'a summary with an error output has those that failed',
+		{ counts: { accepted: 2, rejected: 1 }, isSummary: true, toErrorOutput: true },
 		["2 accepted, 1 rejected. See 'details.delivery' of each item on the error output."],
 	],
 	[

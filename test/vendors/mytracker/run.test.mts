@@ -328,6 +328,7 @@ describe('options', () => {
 				pairedItem: [{ item: 0 }, { item: 1 }, { item: 2 }],
 			},
 		]);
+		expect(hintsOf(summary)).toContain('2 accepted, 1 invalid.');
 		const split = await run('login', items, {
 			options: { output: 'summary' },
 			onError: 'continueErrorOutput',
