@@ -226,10 +226,23 @@ describe('across executions', () => {
 	});
 });
 
-describe('looking keys up drops none of those that are remembered', () => {
+describe('what does not stay drops no key that is remembered', () => {
 	const accepted = (count: number) => Array.from({ length: count }, () => BEFORE);
 
-	test('again and again, the last key of a run among them', async () => {
+	test.each([2, 110])('a run of %i refused events', async (count) => {
+		const options = { rememberedKeys: count };
+		const ids = Array.from({ length: count }, (_, at) => `id${at + 1}`);
+		await send(ids, { options });
+		await send(['more'], { options });
+		bench.sandbox.faults.always(() => ({ status: 503 }));
+		const refused = ids.map((id) => `refused-${id}`);
+		expect(new Set(statusesOf(await send(refused, { options }), count))).toEqual(new Set(['exhausted']));
+		bench.sandbox.faults.clear();
+		const newest = [...ids.slice(1), 'more'];
+		expect(deliveries(await send(newest, { options }), count)).toEqual(accepted(count));
+	});
+
+	test('keys that are looked up again and again, the last key of a run among them', async () => {
 		const options = { rememberedKeys: 2 };
 		await send(['a', 'b'], { options });
 		await send(['c'], { options });

@@ -56,6 +56,8 @@ export class KeyStore {
 	private taken: readonly string[] = [];
 	/** Entries that this run has recorded and not taken out. */
 	private readonly recorded: string[] = [];
+	/** How many entries of this run may be taken out again. They must not push others out. */
+	private passing = 0;
 	/** Whether keys were taken though nothing is sent, and could not be given back. */
 	holdsKeys = false;
 
@@ -105,6 +107,7 @@ export class KeyStore {
 
 	private async lookUp(keys: readonly string[]): Promise<Map<string, Remembered>> {
 		const remembered = new Map<string, Remembered>();
+		this.passing = keys.length;
 		const taken = await this.record(keys.map(entryFor('taken')));
 		this.taken = keys.filter((_, at) => !taken[at]);
 		let open = keys.filter((_, at) => taken[at]);
@@ -164,6 +167,7 @@ export class KeyStore {
 	async settle({ accepted, unconfirmed, forgotten }: SettledKeys): Promise<void> {
 		const ends = [...accepted.map(entryFor('accepted')), ...unconfirmed.map(entryFor('unconfirmed'))];
 		const gone = forgotten.map(entryFor('taken'));
+		this.passing = gone.length;
 		if (this.taken.length > LOOKED_UP_AGAIN.keys) {
 			const samples = chunk(this.taken, RECORDED_AT_ONCE).map((part) => part[part.length - 1] ?? '');
 			const held = await this.record([...samples.map(entryFor('taken')), ...ends]);
@@ -176,6 +180,7 @@ export class KeyStore {
 		const before = await this.record(kept);
 		await this.renew(ends.filter((_, at) => before[kept.length - ends.length + at]));
 		await this.remove(gone);
+		this.passing = 0;
 		for (let tries = 1; tries <= LOOKED_UP_AGAIN.tries; tries++) {
 			await this.wait(LOOKED_UP_AGAIN.after * (1 + this.random()));
 			const held = await this.record(kept);
@@ -194,16 +199,19 @@ export class KeyStore {
 		await this.record(entries);
 	}
 
-	/** Whether each of the entries is there. They are taken out again, so they must not push others out. */
+	/** Whether each of the entries is there. The caller takes out again those that were not. */
 	private async ask(entries: readonly string[]): Promise<boolean[]> {
-		return await this.record(entries, this.maxEntries + entries.length);
+		this.passing += entries.length;
+		const held = await this.record(entries);
+		this.passing -= entries.length;
+		return held;
 	}
 
 	/** Whether each of the entries was there already; all are there afterwards. */
-	private async record(entries: readonly string[], maxEntries = this.maxEntries): Promise<boolean[]> {
+	private async record(entries: readonly string[]): Promise<boolean[]> {
 		const held: boolean[] = [];
 		for (const slice of chunk(entries, RECORDED_AT_ONCE)) {
-			const processed = new Set((await this.checkAndRecord(slice, maxEntries)).processed);
+			const processed = new Set((await this.checkAndRecord(slice)).processed);
 			for (const entry of slice) {
 				held.push(processed.has(entry));
 				if (!processed.has(entry)) this.recorded.push(entry);
@@ -214,8 +222,8 @@ export class KeyStore {
 	}
 
 	/** Of two executions that are the first of a node at the same time, n8n fails one; its second try finds the row. */
-	private async checkAndRecord(entries: string[], maxEntries: number) {
-		const options = { mode: 'entries', maxEntries } as const;
+	private async checkAndRecord(entries: string[]) {
+		const options = { mode: 'entries', maxEntries: this.maxEntries + this.passing } as const;
 		try {
 			return await this.helpers.checkProcessedAndRecord(entries, 'node', options);
 		} catch {

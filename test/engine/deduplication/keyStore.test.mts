@@ -171,3 +171,33 @@ test('the second try of a call that fails', async () => {
 	failures = 2;
 	await expect(new KeyStore(helpers, 10, noPause, clock).take(['b'])).rejects.toThrow('SQLITE_CONSTRAINT');
 });
+
+test('holds the newest keys, whatever is looked up or taken and forgotten meanwhile', async () => {
+	const key = fc.constantFrom(...KEYS, 'f', 'g', 'h');
+	const runs = fc.array(fc.dictionary(key, anyEnd, { minKeys: 1, maxKeys: 3 }), {
+		minLength: 4,
+		maxLength: 14,
+	});
+	await fc.assert(
+		fc.asyncProperty(fc.integer({ min: 1, max: 3 }), runs, async (most, all) => {
+			const helpers = helpersOn(new ProcessedData());
+			let newest: string[] = [];
+			for (const ends of all) {
+				const store = new KeyStore(helpers, most, noPause, clock);
+				const keys = Object.keys(ends).slice(0, most);
+				const taken = await store.take(keys);
+				expect(keys.filter((key) => newest.slice(-most).includes(key) && !taken.has(key))).toEqual([]);
+				const sent = keys.filter((key) => !taken.has(key));
+				const ended = (end: string) => sent.filter((key) => ends[key] === end);
+				await store.settle({
+					accepted: ended('accepted'),
+					unconfirmed: ended('unconfirmed'),
+					forgotten: ended('forgotten'),
+				});
+				newest = newest.filter((key) => !sent.includes(key));
+				newest.push(...sent.filter((key) => ends[key] !== 'forgotten'));
+			}
+		}),
+		{ numRuns: 2_000 },
+	);
+});
