@@ -20,6 +20,7 @@ import { createExpressionHost, Expressions } from './mapping/expressions';
 import { EvaluationError } from './mapping/evaluationError';
 import { createMapper, type MappingMode } from './mapping/mapping';
 import { createKeyNames, readKey } from './deduplication/key';
+import { isLargeInput } from './delivery/inputDigest';
 import type { Earlier, Ledger } from './delivery/ledger';
 import { DOUBT_OF_EARLIER_TRY } from './delivery/messages';
 import type { Prepared } from './delivery/pack';
@@ -193,8 +194,9 @@ export async function prepareItems(
 	for (const [index, { json, binary }] of items.entries()) {
 		if (pause.isDue()) await pause.now();
 		if (signal?.aborted) break;
-		const identified = ledger && withPauses(ledger.identifyInSteps(index, json), pause);
-		const earlier = identified instanceof Promise ? await identified : identified;
+		const earlier = isLargeInput(json)
+			? ledger && (await withPauses(ledger.identifyInSteps(index, json), pause))
+			: ledger?.identify(index, json);
 		const account = accounts.ofAll ?? (await accounts.of(index));
 		const isKept = ledger && earlier && isFinal(earlier, ledger, settings, operation);
 		if (isKept && !isShown(earlier, settings)) {

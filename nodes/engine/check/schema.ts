@@ -5,6 +5,7 @@ import { asGiven, bindingOf, bindingPart, evidenceOf, requiredEvidence, type Bin
 import { holdsExpression } from './expressions';
 import { emptyObject, isAbsent, isBlank, isPlainObject } from './objects';
 import { KEPT_ISSUES } from './issues';
+import { isLarge } from './jsonParts';
 import type { Result, ValueContext } from './result';
 import { completed, type Steps } from '../steps';
 import { addFault, type Fault, type Findings, type Path } from './findings';
@@ -198,7 +199,8 @@ export function compileObject(fields: readonly Field[], context: SchemaContext, 
 			// A member that is there and empty was mapped, and came out so.
 			if (given === '' || given === null) context.onEmpty?.(member.field);
 			if (!member.required && isAbsent(given)) continue;
-			if (type.kind === 'json' && context.known) yield* context.known.lookAhead(given, type.as === 'text');
+			if (type.kind === 'json' && context.known && isLarge(given))
+				yield* context.known.lookAhead(given, type.as === 'text');
 			let checked = checkMember(member, given, path, context, findings);
 			// A value that breaks the kind of a field that no page tells of is sent as it was given.
 			if (member.inner && typeof checked === 'object')
@@ -208,7 +210,7 @@ export function compileObject(fields: readonly Field[], context: SchemaContext, 
 		for (const [at, name] of Object.keys(value).entries()) {
 			if (at % NAMES_AT_ONCE === NAMES_AT_ONCE - 1) yield;
 			if (names.has(name) || isAbsent(value[name])) continue;
-			if (context.known) yield* context.known.lookAhead(value[name], false);
+			if (context.known && isLarge(value[name])) yield* context.known.lookAhead(value[name], false);
 			const verdict = context.onExtra({ name, value: value[name], path: [...path, name], free, fields });
 			if (verdict === 'keep') result[name] = value[name];
 			else if (verdict !== 'drop') addFault(findings, [...path, name], verdict.fault);

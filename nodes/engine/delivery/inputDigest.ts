@@ -7,23 +7,37 @@ import type { Steps } from '../steps';
 /** As hexadecimal text it costs half of what it does as a buffer. */
 export const digestOf = (text: string): string => hash('sha1', text, 'hex');
 
-/** The hash of an input's JSON text; of one of many members it is made in steps. */
-export function* inputDigest(json: Json): Steps<string> {
+/** The hash of an input's JSON text. */
+export function inputDigest(json: Json): string {
 	try {
-		return isLarge(json) ? yield* digestInSteps(json) : digestOf(JSON.stringify(json));
+		return digestOf(JSON.stringify(json));
 	} catch {
 		return digestOf(withoutBigInts(json));
 	}
 }
 
-/** The same hash as that of the whole text. */
-function* digestInSteps(json: Json): Steps<string> {
-	const digest = createHash('sha1');
-	for (const part of jsonParts(json)) {
-		digest.update(part);
-		yield;
+/** Whether the hash of an input takes so long that it is made in steps. */
+export function isLargeInput(json: Json): boolean {
+	try {
+		return isLarge(json);
+	} catch {
+		// A member that cannot be read has no text either.
+		return false;
 	}
-	return digest.digest('hex');
+}
+
+/** The same hash, made in steps. */
+export function* inputDigestInSteps(json: Json): Steps<string> {
+	try {
+		const digest = createHash('sha1');
+		for (const part of jsonParts(json)) {
+			digest.update(part);
+			yield;
+		}
+		return digest.digest('hex');
+	} catch {
+		return digestOf(withoutBigInts(json));
+	}
 }
 
 function withoutBigInts(json: Json): string {

@@ -1,9 +1,9 @@
 import { STATUSES, type Delivery, type Status } from '../report/outcome';
 import type { Json } from '../operation/operation';
-import { digestOf, inputDigest } from './inputDigest';
+import { digestOf, inputDigest, inputDigestInSteps } from './inputDigest';
 import type { Prepared } from './pack';
 import { isPlainObject } from '../check/objects';
-import { completed, type Steps } from '../steps';
+import type { Steps } from '../steps';
 
 /**
  * What became of each item of a run, kept in the node's context so that a later try of the same run (Retry On Fail, the
@@ -119,12 +119,15 @@ export class Ledger {
 
 	/** Tells the ledger which item stands at this index. Returns what an earlier try of this run noted of it. */
 	identify(index: number, json: Json): Earlier | undefined {
-		return completed(this.identifyInSteps(index, json));
+		return this.identifyDigest(index, inputDigest(json));
 	}
 
-	/** The same in steps, since one item may be as large as thousands of others. */
+	/** The same in steps, for an item as large as thousands of others. */
 	*identifyInSteps(index: number, json: Json): Steps<Earlier | undefined> {
-		const digest = yield* inputDigest(json);
+		return this.identifyDigest(index, yield* inputDigestInSteps(json));
+	}
+
+	private identifyDigest(index: number, digest: string): Earlier | undefined {
 		this.inputs.write(digest, index * INPUT_BYTES, INPUT_BYTES, 'hex');
 		return this.isRepeat ? this.noted(index) : undefined;
 	}

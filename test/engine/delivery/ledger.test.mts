@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { isLargeInput } from '../../../nodes/engine/delivery/inputDigest.ts';
 import { Ledger, type LedgerState } from '../../../nodes/engine/delivery/ledger.ts';
 import { STATUSES } from '../../../nodes/engine/report/outcome.ts';
 import type { Prepared } from '../../../nodes/engine/delivery/pack.ts';
@@ -462,5 +463,23 @@ test('it knows an item of many members, whose hash is made in steps, by the hash
 		const again = new Ledger(context, 0, 1, '');
 		expect(again.identify(0, json)).toMatchObject({ state: 'accepted' });
 	}
-	expect(new Ledger({}, 0, 1, '').identifyInSteps(0, { few: 1 }).next().done).toBe(true);
+});
+
+test('only an item of many members takes steps, and one with a member that cannot be read takes none', () => {
+	const unreadable = Object.defineProperty({}, 'text', {
+		enumerable: true,
+		get: () => {
+			throw new Error('not to be read');
+		},
+	}) as Json;
+	expect([{ few: 1 }, unreadable, { rows: Array(30_000).fill(1) }].map(isLargeInput)).toEqual([
+		false,
+		false,
+		true,
+	]);
+	const ledger = new Ledger({}, 0, 1, '');
+	expect(ledger.identify(0, unreadable)).toBeUndefined();
+	settle(ledger, preparedItems(1), 'accepted', 1);
+	const record = Buffer.from(ledger.run.chunks[0], 'base64');
+	expect(record.toString('hex', 6, 12)).toBe(createHash('sha1').update('').digest('hex').slice(0, 12));
 });
