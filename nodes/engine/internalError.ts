@@ -2,7 +2,7 @@
 const FRAME = /^\s*at (?:(?:async |new )?([\w$.<>]+)[^()]* \()?(?:.*[\\/])?([\w.-]+):(\d+):\d+\)?$/;
 
 /**
- * What the makers of the node must know of a fault of theirs: its kind and its place in the code, e.g.
+ * What the authors of the node need to know about a bug: its kind and its place in the code, e.g.
  * `TypeError in encode, vendor.js:31`. Not its message, which may quote a user's value.
  */
 export function placeOf(error: unknown): string {

@@ -12,7 +12,7 @@ const isLong = (value: unknown): value is string => typeof value === 'string' &&
 
 type Container = Record<string, unknown> | unknown[];
 
-/** A list, or an object of names and values that does not say itself what stands for it in JSON. */
+/** A list, or an object of names and values that has no `toJSON` of its own. */
 const isContainer = (value: unknown): value is Container =>
 	Array.isArray(value) || (isPlainObject(value) && typeof value.toJSON !== 'function');
 

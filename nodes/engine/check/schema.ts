@@ -202,7 +202,7 @@ export function compileObject(fields: readonly Field[], context: SchemaContext, 
 			if (type.kind === 'json' && context.known && isLarge(given))
 				yield* context.known.lookAhead(given, type.as === 'text');
 			let checked = checkMember(member, given, path, context, findings);
-			// A value that breaks the kind of a field that no page tells of is sent as it was given.
+			// A value of the wrong kind for a field that no page documents is sent as it was given.
 			if (member.inner && typeof checked === 'object')
 				checked = yield* checkInner(member.inner, member.field, checked, path, findings);
 			if (checked !== undefined) result[wire] = checked;

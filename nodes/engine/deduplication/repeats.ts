@@ -9,7 +9,7 @@ import type { Remembered } from './keyStore';
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** An event of which another one with the same key stands before it in the run. */
+/** An event that has the same key as an earlier event of the run. */
 export interface Repeat {
 	item: Prepared;
 	first: Prepared;
@@ -55,7 +55,7 @@ function rememberedReport(item: Prepared, remembered: Remembered, vendor: string
 	return reportOf(item, remembered, messages[remembered]);
 }
 
-/** An event whose key an item before it has; `status`: what became of that one. */
+/** An event that has the same key as an earlier item; `status`: what became of that one. */
 function repeatReport({ item, first }: Repeat, status: Status, vendor: string): ItemReport {
 	const which = itemsInWords([first.index]);
 	const same = `${which} has the same key`;

@@ -13,7 +13,7 @@ export interface Scope {
 	method: string;
 }
 
-/** The fatal errors of a run, each with what it speaks of. The first one of a scope stays. */
+/** The fatal errors of a run, each with what it applies to. The first one of a scope stays. */
 export class FatalErrors {
 	/** The error that ended the run. */
 	ofRun: FatalError | undefined;

@@ -29,7 +29,7 @@ export async function sendInTurn(
 	);
 }
 
-/** All were taken, or none: then one stands for them. Else the event was taken in part, and a repeat would count that part twice. */
+/** If all requests were accepted, or none, one represents them all. Otherwise the event was accepted in part, and a repeat would count that part twice. */
 function asOne(all: ReadonlyArray<{ sent: Sent; reading: Reading }>, first: Sent): Sent {
 	const notTaken = all.filter(({ reading }) => !isTaken(reading));
 	const [failed] = notTaken;

@@ -44,7 +44,7 @@ export class Tries {
 		return this.budget.waited;
 	}
 
-	/** What a job that was never sent ends with. In doubt are the parts of a batch that may have been stored: no status speaks of them. */
+	/** What a job that was never sent ends with. `doubt`: a part of a batch that may have been stored, about which no status says anything. */
 	notAttempted({ doubt }: Job, scope: Scope): Settlement {
 		const fatal = this.fatalErrors.of(scope);
 		const message = fatal?.reason ?? messages.STOPPED_BEFORE;

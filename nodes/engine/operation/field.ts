@@ -92,7 +92,7 @@ export interface Field {
 	help: string;
 	type: ValueType;
 	/**
-	 * What its text stands for. An identifier or a name that says nobody and nothing, such as `undefined`, is refused; so is an
+	 * What its text means. An identifier or a name that identifies nothing, such as `undefined`, is refused; so is an
 	 * expression that was not evaluated.
 	 */
 	role?: 'identifier' | 'name';

@@ -64,7 +64,7 @@ export interface Operation {
 	options?: readonly SettingRow[];
 	single: WireForm;
 	batch: WireForm;
-	/** The vendor takes one event a request, so that nothing in the form speaks of batches. `batch` is the same as `single`. */
+	/** The vendor accepts one event per request, so the form does not mention batches. `batch` is the same as `single`. */
 	oneByOne?: true;
 	/** What an answer gives beside `delivery` in the output. */
 	reads?: Reads;

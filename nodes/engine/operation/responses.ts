@@ -8,7 +8,7 @@ export interface VendorResponse {
 }
 
 /**
- * What a fatal response speaks of: everything that is sent with the same credential, which usually is the whole run; the
+ * What a fatal response applies to: everything that is sent with the same credential, which usually is the whole run; the
  * items of the same app or section; or those of the same method (where the path names an event type, of that type).
  */
 export type FatalScope = 'account' | 'app' | 'method';
@@ -30,13 +30,13 @@ export interface ResponseRules {
 	safeToRetry: (status: number, method: string) => boolean;
 	/** A fatal response that is known by its body. */
 	fatal?: (response: VendorResponse) => FatalResponse | undefined;
-	/** What a fatal status (401, 403, 404, 405, 410) speaks of, where that is less than the account. */
+	/** What a fatal status (401, 403, 404, 405, 410) applies to, where that is less than the account. */
 	fatalScope?: Readonly<Record<number, FatalScope>>;
 	/** What to do, by status. */
 	advice: Readonly<Record<number, string>>;
 	/** What to do about a status without a line of its own. */
 	defaultAdvice: string;
-	/** A refusal of this event alone by a status that usually speaks of more, e.g. a 404 for one unknown user: what to do about it. */
+	/** A refusal of this event alone by a status that usually applies to more, e.g. a 404 for one unknown user: what to do about it. */
 	refusesOne?: (response: VendorResponse, method: string) => string | undefined;
 	/** The vendor's own sentences in the body of a refusal. */
 	words?: (json: unknown) => readonly string[];

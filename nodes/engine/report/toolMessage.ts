@@ -23,7 +23,7 @@ const namesIn = (parameter: unknown): string[] =>
 		([, , name]) => (name === undefined ? [] : [name]),
 	);
 
-/** The field that an issue speaks of, and the rest of the path inside it. */
+/** The field that an issue is about, and the rest of the path inside it. */
 function fieldOf(path: string, fields: readonly Field[]): { field: Field; rest: string } | undefined {
 	const field = fields
 		.filter(({ wire }) => path === wire || path.startsWith(`${wire}.`) || path.startsWith(`${wire}[`))
@@ -39,7 +39,7 @@ function parametersOf({ section, form, ...field }: Field, parameters: Json): unk
 	return names.map((name) => from[name]);
 }
 
-/** What of the call filled the field of this path. */
+/** The arguments of the call that filled the field of this path. */
 function argumentsOfField(path: string, { fields }: Operation, parameters: Json): string[] {
 	const found = fieldOf(path, fields);
 	if (!found) return [];
@@ -59,11 +59,11 @@ function within(value: unknown, passes: (key: string, member: unknown) => boolea
 	);
 }
 
-/** What of the call filled a row whose name the builder of the workflow has written, such as an attribute's. */
+/** The arguments of the call that filled a row whose name the builder of the workflow has written, such as an attribute's. */
 const argumentsOfRow = (name: string, parameters: Json): string[] =>
 	namesIn(within(parameters, (_, row) => isPlainObject(row) && row.name === name && 'value' in row));
 
-/** What of the call filled a parameter of this name, wherever it stands in the form. */
+/** The arguments of the call that filled a parameter of this name, wherever it is in the form. */
 const argumentsOfParameter = (name: string, parameters: Json): string[] =>
 	namesIn(within(parameters, (key) => key === name));
 
@@ -79,7 +79,7 @@ const stepsOf = (path: string): string[] =>
 
 const FREE_NAMES: readonly ValueKind[] = ['object', 'map', 'json', 'attributes'];
 
-/** What of the call filled the fields that an issue speaks of; empty: the workflow fills them. */
+/** The arguments of the call that filled the fields an issue is about; empty: the workflow fills them. */
 function argumentsFor({ field: path, message }: Issue, operation: Operation, parameters: Json): string[] {
 	const ofRows = [...matchesIn(message, /'([^']+)'/g), stepsOf(path)[0] ?? ''].flatMap((name) =>
 		argumentsOfRow(name, parameters),
