@@ -40,6 +40,8 @@ export type {
 	Need,
 	NeedOneOf,
 	ParameterVariants,
+	SearchedVendor,
+	SearchWords,
 	Section,
 	SettingRow,
 	Target,
@@ -49,7 +51,6 @@ export type {
 	WireForm,
 } from './operation/operation';
 export { EVENT_WORDS } from './operation/eventWords';
-export { searchPhrases } from './operation/searchPhrases';
 export { choicesOf, variantOf } from './operation/variants';
 export { isAccountError, readAccounts } from './account';
 export type { Account } from './account';

@@ -39,6 +39,7 @@ const SOURCES = [
 	'package-lock.json',
 	'tools/scripts/build.mts',
 	'tools/scripts/codex.mts',
+	'tools/scripts/search-phrases.mts',
 ];
 /** n8n's build copies every picture of the repository; only these belong into the package. */
 const BUILT = ['nodes', 'credentials', 'icons', 'index.js', 'index.d.ts'];

@@ -4,6 +4,7 @@
  */
 import type { Field, Operation } from '../../nodes/engine/operation/operation.ts';
 import type { ReadOperation } from '../../nodes/engine/reading/readOperation.ts';
+import { searchPhrases } from './search-phrases.mts';
 
 /** `X.node.json`. Without `resources` n8n drops the whole file in silence. */
 export interface Codex {
@@ -51,7 +52,7 @@ export function codexOf(
 		nodeVersion: '1.0',
 		codexVersion: '1.0',
 		categories: [...CATEGORIES],
-		alias: withoutRepeats([vendor, inWords(vendor), title, ...searchWords]),
+		alias: withoutRepeats([vendor, inWords(vendor), title, ...searchPhrases(searchWords)]),
 		resources: {
 			primaryDocumentation: [{ url: operation.documentation }],
 			credentialDocumentation: [{ url: credentialDocumentation }],

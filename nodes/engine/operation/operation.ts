@@ -10,6 +10,7 @@ import type { OperationDefaults, SettingRow } from './options';
 import type { Reads } from './reads';
 import type { ResponseRules } from './responses';
 import type { Issue, Rule } from './rule';
+import type { SearchWords } from './searchWords';
 import type { Variants } from './variants';
 import type { WireForm } from './wire';
 
@@ -20,6 +21,7 @@ export type * from './options';
 export type * from './reads';
 export type * from './responses';
 export type * from './rule';
+export type * from './searchWords';
 export type * from './variants';
 export type * from './wire';
 
@@ -30,8 +32,8 @@ export interface Operation {
 	/** What the vendor calls it, for the reference. */
 	title: string;
 	documentation: string;
-	/** Words a user may type to find it. */
-	searchWords: readonly string[];
+	/** What people type who look for it. */
+	searchWords: SearchWords;
 	/** What n8n's AI builder is told beside the node: when to take it, and when another one. */
 	searchHint?: string;
 	credential: CredentialBinding;
