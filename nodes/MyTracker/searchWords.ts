@@ -3,7 +3,7 @@ import { EVENT_WORDS, type SearchedVendor, type SearchWords } from '../engine';
 /**
  * What people type who look for these nodes, in English and Russian. n8n's editor finds all letters of a search in the
  * order of one entry, and its AI builder looks for each word alone: so there are single words, and phrases that hold many
- * searches at once. A word stands here only if the node does it.
+ * searches at once; the build makes more of them from the things below. A word stands here only if the node does it.
  */
 const EVERY_NODE = [
 	'VK',

@@ -11,6 +11,7 @@ import { codexOf } from '../../tools/scripts/codex.mts';
 import { PACKAGE } from '../support/bench.mts';
 import { HELD_OUT } from '../support/held-out-phrases.mts';
 import {
+	holds,
 	isFound,
 	OTHER_NODES,
 	PHRASES,
@@ -98,9 +99,6 @@ describe('what is sent, and to whom, is found in each of the usual forms', () =>
 		expect(isFound({ text, nodes: [node] }, searchOfEditor(text, nodes, search))).toBe(true);
 	});
 });
-
-/** Whether all letters of `other` stand in `text` in their order. */
-const holds = (text: string, other: string): boolean => new RegExp([...other].join('.*'), 'i').test(text);
 
 describe('each thing of a table is found in each order that people type', () => {
 	test.each(all.map((operation) => [operation.name, operation.searchWords] as const))('%s', (name, words) => {

@@ -49,7 +49,12 @@ export const toy: Operation = {
 	vendor: 'Toy',
 	title: 'Toy',
 	documentation: 'https://example.com',
-	searchWords: [],
+	searchWords: {
+		vendor: { english: 'Toy', russian: 'Toy', into: 'в Toy' },
+		words: [],
+		verb: 'send',
+		things: { english: [], russian: [] },
+	},
 	searchHint: '',
 	credential: {
 		type: 'fakeVendorApi',

@@ -417,6 +417,14 @@ export function searchOfEditor(
 		.map(({ key }) => key);
 }
 
+/** Whether all letters of `search` stand in `text` in their order, whatever their case. */
+export function holds(text: string, search: string): boolean {
+	const wanted = search.toLowerCase();
+	let at = 0;
+	for (const letter of text.toLowerCase()) if (letter === wanted[at]) at++;
+	return at === wanted.length;
+}
+
 /** How many of those found count. */
 export const LISTED = 5;
 
