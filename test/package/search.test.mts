@@ -136,8 +136,8 @@ describe('searches for other things do not find our nodes', () => {
 		(_, { codex }) => {
 			const entries = codex?.alias ?? [];
 			expect(entries.filter((entry) => entry.replace(/[а-яё ]/gi, '').length > 44)).toEqual([]);
-			expect(entries.filter((entry) => entry.length > 200)).toEqual([]);
-			expect(entries.length).toBeLessThanOrEqual(250);
+			expect(entries.filter((entry) => entry.length > 120)).toEqual([]);
+			expect(entries.length).toBeLessThanOrEqual(300);
 		},
 	);
 });
